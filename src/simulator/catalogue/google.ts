@@ -1,0 +1,101 @@
+import { entry, indexes, open, price, sampling, structured, thinking, tools } from "./entry.ts";
+
+const shared = {
+  input: ["text", "image", "file", "audio", "video"],
+  tokenizer: "Gemini",
+  by: ["google-vertex", "google-ai-studio"],
+  context: 1_048_576,
+  maxOutput: 65_536,
+};
+const parameters = [...sampling, "seed", ...tools, ...structured, ...thinking];
+const gemma = {
+  slug: "google/gemma-4-31b-it-20260402",
+  name: "Google: Gemma 4 31B",
+  about: "Open weights from Google that see and reason, small enough for one accelerator...",
+  created: "2026-04-02",
+  input: ["text", "image"],
+  tokenizer: "Gemma",
+  context: 262_144,
+  huggingFace: "google/gemma-4-31B-it",
+  reasoning: { mandatory: false, default_enabled: false },
+  parameters: [...open, ...tools, ...structured, ...thinking],
+};
+
+export const google = [
+  entry({
+    ...shared,
+    id: "google/gemini-2.5-pro",
+    name: "Google: Gemini 2.5 Pro",
+    about:
+      "Google's thinking model of 2025 for mathematics, code and science. It cannot be told not to think...",
+    created: "2025-06-17",
+    cutoff: "2025-01-31",
+    pricing: price("0.00000125", "0.00001", {
+      audio: "0.00000125",
+      image: "0.00000125",
+      internal_reasoning: "0.00001",
+      input_cache_read: "0.000000125",
+      input_audio_cache: "0.000000125",
+      web_search: "0.014",
+      overrides: [{ min_prompt_tokens: 200_000, prompt: "0.0000025", completion: "0.000015" }],
+    }),
+    parameters,
+    reasoning: { mandatory: true },
+    benchmarks: indexes(25.8, 33.3, 7.1),
+  }),
+  entry({
+    ...shared,
+    id: "google/gemini-3.1-flash-lite",
+    slug: "google/gemini-3.1-flash-lite-20260507",
+    name: "Google: Gemini 3.1 Flash Lite",
+    about: "The cheapest way to put a long video, a recording or a stack of documents before a model...",
+    created: "2026-05-07",
+    huggingFace: "",
+    pricing: price("0.00000025", "0.0000015", {
+      audio: "0.0000005",
+      image: "0.00000025",
+      internal_reasoning: "0.0000015",
+      input_cache_read: "0.000000025",
+      input_cache_write: "0.0000000833333333333333",
+    }),
+    parameters: [...parameters, "reasoning_effort"],
+    reasoning: {
+      mandatory: false,
+      default_enabled: true,
+      default_effort: "minimal",
+      supported_efforts: ["high", "medium", "low", "minimal"],
+    },
+    benchmarks: indexes(25, 34.7, 6.2),
+  }),
+  entry({
+    ...gemma,
+    id: "google/gemma-4-31b-it",
+    by: ["deepinfra", "novita"],
+    maxOutput: null,
+    pricing: price("0.00000012", "0.00000037"),
+  }),
+  entry({
+    ...gemma,
+    id: "google/gemma-4-31b-it:free",
+    name: "Google: Gemma 4 31B (free)",
+    by: ["google-ai-studio"],
+    maxOutput: 32_768,
+    pricing: price("0", "0"),
+  }),
+  entry({
+    ...shared,
+    id: "google/gemini-3-pro-image",
+    slug: "google/gemini-3-pro-image-20251120",
+    name: "Google: Nano Banana Pro",
+    about: "Talks and draws: text and pictures in, text and pictures out, with lettering that can be read...",
+    created: "2025-11-20",
+    input: ["text", "image"],
+    output: ["image", "text"],
+    context: 131_072,
+    providerContext: 65_536,
+    maxOutput: 32_768,
+    pricing: price("0.000002", "0.000012", { image: "0.000002", image_output: "0.00012" }),
+    parameters: [...sampling, "seed", "response_format", ...thinking],
+    reasoning: { mandatory: true },
+  }),
+];

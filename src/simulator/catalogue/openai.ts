@@ -1,0 +1,108 @@
+import { entry, indexes, open, price, sampling, structured, thinking, tools } from "./entry.ts";
+
+const shared = {
+  input: ["text", "image", "file"],
+  tokenizer: "GPT",
+  moderated: true,
+  by: ["openai", "azure"],
+};
+const oss = {
+  slug: "openai/gpt-oss-20b",
+  name: "OpenAI: gpt-oss-20b",
+  about:
+    "Open weights from OpenAI, a mixture of experts with 3.6B active parameters that runs on one machine...",
+  created: "2025-08-05",
+  tokenizer: "GPT",
+  context: 131_072,
+  huggingFace: "openai/gpt-oss-20b",
+  cutoff: "2024-06-30",
+  reasoning: { mandatory: true, default_effort: "medium", supported_efforts: ["high", "medium", "low"] },
+  benchmarks: indexes(14.9, 20.7, 3.1),
+  parameters: [...open, ...tools, ...structured, ...thinking, "reasoning_effort"],
+};
+
+export const openai = [
+  entry({
+    ...shared,
+    id: "openai/gpt-5.4",
+    slug: "openai/gpt-5.4-20260305",
+    name: "OpenAI: GPT-5.4",
+    about:
+      "OpenAI's flagship of spring 2026, with a million tokens of context and effort from none to xhigh...",
+    created: "2026-03-05",
+    context: 1_050_000,
+    maxOutput: 128_000,
+    huggingFace: "",
+    pricing: price("0.0000025", "0.000015", {
+      input_cache_read: "0.00000025",
+      web_search: "0.01",
+      overrides: [{ min_prompt_tokens: 272_000, prompt: "0.000005", completion: "0.0000225" }],
+    }),
+    parameters: ["max_tokens", "seed", ...tools, ...structured, ...thinking, "reasoning_effort", "verbosity"],
+    reasoning: {
+      mandatory: false,
+      default_enabled: false,
+      default_effort: "medium",
+      supported_efforts: ["xhigh", "high", "medium", "low", "none"],
+    },
+    benchmarks: indexes(51.4, 71.1, 41.1),
+  }),
+  entry({
+    ...shared,
+    id: "openai/gpt-4o-mini",
+    name: "OpenAI: GPT-4o-mini",
+    about:
+      "A small multimodal model that has been everybody's cheap default for years. It reads text and images...",
+    created: "2024-07-18",
+    context: 128_000,
+    maxOutput: 16_384,
+    by: ["openai"],
+    pricing: price("0.00000015", "0.0000006", { input_cache_read: "0.000000075" }),
+    parameters: [...open, ...tools, ...structured, "logprobs", "top_logprobs", "logit_bias"],
+    cutoff: "2023-10-31",
+    benchmarks: indexes(null, 11.4, 1),
+  }),
+  entry({
+    ...shared,
+    id: "openai/gpt-5.2-chat",
+    slug: "openai/gpt-5.2-chat-20251211",
+    name: "OpenAI: GPT-5.2 Chat",
+    about: "The conversational snapshot behind ChatGPT in the winter of 2025, withdrawn since...",
+    created: "2025-12-11",
+    context: 128_000,
+    maxOutput: 16_384,
+    by: ["openai"],
+    pricing: price("0.00000175", "0.000014"),
+    parameters: ["max_tokens", "seed", ...tools, ...structured],
+    expires: "2026-08-10",
+  }),
+  entry({
+    ...shared,
+    id: "openai/gpt-audio",
+    name: "OpenAI: GPT Audio",
+    about: "Hears and speaks: audio in and audio out, with the text of both...",
+    created: "2026-01-19",
+    input: ["text", "audio"],
+    output: ["text", "audio"],
+    context: 128_000,
+    maxOutput: 16_384,
+    by: ["openai"],
+    pricing: price("0.0000025", "0.00001", { audio: "0.000032", audio_output: "0.000064" }),
+    parameters: [...sampling, "seed", ...tools, ...structured],
+  }),
+  entry({
+    ...oss,
+    id: "openai/gpt-oss-20b",
+    maxOutput: 131_072,
+    by: ["deepinfra", "groq", "fireworks"],
+    pricing: price("0.00000003", "0.00000013", { input_cache_read: "0.00000003" }),
+  }),
+  entry({
+    ...oss,
+    id: "openai/gpt-oss-20b:free",
+    name: "OpenAI: gpt-oss-20b (free)",
+    maxOutput: 32_768,
+    by: ["open-inference"],
+    pricing: price("0", "0"),
+  }),
+];

@@ -1,0 +1,83 @@
+import { listOf, numberOf, objectOf } from "../json.ts";
+import type { JsonObject } from "../json.ts";
+import { headOf, oneLine } from "./text.ts";
+
+const sums: Record<string, (one: number, other: number) => number> = {
+  "+": (one, other) => one + other,
+  "-": (one, other) => one - other,
+  "*": (one, other) => one * other,
+};
+
+const filler =
+  "the quiet harbour wakes before the town and every boat knows its own rope while gulls argue over nothing and a slow light climbs the wall where the old clock has been right twice a day for years".split(
+    " ",
+  );
+
+const seedOf = (text: string): number => {
+  let seed = 7;
+  for (const letter of text) seed = (seed * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_003;
+  return seed;
+};
+
+const sentenceLength = 11;
+
+/** Prose of exactly so many words, the same for the same prompt. */
+const prose = (count: number, prompt: string): string => {
+  const start = seedOf(prompt);
+  const words = Array.from({ length: count }, (_, index) => {
+    const word = filler[(start + index * 7 + Math.floor(index / filler.length)) % filler.length] ?? "and";
+    const first = index % sentenceLength === 0 ? word.charAt(0).toUpperCase() + word.slice(1) : word;
+    return index % sentenceLength === sentenceLength - 1 || index === count - 1 ? `${first}.` : first;
+  });
+  return words.join(" ");
+};
+
+/** The smallest value a JSON schema allows, for tool arguments and structured answers. */
+export const sampleOf = (schema: unknown): unknown => {
+  const { type, properties, items, enum: choices, const: constant, minimum, anyOf } = objectOf(schema);
+  if (constant !== undefined) return constant;
+  if (Array.isArray(choices)) return listOf(choices)[0];
+  if (Array.isArray(anyOf)) return sampleOf(listOf(anyOf)[0]);
+  switch (Array.isArray(type) ? listOf(type)[0] : type) {
+    case "array":
+      return [sampleOf(items)];
+    case "boolean":
+      return true;
+    case "integer":
+    case "number":
+      return numberOf(minimum) ?? 1;
+    case "null":
+      return null;
+    case "string":
+      return "simulated";
+    default:
+      return Object.fromEntries(
+        Object.entries(objectOf(properties)).map(([name, property]) => [name, sampleOf(property)]),
+      );
+  }
+};
+
+const quoted = (text: string): string => {
+  const line = oneLine(text);
+  return line.length > 160 ? `${headOf(line, 160)}…` : line;
+};
+
+/**
+ * What a model says: it counts words, adds up, repeats on request and answers in JSON when told to,
+ * so that a test can ask for the answer it needs. Anything else is acknowledged.
+ */
+export const answerTo = (prompt: string, modelName: string, responseFormat: JsonObject): string => {
+  if (responseFormat.type === "json_schema") {
+    return JSON.stringify(sampleOf(objectOf(responseFormat.json_schema).schema));
+  }
+  if (responseFormat.type === "json_object") return JSON.stringify({ answer: quoted(prompt) });
+
+  const exact = /(?:say|reply with|repeat) exactly:\s*([\s\S]+)$/i.exec(prompt)?.[1];
+  if (exact !== undefined) return exact.trim();
+  const words = /(\d[\d,]*)[\s-]+words?\b/i.exec(prompt)?.[1];
+  if (words !== undefined) return prose(Math.min(Number(words.replaceAll(",", "")), 200_000), prompt);
+  const [, left, sign = "", right] = /(\d+)\s*([+*-])\s*(\d+)/.exec(prompt) ?? [];
+  const sum = sums[sign];
+  if (sum) return `${left} ${sign} ${right} = ${sum(Number(left), Number(right))}`;
+  return `This is a simulated answer from ${modelName}. You said: "${quoted(prompt)}"`;
+};

@@ -1,0 +1,91 @@
+import type { AnswerFault } from "../faults/fault.ts";
+import { listOf, objectOf } from "../json.ts";
+import type { JsonObject } from "../json.ts";
+import { answerTo } from "./answer.ts";
+import { flawed } from "./flaws.ts";
+import type { Plan } from "./plan.ts";
+import { reasoningFor } from "./reasoning.ts";
+import type { ReasoningFormat } from "./reasoning.ts";
+import type { ChatRequest } from "./request.ts";
+import { headOf, tokensIn } from "./text.ts";
+import { toolCallsFor } from "./tool-calls.ts";
+import type { ToolCall } from "./tool-calls.ts";
+
+/** A finished answer, whichever way it travels. */
+export interface Completion {
+  content: string | null;
+  reasoning: string;
+  reasoningFormat: ReasoningFormat;
+  /** False for reasoning that is billed and not shown. */
+  showReasoning: boolean;
+  refusal: string | null;
+  toolCalls: ToolCall[];
+  annotations: JsonObject[];
+  finishReason: string | null;
+  nativeFinishReason: string | null;
+  /** An error inside the choice, next to what there is of the answer. */
+  error?: JsonObject;
+  noChoices?: boolean;
+  /** A provider's fault is not charged. */
+  billed: boolean;
+}
+
+const nativeReasons: Record<string, string> = {
+  stop: "end_turn",
+  tool_calls: "tool_use",
+  length: "max_tokens",
+};
+
+const cutAtStop = (text: string, stop: unknown): string => {
+  const stops = (Array.isArray(stop) ? listOf(stop) : [stop]).filter((mark) => typeof mark === "string");
+  const found = stops.map((mark) => (mark === "" ? -1 : text.indexOf(mark))).filter((index) => index >= 0);
+  return found.length === 0 ? text : text.slice(0, Math.min(...found));
+};
+
+const citation = {
+  type: "url_citation",
+  url_citation: {
+    url: "https://example.com/",
+    title: "Example Domain",
+    content: "This domain is for use in illustrative examples in documents.",
+    start_index: 0,
+    end_index: 0,
+  },
+};
+
+/** The answer of the planned model: deterministic, cut to what it may spend, spoilt if so asked. */
+export const complete = (
+  chat: ChatRequest,
+  plan: Plan,
+  scripted: string | undefined,
+  fault: AnswerFault | undefined,
+): Completion => {
+  const { model } = plan.entry;
+  const toolCalls = toolCallsFor(chat);
+  const thought = reasoningFor(model, chat, plan.maxTokens);
+  const full = scripted ?? answerTo(chat.prompt, model.name, objectOf(chat.body.response_format));
+  const text = cutAtStop(full, chat.body.stop);
+  const room = plan.maxTokens - tokensIn(thought.text);
+  const content = toolCalls.length > 0 ? null : headOf(text, Math.max(0, room) * 4);
+  const finishReason =
+    toolCalls.length > 0
+      ? "tool_calls"
+      : content !== null && content.length < text.length
+        ? "length"
+        : "stop";
+  const online =
+    plan.suffixes.includes("online") || listOf(chat.body.plugins).some((it) => objectOf(it).id === "web");
+  const completion: Completion = {
+    content,
+    reasoning: thought.text,
+    reasoningFormat: thought.format,
+    showReasoning: thought.shown,
+    refusal: null,
+    toolCalls,
+    annotations: online ? [citation] : [],
+    finishReason,
+    nativeFinishReason: nativeReasons[finishReason] ?? null,
+    billed: true,
+  };
+  return fault ? flawed(completion, fault, plan.maxTokens) : completion;
+};

@@ -1,0 +1,61 @@
+import type { JsonObject } from "../json.ts";
+import { costOf, usd } from "../money.ts";
+import type { Completion } from "./completion.ts";
+import type { Plan } from "./plan.ts";
+import type { ChatRequest } from "./request.ts";
+import { tokensIn } from "./text.ts";
+
+export interface Usage extends JsonObject {
+  prompt_tokens: number;
+  completion_tokens: number;
+  cost: number;
+}
+
+/** Tokens of the whole answer, hidden reasoning included. */
+export const tokensOf = ({ content, reasoning, refusal, toolCalls }: Completion): number =>
+  tokensIn(content ?? "") +
+  tokensIn(reasoning) +
+  tokensIn(refusal ?? "") +
+  toolCalls.reduce((sum, call) => sum + tokensIn(call.name + call.arguments), 0);
+
+/** What an answer of so many tokens used and cost. */
+export const usageOf = (
+  chat: ChatRequest,
+  { rates }: Plan,
+  completion: Completion,
+  generated: number = tokensOf(completion),
+): Usage => {
+  const tokens = completion.billed ? generated : 0;
+  const searches = completion.annotations.length > 0 ? 1 : 0;
+  const parts = completion.billed
+    ? costOf(rates, { prompt: chat.promptTokens, completion: tokens })
+    : { prompt: 0, completion: 0 };
+  const searching = completion.billed ? searches * Number(rates.web_search ?? "0.02") : 0;
+  const inference = usd(parts.prompt + parts.completion);
+  return {
+    prompt_tokens: chat.promptTokens,
+    completion_tokens: tokens,
+    total_tokens: chat.promptTokens + tokens,
+    cost: usd(inference + searching),
+    is_byok: false,
+    prompt_tokens_details: { cached_tokens: 0, cache_write_tokens: 0, audio_tokens: 0, video_tokens: 0 },
+    cost_details: {
+      upstream_inference_cost: inference,
+      upstream_inference_prompt_cost: parts.prompt,
+      upstream_inference_completions_cost: parts.completion,
+      ...(searches > 0 && { server_tool_cost: searching }),
+    },
+    completion_tokens_details: {
+      reasoning_tokens: Math.min(tokensIn(completion.reasoning), tokens),
+      image_tokens: 0,
+      audio_tokens: 0,
+    },
+    ...(searches > 0 && {
+      server_tool_use_details: {
+        web_search_requests: searches,
+        tool_calls_requested: searches,
+        tool_calls_executed: searches,
+      },
+    }),
+  };
+};

@@ -1,0 +1,21 @@
+export type JsonObject = Record<string, unknown>;
+
+/** True for anything with named fields: the shape every request body and schema must have. */
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The value as an object, or an empty one: absent and malformed mean the same to the simulator. */
+export const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {});
+
+/** The value as a list, or an empty one. */
+export const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+/** The strings among the values of a list. */
+export const stringsOf = (value: unknown): string[] =>
+  listOf(value).filter((item) => typeof item === "string");
+
+/** A number given as a number or as a decimal string, as prices are. */
+export const numberOf = (value: unknown): number | undefined => {
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
+};

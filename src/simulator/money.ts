@@ -1,0 +1,48 @@
+import type { Pricing, Rates } from "./catalogue/model.ts";
+
+export interface Tokens {
+  prompt: number;
+  completion: number;
+}
+
+const hhmm = (at: number): number => {
+  const date = new Date(at);
+  return date.getUTCHours() * 100 + date.getUTCMinutes();
+};
+
+const within = (time: number, start: number, end: number): boolean =>
+  start <= end ? time >= start && time < end : time >= start || time < end;
+
+/** The rates in force for a prompt of this length at this moment; later overrides win, key by key. */
+export const ratesFor = (pricing: Pricing, promptTokens: number, at: number): Rates => {
+  const { overrides = [], ...rates } = pricing;
+  const time = hhmm(at);
+  for (const override of overrides) {
+    const { min_prompt_tokens: least, utc_start: start, utc_end: end } = override;
+    const long = least === undefined || promptTokens > least;
+    const now = start === undefined || end === undefined || within(time, start, end);
+    if (long && now) Object.assign(rates, override);
+  }
+  return rates;
+};
+
+/** A sum in USD without the dust of binary fractions. */
+export const usd = (amount: number): number => Number(amount.toFixed(12));
+
+/** What some tokens cost, by part. */
+export const costOf = (
+  rates: Rates,
+  { prompt, completion }: Tokens,
+): { prompt: number; completion: number } => ({
+  prompt: usd(prompt * Number(rates.prompt ?? 0) + Number(rates.request ?? 0)),
+  completion: usd(completion * Number(rates.completion ?? 0)),
+});
+
+/** How many completion tokens an amount pays for, after the prompt. */
+export const affordable = (rates: Rates, promptTokens: number, amount: number): number => {
+  const rate = Number(rates.completion ?? 0);
+  const left = amount - costOf(rates, { prompt: promptTokens, completion: 0 }).prompt;
+  if (left < 0) return 0;
+  // A millionth of a token makes up for division in binary, which turns 100000 into 99999.99….
+  return rate <= 0 ? Number.POSITIVE_INFINITY : Math.floor(left / rate + 1e-6);
+};

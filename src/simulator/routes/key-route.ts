@@ -1,0 +1,53 @@
+import { refusal } from "../auth.ts";
+import { freePerDay } from "../free-tier.ts";
+import { usd } from "../money.ts";
+import { accountId, errorReply, send } from "../reply.ts";
+import type { State } from "../state.ts";
+import type { Route } from "./route.ts";
+
+const keyInfo = ({ options, spent, freeTier }: State) => {
+  const { key, keyLimit, clock } = options;
+  const used = freeTier.usedToday(clock.now());
+  return {
+    label: `${key.slice(0, 12)}...${key.slice(-3)}`,
+    limit: keyLimit,
+    limit_remaining: keyLimit === null ? null : Math.max(0, usd(keyLimit - spent)),
+    limit_reset: null,
+    include_byok_in_limit: false,
+    usage: spent,
+    usage_daily: spent,
+    usage_weekly: spent,
+    usage_monthly: spent,
+    byok_usage: 0,
+    byok_usage_daily: 0,
+    byok_usage_weekly: 0,
+    byok_usage_monthly: 0,
+    is_free_tier: false,
+    is_management_key: false,
+    is_provisioning_key: false,
+    creator_user_id: accountId,
+    expires_at: null,
+    free_model_daily_requests: { limit: freePerDay, used, remaining: Math.max(0, freePerDay - used) },
+    rate_limit: { requests: -1, interval: "10s", note: "This field is deprecated and safe to ignore." },
+  };
+};
+
+export const keyRoutes: Route[] = [
+  {
+    method: "GET",
+    path: /^\/(?:auth\/)?key$/,
+    faults: "key",
+    handle({ exchange, state }) {
+      const refused = refusal(exchange.record, state.options.key);
+      send(exchange, refused ?? { status: 200, body: { data: keyInfo(state) } });
+    },
+  },
+  {
+    method: "GET",
+    path: /^\/credits$/,
+    handle({ exchange, state }) {
+      const refused = refusal(exchange.record, state.options.key);
+      send(exchange, refused ?? errorReply(403, "Only management keys can perform this operation"));
+    },
+  },
+];

@@ -1,0 +1,71 @@
+import type { Clock } from "../lib/clock.ts";
+import { catalogue } from "./catalogue/index.ts";
+import type { CatalogueEntry } from "./catalogue/model.ts";
+import { queue } from "./faults/queue.ts";
+import type { FaultQueue, Queue } from "./faults/queue.ts";
+import { freeTier } from "./free-tier.ts";
+import type { FreeTier } from "./free-tier.ts";
+import { usd } from "./money.ts";
+import type { RecordedRequest } from "./requests.ts";
+
+export interface SimulatorOptions {
+  /** The one key that is accepted; `sk-or-v1-simulator` when absent. */
+  key?: string;
+  clock?: Clock;
+  /** Wait between two events of a stream; none when absent. */
+  chunkDelayMs?: number;
+  /** Any free port when absent. */
+  port?: number;
+  /** Account balance in USD; 100 when absent. */
+  credits?: number;
+  /** What the key may spend in USD, or null for no limit; 50 when absent. */
+  keyLimit?: number | null;
+  /** How long `GET /generation` does not know a completion that just ended; 50 when absent. */
+  generationDelayMs?: number;
+}
+
+export interface Generation {
+  knownFrom: number;
+  data: Record<string, unknown>;
+}
+
+/** Everything a running simulator remembers. */
+export interface State {
+  readonly options: Required<Omit<SimulatorOptions, "port">>;
+  readonly requests: RecordedRequest[];
+  readonly faults: FaultQueue;
+  readonly answers: Queue<string>;
+  readonly freeTier: FreeTier;
+  readonly generations: Map<string, Generation>;
+  entries: CatalogueEntry[];
+  readonly spent: number;
+  charge(amount: number): void;
+  /** A new generation id, in the shape of the real ones but the same in every run. */
+  nextId(): string;
+}
+
+/** The state of a simulator nobody has used yet. */
+export const freshState = (options: State["options"]): State => {
+  let spent = 0;
+  let count = 0;
+  return {
+    options,
+    requests: [],
+    faults: queue(),
+    answers: queue(),
+    freeTier: freeTier(),
+    generations: new Map(),
+    entries: catalogue,
+    get spent() {
+      return spent;
+    },
+    charge(amount) {
+      spent = usd(spent + amount);
+    },
+    nextId() {
+      count += 1;
+      const seconds = Math.floor(options.clock.now() / 1000);
+      return `gen-${seconds}-simulated${String(count).padStart(11, "0")}`;
+    },
+  };
+};
