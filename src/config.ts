@@ -1,0 +1,278 @@
+import { z } from "zod";
+
+/** What a bad value does: the calls it would affect are refused, or the default holds and a warning is given. */
+type BadValue = "refuses_paid_calls" | "refuses_all_calls" | "warns";
+
+export interface Setting {
+  variable: string;
+  description: string;
+  /** From the variable's text, or undefined when it is unset or empty, to the value used. */
+  schema: z.ZodType<unknown, string | undefined>;
+  onBadValue?: Exclude<BadValue, "warns">;
+  /** As shown to a person; the schema holds the real one. */
+  shownDefault?: string;
+  example?: string;
+}
+
+const text = z.string();
+
+const flag = text.transform((value, context) => {
+  const word = value.toLowerCase();
+  if (["true", "1", "yes", "on"].includes(word)) return true;
+  if (["false", "0", "no", "off"].includes(word)) return false;
+  context.addIssue("expected true or false");
+  return z.NEVER;
+});
+
+const list = text.transform((value, context) => {
+  if (!value.startsWith("[")) {
+    return value
+      .split(",")
+      .map((item) => item.trim())
+      .filter((item) => item !== "");
+  }
+  const parsed = z.array(z.string()).safeParse(jsonOrUndefined(value));
+  if (parsed.success) return parsed.data;
+  context.addIssue("expected a comma-separated list or a JSON array of strings");
+  return z.NEVER;
+});
+
+const number = (range: z.ZodNumber) =>
+  text.transform((value) => (value === "" ? Number.NaN : Number(value))).pipe(range);
+
+const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  text.transform((value) => value.toLowerCase()).pipe(z.enum(values));
+
+// Claude Desktop expands no ${VAR}, and sample configurations carry placeholders: both arrive here as they are.
+const apiKey = text.superRefine((value, context) => {
+  if (/\$\{|^\$\w|^%\w+%$/.test(value)) {
+    context.addIssue(
+      `is the literal text ${value.slice(0, 40)}: this client does not expand variables; put the key itself in the "env" block of its configuration`,
+    );
+  } else if (/(^|[-_<\s])your[-_\s]|placeholder|change-?me|[<>]|\.\.\.|x{8}/i.test(value)) {
+    context.addIssue("is a placeholder; put your own key there (get one at https://openrouter.ai/keys)");
+  } else if (/["'\s]/.test(value)) {
+    context.addIssue("contains quotes or white space; put the bare key there");
+  }
+});
+
+const aliases = text.transform((value, context) => {
+  const parsed = z
+    .array(z.strictObject({ pattern: z.string().refine(isPattern), replacement: z.string() }))
+    .safeParse(jsonOrUndefined(value));
+  if (parsed.success) return parsed.data;
+  context.addIssue("expected a JSON list of {pattern, replacement}, each pattern a regular expression");
+  return z.NEVER;
+});
+
+const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+const baseUrl = text.transform((value, context) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !["https:", "http:"].includes(url.protocol)) {
+    context.addIssue("expected a URL such as https://openrouter.ai/api/v1");
+    return z.NEVER;
+  }
+  if (url.protocol === "http:" && !loopback.test(url.hostname)) {
+    context.addIssue(
+      "plain http is allowed to this machine only; use https, or the key would travel in clear",
+    );
+    return z.NEVER;
+  }
+  if (url.username || url.password || url.search || url.hash) {
+    context.addIssue("expected a plain URL without credentials, query or fragment");
+    return z.NEVER;
+  }
+  return url.href.replace(/\/+$/, "");
+});
+
+/** Every setting there is. The README's table, `.env.example` and `--help` are rendered from this. */
+export const settings = {
+  apiKey: {
+    variable: "OPENROUTER_API_KEY",
+    description:
+      "Your OpenRouter key (https://openrouter.ai/keys). Without it the catalogue tools work and the others say how to get one.",
+    schema: apiKey.optional(),
+    onBadValue: "refuses_paid_calls",
+    example: "sk-or-v1-...",
+  },
+  baseUrl: {
+    variable: "OPENROUTER_BASE_URL",
+    description: "Where the API is; https, or http to this machine. The key is sent nowhere else.",
+    schema: baseUrl.default("https://openrouter.ai/api/v1"),
+    onBadValue: "refuses_all_calls",
+    shownDefault: "https://openrouter.ai/api/v1",
+  },
+  defaultModel: {
+    variable: "OPENROUTER_DEFAULT_MODEL",
+    description: "The model when a call names none.",
+    schema: text.default("openrouter/auto"),
+    shownDefault: "openrouter/auto",
+    example: "anthropic/claude-sonnet-4.5",
+  },
+  forceModel: {
+    variable: "OPENROUTER_FORCE_MODEL",
+    description: "The model of every call, whatever it names; URI parameters of the call's model stay.",
+    schema: text.optional(),
+    example: "openai/gpt-4o-mini",
+  },
+  modelAliases: {
+    variable: "OPENROUTER_MODEL_ALIASES",
+    description:
+      "Your own model names: a JSON list of `{pattern, replacement}`; the first regular expression that matches the whole id wins, groups are `$1`.",
+    schema: aliases.default([]),
+    example: '[{"pattern": "fast", "replacement": "google/gemini-2.5-flash:nitro"}]',
+  },
+  maxTokens: {
+    variable: "OPENROUTER_MAX_TOKENS",
+    description: "`max_tokens` when a call gives none: a default, not a cap.",
+    schema: number(z.int().min(1).max(10_000_000)).optional(),
+    example: "4096",
+  },
+  providerQuantizations: {
+    variable: "OPENROUTER_PROVIDER_QUANTIZATIONS",
+    description: "Default `provider.quantizations`: comma-separated or a JSON array.",
+    schema: list.optional(),
+    example: "fp8,bf16",
+  },
+  providerIgnore: {
+    variable: "OPENROUTER_PROVIDER_IGNORE",
+    description: "Default `provider.ignore`: providers never to use.",
+    schema: list.optional(),
+    example: "openai,deepinfra/turbo",
+  },
+  providerOnly: {
+    variable: "OPENROUTER_PROVIDER_ONLY",
+    description: "Default `provider.only`: the only providers to use.",
+    schema: list.optional(),
+  },
+  providerSort: {
+    variable: "OPENROUTER_PROVIDER_SORT",
+    description: "Default `provider.sort`: `price`, `throughput`, `latency` or `exacto`.",
+    schema: oneOf(["price", "throughput", "latency", "exacto"]).optional(),
+    example: "throughput",
+  },
+  providerOrder: {
+    variable: "OPENROUTER_PROVIDER_ORDER",
+    description: "Default `provider.order`: providers to try first, in this order.",
+    schema: list.optional(),
+    example: '["anthropic", "amazon-bedrock"]',
+  },
+  providerRequireParameters: {
+    variable: "OPENROUTER_PROVIDER_REQUIRE_PARAMETERS",
+    description: "Default `provider.require_parameters`: only providers that support every parameter sent.",
+    schema: flag.optional(),
+    example: "true",
+  },
+  providerDataCollection: {
+    variable: "OPENROUTER_PROVIDER_DATA_COLLECTION",
+    description:
+      "Default `provider.data_collection`: `allow`, or `deny` providers that may train on prompts.",
+    schema: oneOf(["allow", "deny"]).optional(),
+    example: "deny",
+  },
+  providerAllowFallbacks: {
+    variable: "OPENROUTER_PROVIDER_ALLOW_FALLBACKS",
+    description: "Default `provider.allow_fallbacks`: whether other providers may step in.",
+    schema: flag.optional(),
+    example: "false",
+  },
+  providerZdr: {
+    variable: "OPENROUTER_PROVIDER_ZDR",
+    description: "Default `provider.zdr`: only endpoints with zero data retention.",
+    schema: flag.optional(),
+    example: "true",
+  },
+  timeoutSeconds: {
+    variable: "OPENROUTER_TIMEOUT_SECONDS",
+    description: "Longest time one call may take, retries included; text received by then is returned.",
+    schema: number(z.number().min(1).max(86_400)).default(300),
+    shownDefault: "300",
+  },
+  maxRetries: {
+    variable: "OPENROUTER_MAX_RETRIES",
+    description: "How often a failed request is repeated, and only when it cannot have been billed.",
+    schema: number(z.int().min(0).max(10)).default(2),
+    shownDefault: "2",
+  },
+  modelCacheTtlSeconds: {
+    variable: "OPENROUTER_MODEL_CACHE_TTL_SECONDS",
+    description: "How long the model catalogue is used before it is fetched again.",
+    schema: number(z.int().min(0).max(2_592_000)).default(3600),
+    shownDefault: "3600",
+  },
+  httpReferer: {
+    variable: "OPENROUTER_HTTP_REFERER",
+    description: "Sent as `HTTP-Referer`: attributes the calls to your app on openrouter.ai.",
+    schema: text.optional(),
+    example: "https://example.com",
+  },
+  appTitle: {
+    variable: "OPENROUTER_APP_TITLE",
+    description: "Sent as `X-OpenRouter-Title` beside the referer.",
+    schema: text.optional(),
+    example: "My app",
+  },
+  userAgent: {
+    variable: "OPENROUTER_USER_AGENT",
+    description: "Replaces the `User-Agent` header.",
+    schema: text.optional(),
+    shownDefault: "openrouter-mcp/<version>",
+  },
+  logLevel: {
+    variable: "OPENROUTER_LOG_LEVEL",
+    description: "What is written to stderr: `silent`, `error`, `warn`, `info` or `debug`.",
+    schema: oneOf(["silent", "error", "warn", "info", "debug"]).default("warn"),
+    shownDefault: "warn",
+  },
+  envFile: {
+    variable: "OPENROUTER_ENV_FILE",
+    description:
+      "A file with these settings (same as `--env-file`). Never read from the working directory by itself; never overrides what is set.",
+    schema: text.optional(),
+    example: "/home/me/.config/openrouter-mcp.env",
+  },
+} as const satisfies Record<string, Setting>;
+
+export interface SettingProblem {
+  variable: string;
+  message: string;
+  effect: BadValue;
+}
+
+type Values = { [Name in keyof typeof settings]: z.output<(typeof settings)[Name]["schema"]> };
+
+export type Config = Values & { problems: readonly SettingProblem[] };
+
+/** Reads every setting. Never throws: a bad value becomes a problem that results, refusals and stderr name. */
+export function loadConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  earlierProblems: readonly SettingProblem[] = [],
+): Config {
+  const problems = [...earlierProblems];
+  const entries = Object.entries(settings).map(([name, setting]: [string, Setting]) => {
+    const raw = environment[setting.variable]?.trim() || undefined;
+    const parsed = setting.schema.safeParse(raw);
+    if (parsed.success) return [name, parsed.data];
+    const message = parsed.error.issues.map((issue) => issue.message).join("; ");
+    problems.push({ variable: setting.variable, message, effect: setting.onBadValue ?? "warns" });
+    return [name, setting.schema.parse(undefined)];
+  });
+  return { ...(Object.fromEntries(entries) as Values), problems };
+}
+
+function isPattern(source: string): boolean {
+  try {
+    return new RegExp(source) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
+function jsonOrUndefined(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}

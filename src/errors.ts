@@ -1,0 +1,62 @@
+/** The closed list of what can go wrong, as a caller sees it, each with what to do when nothing better is known. */
+export const errorCategories = {
+  "Validation Error": "Correct the request and call again",
+  "Rate Limit": "Wait a little and call again, or use another model",
+  "API Error": "Try again; if it persists, use another model",
+  "Internal Error": "This is a bug in openrouter-mcp; please report it with the steps that led here",
+} as const;
+
+export type ErrorCategory = keyof typeof errorCategories;
+
+/** One try of one model, in the shape that results report as `routing.attempts`. */
+export interface Attempt {
+  id: string;
+  provider?: string;
+  status?: number;
+  class?: string;
+  ms: number;
+  cost?: number;
+  outcome: string;
+}
+
+export interface ErrorFacts {
+  category: ErrorCategory;
+  /** snake_case, for programs. */
+  code: string;
+  /** One plain sentence without its full stop. */
+  what: string;
+  /** What the caller should do; the category's advice when absent. */
+  next?: string | undefined;
+  retryable?: boolean | undefined;
+  retryAfterSeconds?: number | undefined;
+  model?: string | undefined;
+  provider?: string | undefined;
+  generationId?: string | undefined;
+  suggestions?: readonly string[] | undefined;
+  attempts?: readonly Attempt[] | undefined;
+}
+
+/** A failure with everything its reader needs; anything else that is thrown is our bug. */
+export class AppError extends Error {
+  override readonly name: string = "AppError";
+  readonly facts: ErrorFacts;
+
+  constructor(facts: ErrorFacts, options?: ErrorOptions) {
+    super(facts.what, options);
+    this.facts = facts;
+  }
+}
+
+type Details = Omit<ErrorFacts, "category" | "code" | "what" | "next">;
+
+/** Something the caller can mend. */
+export function invalid(code: string, what: string, next?: string, details: Details = {}): AppError {
+  return new AppError({ category: "Validation Error", code, what, next, ...details });
+}
+
+/** The facts of any thrown value. */
+export function factsOf(error: unknown): ErrorFacts {
+  if (error instanceof AppError) return error.facts;
+  const what = error instanceof Error ? error.message : String(error);
+  return { category: "Internal Error", code: "internal", what: what || "an unknown failure" };
+}

@@ -1,0 +1,32 @@
+import type { Clock } from "./clock.ts";
+
+/** The reason of a signal that a deadline aborted. */
+export class DeadlineError extends Error {
+  override readonly name = "DeadlineError";
+  readonly seconds: number;
+
+  constructor(seconds: number) {
+    super(`not finished within ${seconds} s`);
+    this.seconds = seconds;
+  }
+}
+
+/** Runs `work` with a signal that aborts when `signal` does or when `seconds` are over. */
+export async function withDeadline<T>(
+  clock: Clock,
+  seconds: number,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const deadline = new AbortController();
+  const finished = new AbortController();
+  clock.sleep(seconds * 1000, AbortSignal.any([finished.signal, signal])).then(
+    () => deadline.abort(new DeadlineError(seconds)),
+    () => {},
+  );
+  try {
+    return await work(AbortSignal.any([signal, deadline.signal]));
+  } finally {
+    finished.abort();
+  }
+}
