@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+import { limits } from "./body.ts";
+import { getJson, nonsense, type Upstream } from "./get-json.ts";
+
 const strings = z
   .array(z.string())
   .nullish()
@@ -68,3 +71,23 @@ export const modelSchema = z.object({
 });
 
 export type Model = z.output<typeof modelSchema>;
+
+const catalogueSchema = z.object({ data: z.array(z.unknown()) });
+
+/** The whole catalogue: without `output_modalities=all` OpenRouter lists only models that write text. */
+export async function listModels(upstream: Upstream, signal: AbortSignal): Promise<Model[]> {
+  const json = await getJson(upstream, "/models", {
+    query: { output_modalities: "all" },
+    limit: limits.catalogue,
+    timeoutSeconds: 60,
+    signal,
+  });
+  const list = catalogueSchema.safeParse(json);
+  if (!list.success) throw nonsense("GET /models");
+  const models = list.data.data.flatMap((row) => {
+    const model = modelSchema.safeParse(row);
+    return model.success ? [model.data] : [];
+  });
+  if (models.length === 0) throw nonsense("GET /models");
+  return models;
+}

@@ -1,0 +1,164 @@
+import type { Response } from "undici";
+
+import { AppError, factsOf } from "../errors.ts";
+import { DeadlineError } from "../lib/deadline.ts";
+import { limits, parseJson, readText, tooLarge } from "./body.ts";
+import { completionSchema } from "./completion-schema.ts";
+import { type Completion, CompletionAssembler } from "./completion.ts";
+import { nonsense, timedOut, type Upstream } from "./get-json.ts";
+import { readEvents } from "./sse.ts";
+import { errorFromResponse, errorInBand, hasError } from "./upstream-error.ts";
+
+export interface ChatRequest {
+  model: string;
+  messages: readonly unknown[];
+  [field: string]: unknown;
+}
+
+export interface ChatProgress {
+  phase: "waiting" | "generating" | "retrying";
+  /** Characters of text and reasoning so far. */
+  characters: number;
+  /** The model that is answering, once it is known. */
+  model: string;
+  /** What is waited for, when it is not the model. */
+  note?: string;
+}
+
+export interface ChatAttempt {
+  completion: Completion;
+  /** Why the completion is only a part of the answer. */
+  interruption?: AppError;
+}
+
+/** Sends a chat completion once, streamed. What was already received is returned, whatever happens then. */
+export async function sendChat(
+  { send, clock }: Pick<Upstream, "send" | "clock">,
+  request: ChatRequest,
+  { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: ChatProgress) => void },
+): Promise<ChatAttempt> {
+  const { model } = request;
+  const response = await send({
+    method: "POST",
+    path: "/chat/completions",
+    body: { ...request, stream: true },
+    signal,
+  });
+  if (!response.ok) throw await errorFromResponse(response, { model, now: clock.now() });
+
+  const assembler = new CompletionAssembler();
+  const add = (json: unknown): void => {
+    const piece = completionSchema.safeParse(json);
+    if (!piece.success) throw nonsense("the chat completion");
+    assembler.add(piece.data);
+    const { provider, id, model: served } = assembler.completion();
+    const error = piece.data.error ?? piece.data.choices?.find((choice) => hasError(choice))?.error;
+    if (error != null) {
+      throw errorInBand(error, {
+        model,
+        provider: provider ?? undefined,
+        generationId: id ?? undefined,
+        now: clock.now(),
+      });
+    }
+    onProgress({ phase: "generating", characters: assembler.characters, model: served ?? model });
+  };
+
+  try {
+    const ended = await (isEventStream(response) ? readStream(response, add) : readWhole(response, add));
+    const flaw = flawOf(assembler, ended);
+    if (flaw) throw flaw;
+    return { completion: assembler.completion() };
+  } catch (error) {
+    const overdueReason = signal.reason instanceof DeadlineError ? signal.reason : undefined;
+    // A cancelled call has nobody to answer; a deadline's caller still wants what was paid for.
+    if (signal.aborted && !(overdueReason && assembler.hasOutput)) throw signal.reason;
+    const interruption = overdueReason ? overdue(overdueReason, model) : toAppError(error);
+    if (!assembler.hasOutput) throw interruption;
+    return { completion: assembler.completion(), interruption };
+  }
+}
+
+export const overdue = (error: DeadlineError, model: string): AppError =>
+  timedOut(
+    error,
+    `the answer of ${model}`,
+    "Raise OPENROUTER_TIMEOUT_SECONDS, lower max_tokens, or use a faster model; the call may have been billed",
+  );
+
+// A request to stream may be answered by plain JSON: the content type tells.
+const isEventStream = (response: Response): boolean =>
+  response.headers.get("content-type")?.includes("text/event-stream") ?? false;
+
+async function readWhole(response: Response, add: (json: unknown) => void): Promise<true> {
+  add(parseJson(await readText(response, limits.answer)));
+  return true;
+}
+
+/** Whether the stream said that it was over. */
+async function readStream(response: Response, add: (json: unknown) => void): Promise<boolean> {
+  const events = readEvents(bounded(response.body ?? []));
+  for (;;) {
+    const { value, done } = await events.next();
+    if (done) return false;
+    if (value === "[DONE]") {
+      // Reading on to the end, unwatched, leaves the connection usable for the next call.
+      events.next().catch(() => {});
+      return true;
+    }
+    add(parseJson(value));
+  }
+}
+
+async function* bounded(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.byteLength;
+    if (size > limits.answer) throw tooLarge("answer", limits.answer);
+    yield chunk;
+  }
+}
+
+/** What is wrong with an answer whose transport went well. */
+function flawOf(assembler: CompletionAssembler, ended: boolean): AppError | undefined {
+  const { choices, usage } = assembler.completion();
+  if (choices.some((choice) => choice.finish_reason === "error")) {
+    return failure(assembler, "generation_failed", "The provider gave up while it was answering");
+  }
+  if (!ended && !assembler.finished) {
+    return failure(assembler, "stream_broken", "The answer broke off before its end");
+  }
+  // OpenRouter docs, zero completion insurance: a cold or broken provider answers with nothing and no reason to stop.
+  const nothing = !assembler.finished && !assembler.hasOutput && !usage?.completion_tokens;
+  return nothing ? failure(assembler, "empty_answer", "The answer was empty; it was not billed") : undefined;
+}
+
+function failure(assembler: CompletionAssembler, code: string, what: string): AppError {
+  const { id, provider } = assembler.completion();
+  return new AppError({
+    category: "API Error",
+    code,
+    what,
+    next: "Try again, or use another model or provider",
+    retryable: true,
+    provider: provider ?? undefined,
+    generationId: id ?? undefined,
+  });
+}
+
+/** undici reports a connection that dies mid-body as a bare TypeError ("terminated"). */
+function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  return new AppError(
+    {
+      category: "API Error",
+      code: "stream_broken",
+      what: `The answer broke off before its end (${factsOf(error).what})`,
+      next: "Try again, or use another model or provider",
+      retryable: true,
+    },
+    { cause: error },
+  );
+}

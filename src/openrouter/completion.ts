@@ -1,0 +1,161 @@
+import type { CompletionPiece, MessagePiece, ToolCallFragment, Usage } from "./completion-schema.ts";
+
+export interface ToolCall {
+  id: string;
+  type: string;
+  function: { name: string; arguments: string };
+}
+
+export interface AssistantMessage {
+  role: "assistant";
+  content: string | null;
+  refusal?: string;
+  reasoning?: string;
+  reasoning_details?: Record<string, unknown>[];
+  tool_calls?: ToolCall[];
+  annotations?: unknown[];
+  images?: unknown[];
+  audio?: Record<string, unknown>;
+}
+
+export interface Choice {
+  index: number;
+  message: AssistantMessage;
+  finish_reason: string | null;
+  native_finish_reason?: string;
+}
+
+/** A chat completion as OpenRouter reported it; null is what it did not say. */
+export interface Completion {
+  id: string | null;
+  object: "chat.completion";
+  created: number | null;
+  /** The model that answered. */
+  model: string | null;
+  provider: string | null;
+  choices: Choice[];
+  usage: Usage | null;
+}
+
+/** Puts a completion together from the pieces of a stream, or from one whole answer. */
+export class CompletionAssembler {
+  readonly #completion: Completion = {
+    id: null,
+    object: "chat.completion",
+    created: null,
+    model: null,
+    provider: null,
+    choices: [],
+    usage: null,
+  };
+  #characters = 0;
+
+  /** Characters of text and reasoning received so far. */
+  get characters(): number {
+    return this.#characters;
+  }
+
+  /** Something came that the caller can use, so it must not be lost. */
+  get hasOutput(): boolean {
+    return this.#completion.choices.some(
+      ({ message }) =>
+        message.content || message.tool_calls?.length || message.images?.length || message.audio,
+    );
+  }
+
+  get finished(): boolean {
+    const { choices } = this.#completion;
+    return choices.length > 0 && choices.every((choice) => choice.finish_reason !== null);
+  }
+
+  add(piece: CompletionPiece): void {
+    const completion = this.#completion;
+    completion.id ??= piece.id ?? null;
+    completion.created ??= piece.created ?? null;
+    completion.model = piece.model ?? completion.model;
+    completion.provider = piece.provider ?? completion.provider;
+    completion.usage = piece.usage ?? completion.usage;
+    for (const [position, part] of (piece.choices ?? []).entries()) {
+      const choice = this.#choice(part.index ?? position);
+      choice.finish_reason = part.finish_reason ?? choice.finish_reason;
+      if (part.native_finish_reason) choice.native_finish_reason = part.native_finish_reason;
+      const message = part.delta ?? part.message;
+      if (message) this.#addMessage(choice.message, message);
+    }
+  }
+
+  /** What there is so far. */
+  completion(): Completion {
+    return this.#completion;
+  }
+
+  #choice(index: number): Choice {
+    const { choices } = this.#completion;
+    let choice = choices.find((candidate) => candidate.index === index);
+    if (!choice) {
+      choice = { index, message: { role: "assistant", content: null }, finish_reason: null };
+      choices.push(choice);
+    }
+    return choice;
+  }
+
+  #addMessage(message: AssistantMessage, piece: MessagePiece): void {
+    const content = textOf(piece.content);
+    if (content !== undefined) message.content = (message.content ?? "") + content;
+    if (piece.reasoning) message.reasoning = (message.reasoning ?? "") + piece.reasoning;
+    if (piece.refusal) message.refusal = (message.refusal ?? "") + piece.refusal;
+    for (const detail of piece.reasoning_details ?? [])
+      addReasoningDetail((message.reasoning_details ??= []), detail);
+    for (const [position, call] of (piece.tool_calls ?? []).entries()) {
+      addToolCall((message.tool_calls ??= []), call, position);
+    }
+    if (piece.annotations?.length) (message.annotations ??= []).push(...piece.annotations);
+    if (piece.images?.length) (message.images ??= []).push(...piece.images);
+    if (piece.audio) message.audio = joinStrings(message.audio ?? {}, piece.audio, ["data", "transcript"]);
+    this.#characters += (content?.length ?? 0) + (piece.reasoning?.length ?? 0);
+  }
+}
+
+/** Content is a string or a list of parts, of which the text counts. */
+function textOf(content: MessagePiece["content"]): string | undefined {
+  if (!Array.isArray(content)) return content ?? undefined;
+  return content
+    .map((part) => (typeof part === "object" && part !== null && "text" in part ? String(part.text) : ""))
+    .join("");
+}
+
+/** The first fragment of a call names it; later ones carry only `index` and more of the arguments. */
+function addToolCall(calls: ToolCall[], fragment: ToolCallFragment, position: number): void {
+  const at = fragment.index ?? position;
+  const call = (calls[at] ??= { id: "", type: "function", function: { name: "", arguments: "" } });
+  call.id ||= fragment.id ?? "";
+  call.type = fragment.type ?? call.type;
+  call.function.name ||= fragment.function?.name ?? "";
+  call.function.arguments += fragment.function?.arguments ?? "";
+}
+
+/** Fragments of one detail have the same type and index; they must go back to the model whole and in order. */
+function addReasoningDetail(details: Record<string, unknown>[], fragment: Record<string, unknown>): void {
+  const last = details.at(-1);
+  if (last && last.type === fragment.type && last.index === fragment.index && fragment.index !== undefined) {
+    details[details.length - 1] = joinStrings(last, fragment, ["text", "summary", "data"]);
+  } else {
+    details.push({ ...fragment });
+  }
+}
+
+/** Appends the named strings; of the other fields, what the fragment knows wins. */
+function joinStrings(
+  whole: Record<string, unknown>,
+  fragment: Record<string, unknown>,
+  keys: readonly string[],
+): Record<string, unknown> {
+  const joined = { ...whole };
+  for (const [key, value] of Object.entries(fragment)) {
+    if (value === null || value === undefined) continue;
+    const before = joined[key];
+    joined[key] =
+      keys.includes(key) && typeof before === "string" && typeof value === "string" ? before + value : value;
+  }
+  return joined;
+}

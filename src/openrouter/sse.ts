@@ -1,0 +1,44 @@
+import { limits, tooLarge } from "./body.ts";
+
+// A CR at the very end waits: its LF may be in the next chunk.
+const lineBreaks = /\r\n|\n|\r(?!$)/g;
+
+/**
+ * The `data` of each server-sent event, in order (WHATWG HTML, 9.2.6: fields may end in LF, CR or CRLF, lines that start
+ * with a colon are comments, an event without its blank line at the end is incomplete).
+ *
+ * `onComment` hears the keep-alives (": OPENROUTER PROCESSING").
+ */
+export async function* readEvents(
+  chunks: AsyncIterable<Uint8Array>,
+  onComment: () => void = () => {},
+): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let buffer = "";
+  let data: string[] = [];
+  let size = 0;
+
+  for await (const chunk of chunks) {
+    buffer += decoder.decode(chunk, { stream: true });
+    let start = 0;
+    for (const lineBreak of buffer.matchAll(lineBreaks)) {
+      const line = buffer.slice(start, lineBreak.index);
+      start = lineBreak.index + lineBreak[0].length;
+      if (line === "") {
+        if (data.length > 0) yield data.join("\n");
+        data = [];
+        size = 0;
+      } else if (line.startsWith(":")) {
+        onComment();
+      } else if (line.startsWith("data:")) {
+        data.push(line.slice(line[5] === " " ? 6 : 5));
+        size += line.length;
+      }
+    }
+    buffer = buffer.slice(start);
+    if (size + buffer.length > limits.event) throw tooLarge("event", limits.event);
+  }
+  // The end of a stream is as good as a blank line: some providers forget the last one.
+  if (buffer.startsWith("data:")) data.push(buffer.slice(5).trim());
+  if (data.length > 0) yield data.join("\n");
+}
