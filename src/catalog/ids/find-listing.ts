@@ -1,0 +1,50 @@
+import type { Model } from "../../openrouter/models.ts";
+import { type Listings, slugOf } from "./listings.ts";
+import { isVirtualSuffix, joinSuffixes, splitSuffixes } from "./suffixes.ts";
+
+export interface Found {
+  model: Model;
+  /** To send: the row's id with the virtual suffixes behind it. */
+  id: string;
+  /** Virtual ones only: the `free` of a listed twin is part of the row's id. */
+  suffixes: string[];
+}
+
+interface Root {
+  root: string;
+  /** The dated slug names a row of its own. */
+  model?: Model;
+}
+
+function findRoot(asked: string, listings: Listings): Root | null {
+  if (listings.twins(asked)) return { root: asked };
+  const dated = listings.byCanonicalSlug(asked);
+  if (dated) return { root: splitSuffixes(dated.id).root, model: dated };
+  if (listings.twins(`~${asked}`)) return { root: `~${asked}` };
+  if (!asked.includes("/")) {
+    const [only, ...others] = listings.rootsOf(asked);
+    return only !== undefined && others.length === 0 ? { root: only } : null;
+  }
+  // Gateways such as LiteLLM write `openrouter/author/slug`.
+  const inner = slugOf(asked);
+  return asked.startsWith("openrouter/") && inner.includes("/") ? findRoot(inner, listings) : null;
+}
+
+/** The catalogue row an id means, or why there is none. */
+export function findListing(id: string, listings: Listings): Found | { missing: string[] } {
+  const { root: asked, tags } = splitSuffixes(id);
+  const found = findRoot(asked, listings);
+  const twins = found && listings.twins(found.root);
+  if (!found || !twins) return { missing: [] };
+  const listedTag = tags.find((tag) => twins.has(tag));
+  const plain = found.model ?? twins.get("") ?? listings.byCanonicalSlug(found.root);
+  const model = listedTag === undefined ? plain : twins.get(listedTag);
+  const suffixes = tags.filter((tag) => tag !== listedTag);
+  const unlisted = suffixes.find((tag) => !isVirtualSuffix(tag));
+  if (unlisted !== undefined) return { missing: [`'${found.root}' is not listed with ':${unlisted}'`] };
+  if (!model) {
+    const listed = [...twins.values()].map((twin) => `'${twin.id}'`).join(", ");
+    return { missing: [`'${found.root}' is listed only as ${listed}`] };
+  }
+  return { model, id: joinSuffixes(model.id, suffixes), suffixes };
+}

@@ -1,0 +1,46 @@
+import type { Model } from "../../openrouter/models.ts";
+import { splitSuffixes } from "./suffixes.ts";
+
+/** The rows that share one `author/slug`: tag ("free", "thinking", ... or "" for the plain one) → row. */
+export type Twins = ReadonlyMap<string, Model>;
+
+export interface Listings {
+  twins(root: string): Twins | undefined;
+  /** The row a dated, permanent slug stands for. */
+  byCanonicalSlug(slug: string): Model | undefined;
+  /** Every `author/slug` whose part after the author is this. */
+  rootsOf(slug: string): ReadonlySet<string>;
+}
+
+const none: ReadonlySet<string> = new Set();
+
+export const slugOf = (root: string): string => root.slice(root.indexOf("/") + 1);
+
+const rootOf = (model: Model): string => splitSuffixes(model.id).root;
+
+/** Of the rows sharing a canonical slug (OpenRouter gives `:free` twins the same one) the plain one. */
+export const plainest = (left: Model, right: Model): Model =>
+  left.id.length <= right.id.length ? left : right;
+
+export function createListings(models: readonly Model[]): Listings {
+  const twins = new Map<string, Map<string, Model>>();
+  const canonical = new Map<string, Model>();
+  const roots = new Map<string, Set<string>>();
+  for (const model of models) {
+    const root = rootOf(model);
+    const tag = model.id.slice(root.length + 1).toLowerCase();
+    twins.set(root, (twins.get(root) ?? new Map<string, Model>()).set(tag, model));
+    roots.set(slugOf(root), (roots.get(slugOf(root)) ?? new Set<string>()).add(root));
+    const slug = model.canonical_slug?.toLowerCase();
+    if (slug) canonical.set(slug, plainest(canonical.get(slug) ?? model, model));
+  }
+  for (const [slug, model] of canonical) {
+    // Only where no id has that name: a canonical slug never makes a short name ambiguous.
+    if (!roots.has(slugOf(slug))) roots.set(slugOf(slug), new Set([rootOf(model)]));
+  }
+  return {
+    twins: (root) => twins.get(root),
+    byCanonicalSlug: (slug) => canonical.get(slug),
+    rootsOf: (slug) => roots.get(slug) ?? none,
+  };
+}

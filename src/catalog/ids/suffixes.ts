@@ -1,0 +1,20 @@
+/** Suffixes that OpenRouter takes on any model without listing the combination. OpenRouter docs, model variants. */
+export const virtualSuffixes = {
+  nitro: "fastest provider first",
+  floor: "cheapest provider first",
+  exacto: "providers best at tool calls first",
+  online: "answers with web search (deprecated by OpenRouter in favour of the web plugin)",
+  extended: "longer context where a provider offers it",
+  thinking: "reasoning switched on (older models)",
+  batch: "batch API only",
+} as const;
+
+export const isVirtualSuffix = (tag: string): boolean => Object.hasOwn(virtualSuffixes, tag);
+
+/** `root:tag:tag` in its parts, lower case. */
+export function splitSuffixes(id: string): { root: string; tags: string[] } {
+  const [root = "", ...tags] = id.toLowerCase().split(":");
+  return { root, tags: [...new Set(tags)] };
+}
+
+export const joinSuffixes = (root: string, tags: readonly string[]): string => [root, ...tags].join(":");

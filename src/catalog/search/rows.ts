@@ -1,0 +1,59 @@
+import type { Capability } from "../capabilities.ts";
+import { capabilitiesOf, inputModalities, outputModalities } from "../capabilities.ts";
+import { contextWindow, maxOutputTokens } from "../context-window.ts";
+import { createdDate, expirationDate } from "../dates.ts";
+import { type PriceTier, priceTiers } from "../price-tiers.ts";
+import { type Scores, scoresOf } from "../scores.ts";
+import type { Entry } from "./entry.ts";
+
+/** Lengths in tokens, prices in USD per million tokens (null: varies, or not sold by the token). */
+export interface ConciseRow {
+  id: string;
+  name: string;
+  context_length: number | null;
+  max_output_tokens: number | null;
+  prompt_price: number | null;
+  completion_price: number | null;
+  input_modalities: string[];
+  output_modalities: string[];
+  capabilities: Capability[] | "unknown";
+}
+
+export interface DetailedRow extends ConciseRow {
+  description: string | null;
+  /** "YYYY-MM-DD", like the other dates. */
+  created: string | null;
+  supported_parameters: string[];
+  price_tiers: PriceTier[];
+  scores: Scores | null;
+  knowledge_cutoff: string | null;
+  expiration_date: string | null;
+}
+
+export function conciseRow({ model, prompt, completion }: Entry): ConciseRow {
+  return {
+    id: model.id,
+    name: model.name ?? model.id,
+    context_length: contextWindow(model),
+    max_output_tokens: maxOutputTokens(model),
+    prompt_price: prompt,
+    completion_price: completion,
+    input_modalities: inputModalities(model),
+    output_modalities: outputModalities(model),
+    capabilities: capabilitiesOf(model),
+  };
+}
+
+export function detailedRow(entry: Entry): DetailedRow {
+  const { model } = entry;
+  return {
+    ...conciseRow(entry),
+    description: model.description ?? null,
+    created: createdDate(model),
+    supported_parameters: model.supported_parameters,
+    price_tiers: priceTiers(model),
+    scores: scoresOf(model),
+    knowledge_cutoff: model.knowledge_cutoff ?? null,
+    expiration_date: expirationDate(model),
+  };
+}
