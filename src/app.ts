@@ -1,0 +1,47 @@
+import { createCatalog } from "./catalog/catalog.ts";
+import type { Config } from "./config.ts";
+import { type Clock, systemClock } from "./lib/clock.ts";
+import { createLog, type Log } from "./lib/log.ts";
+import { createRedact } from "./lib/redact.ts";
+import { createServer } from "./mcp/server.ts";
+import { createOpenRouter } from "./openrouter/client.ts";
+import { tools } from "./tools/index.ts";
+
+export interface App {
+  /** Not yet connected to a transport. */
+  server: ReturnType<typeof createServer>;
+  toolNames: string[];
+  log: Log;
+  /** Ends connections; calls in flight fail. */
+  close(): Promise<void>;
+}
+
+export interface AppOptions {
+  config: Config;
+  version: string;
+  clock?: Clock;
+  random?: () => number;
+}
+
+/** The composition root: every long-lived object is made here and handed on. */
+export function createApp({ config, version, clock = systemClock, random = Math.random }: AppOptions): App {
+  const redact = createRedact([config.apiKey]);
+  const log = createLog({ level: config.logLevel, redact });
+  const openrouter = createOpenRouter({
+    baseUrl: config.baseUrl,
+    apiKey: config.apiKey,
+    userAgent: config.userAgent ?? `openrouter-mcp/${version}`,
+    referer: config.httpReferer,
+    title: config.appTitle,
+    maxRetries: config.maxRetries,
+    clock,
+    random,
+  });
+  const catalog = createCatalog({ openrouter, ttlSeconds: config.modelCacheTtlSeconds, clock });
+  const server = createServer({ version, tools, context: { config, catalog, openrouter, clock }, redact });
+
+  for (const { variable, message, effect } of config.problems) {
+    log.warn(`${variable} ${effect === "warns" ? "is not used: " : ""}${message}`);
+  }
+  return { server, toolNames: tools.map((tool) => tool.name), log, close: () => openrouter.close() };
+}

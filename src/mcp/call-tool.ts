@@ -1,0 +1,88 @@
+import type { z } from "zod";
+
+import type { Config } from "../config.ts";
+import { invalid } from "../errors.ts";
+import type { Redact } from "../lib/redact.ts";
+import type { Effects, Tool, ToolContext, ToolOutput } from "../tools/define-tool.ts";
+import { liberal, type Schema } from "./liberal.ts";
+import { renderFailure, renderSuccess, type ToolResult } from "./render.ts";
+
+/** Runs a tool: the one place where arguments are validated, results rendered and errors caught. */
+export async function callTool(
+  tool: Tool,
+  schema: Schema,
+  args: unknown,
+  { context, redact }: { context: ToolContext; redact: Redact },
+): Promise<ToolResult> {
+  try {
+    requireSettings(tool.effects, context.config);
+    const { warnings: remarks = [], ...output } = await tool.run(parse(tool, schema, args), context);
+    const warnings = [...remarks, ...settingWarnings(context)];
+    const data: ToolOutput = warnings.length > 0 ? { ...output, warnings } : output;
+    return renderSuccess(data, { structured: tool.output !== undefined, redact });
+  } catch (error) {
+    return renderFailure(error, redact);
+  }
+}
+
+/** A bad base URL stops everything, a bad or missing key whatever costs money. */
+function requireSettings({ spends }: Effects, config: Config): void {
+  const problem = config.problems.find(
+    ({ effect }) => effect === "refuses_all_calls" || (spends && effect === "refuses_paid_calls"),
+  );
+  if (problem) {
+    throw invalid(
+      "invalid_setting",
+      `${problem.variable} ${problem.message}`,
+      "Correct it and restart the server",
+    );
+  }
+  if (spends && config.apiKey === undefined) {
+    throw invalid(
+      "missing_key",
+      "No OpenRouter key is set",
+      'Get one at https://openrouter.ai/keys and put it in OPENROUTER_API_KEY, in the "env" block of this server in the client\'s configuration; then restart the server',
+    );
+  }
+}
+
+function settingWarnings({ config }: ToolContext): string[] {
+  return config.problems
+    .filter((problem) => problem.effect === "warns")
+    .map((problem) => `${problem.variable} is not used: ${problem.message}`);
+}
+
+function parse(tool: Tool, schema: Schema, args: unknown): Record<string, unknown> {
+  const result = tool.input.safeParse(liberal(args ?? {}, schema));
+  if (result.success) return result.data;
+  const mistakes = result.error.issues.map((issue) => describe(issue, Object.keys(tool.input.shape)));
+  throw invalid(
+    "invalid_arguments",
+    `Invalid arguments for ${tool.name}: ${[...new Set(mistakes)].join("; ")}`,
+    "Correct them and call again",
+  );
+}
+
+function describe(issue: z.core.$ZodIssue, parameters: readonly string[]): string {
+  const path = issue.path
+    .map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`))
+    .join("");
+  const at = path.replace(/^\./, "");
+  if (issue.code === "unrecognized_keys") {
+    const known = issue.path.length === 0 ? ` (there are: ${parameters.join(", ")})` : "";
+    return `unknown parameter ${issue.keys.map((key) => `'${[at, key].filter(Boolean).join(".")}'`).join(", ")}${known}`;
+  }
+  if (issue.code === "invalid_union") {
+    const nearest = nearestVariant(issue);
+    if (nearest) return describe({ ...nearest, path: [...issue.path, ...nearest.path] }, parameters);
+  }
+  return `${at || "arguments"}: ${issue.message}`;
+}
+
+/** Of the variants of a union, the one that got furthest is the one that was meant. */
+function nearestVariant(issue: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue | undefined {
+  return issue.errors
+    .flatMap((variant) => variant.slice(0, 1))
+    .filter((first) => first.path.length > 0)
+    .toSorted((a, b) => b.path.length - a.path.length)[0];
+}

@@ -1,0 +1,74 @@
+/** The part of JSON Schema that matters for telling what a parameter may be. */
+export interface Schema {
+  type?: string | string[];
+  properties?: Record<string, Schema>;
+  items?: Schema;
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+  enum?: unknown[];
+  const?: unknown;
+}
+
+/**
+ * Arguments as clients really send them: numbers and booleans as strings, arrays and objects as JSON strings, null for
+ * absent. Each value is turned into what its schema asks for where it can be without guessing; all else is left to
+ * validation.
+ */
+export function liberal(value: unknown, schema: Schema): unknown {
+  const variants = variantsOf(schema);
+  const accepts = (type: string): boolean => variants.some((variant) => typesOf(variant).includes(type));
+
+  if (typeof value === "string" && !variants.some((variant) => takesString(variant, value)))
+    return fromString(value, variants, accepts);
+  if (Array.isArray(value)) {
+    const items = variants.find((variant) => variant.items)?.items;
+    return items ? value.map((item) => liberal(item, items)) : value;
+  }
+  if (typeof value === "object" && value !== null) {
+    const properties = variants.find((variant) => variant.properties)?.properties;
+    return properties ? liberalObject(value, properties) : value;
+  }
+  return value;
+}
+
+function liberalObject(value: object, properties: Record<string, Schema>): Record<string, unknown> {
+  const entries = Object.entries(value).flatMap(([key, item]: [string, unknown]): [string, unknown][] => {
+    const schema = Object.hasOwn(properties, key) ? properties[key] : undefined;
+    if (!schema) return [[key, item]];
+    if (item === null && !variantsOf(schema).some((variant) => typesOf(variant).includes("null"))) return [];
+    return [[key, liberal(item, schema)]];
+  });
+  return Object.fromEntries(entries);
+}
+
+function fromString(text: string, variants: readonly Schema[], accepts: (type: string) => boolean): unknown {
+  const trimmed = text.trim();
+  if ((accepts("number") || accepts("integer")) && trimmed !== "" && Number.isFinite(Number(trimmed))) {
+    return Number(trimmed);
+  }
+  if (accepts("boolean") && /^(true|false)$/i.test(trimmed)) return trimmed.toLowerCase() === "true";
+  if ((accepts("array") && trimmed.startsWith("[")) || (accepts("object") && trimmed.startsWith("{"))) {
+    try {
+      const parsed: unknown = JSON.parse(trimmed);
+      return liberal(parsed, { anyOf: [...variants] });
+    } catch {
+      return text;
+    }
+  }
+  return text;
+}
+
+const takesString = (schema: Schema, text: string): boolean =>
+  typesOf(schema).includes("string") && (schema.enum?.includes(text) ?? true);
+
+const variantsOf = (schema: Schema): Schema[] =>
+  schema.anyOf || schema.oneOf
+    ? [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap(variantsOf)
+    : [schema];
+
+function typesOf(schema: Schema): string[] {
+  if (schema.type !== undefined) return [schema.type].flat();
+  const values = schema.enum ?? ("const" in schema ? [schema.const] : undefined);
+  // No type at all accepts anything, so nothing is to be turned.
+  return values ? values.map((value) => (value === null ? "null" : typeof value)) : ["string", "null"];
+}

@@ -1,0 +1,59 @@
+import type { Clock } from "../lib/clock.ts";
+import type { Status } from "../tools/define-tool.ts";
+
+export interface ProgressOptions {
+  /** Sends one notification; `progress` only ever grows. */
+  notify: (progress: number, message: string) => void;
+  clock: Clock;
+}
+
+export interface Progress {
+  report: (status: Status) => void;
+  /** Nothing is sent after this. */
+  stop: () => void;
+}
+
+// Quick calls need no progress, and clients want the first word within a second.
+const firstAfterMs = 400;
+const tickMs = 1000;
+const longestSilenceMs = 5000;
+
+/**
+ * Tells a client that a long call is alive: soon, then at most once a second, at once when the phase changes, and ever
+ * less often within a phase down to every five seconds (clients give up on silent calls after 30 s or more).
+ */
+export function startProgress({ notify, clock }: ProgressOptions): Progress {
+  const stopped = new AbortController();
+  const startedAt = clock.now();
+  let status: Status = { phase: "working", message: (seconds) => `working, ${seconds} s` };
+  let toldPhase: string | undefined;
+  let toldAt = 0;
+  let silenceMs = 0;
+  let progress = 0;
+
+  const tell = (): void => {
+    const now = clock.now();
+    if (status.phase === toldPhase && now - toldAt < silenceMs) return;
+    silenceMs = status.phase === toldPhase ? Math.min(longestSilenceMs, silenceMs + tickMs) : tickMs;
+    toldPhase = status.phase;
+    toldAt = now;
+    const seconds = (now - startedAt) / 1000;
+    progress = Math.max(progress + 0.001, seconds);
+    notify(progress, status.message(Math.round(seconds)));
+  };
+
+  const run = async (): Promise<void> => {
+    for (let wait = firstAfterMs; ; wait = tickMs) {
+      await clock.sleep(wait, stopped.signal);
+      tell();
+    }
+  };
+  run().catch(() => {});
+
+  return {
+    report: (next) => {
+      status = next;
+    },
+    stop: () => stopped.abort(),
+  };
+}

@@ -1,0 +1,48 @@
+import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+
+import { errorCategories, factsOf } from "../errors.ts";
+import type { Redact } from "../lib/redact.ts";
+
+export interface ToolResult extends CallToolResult {
+  isError: boolean;
+}
+
+/**
+ * The answer as compact JSON. Data tools carry it as structured content too: some clients show a model only the one,
+ * some only the other, so each is complete.
+ */
+export function renderSuccess(
+  data: object,
+  { structured, redact }: { structured: boolean; redact: Redact },
+): ToolResult {
+  const text = redact(JSON.stringify(data));
+  return {
+    isError: false,
+    content: [{ type: "text", text }],
+    ...(structured && { structuredContent: JSON.parse(text) as Record<string, unknown> }),
+  };
+}
+
+/**
+ * `Error: <Category> - <what>. <next>`, then the facts for programs on a line of their own. All in the first text block:
+ * clients show nothing else of an error.
+ */
+export function renderFailure(error: unknown, redact: Redact): ToolResult {
+  const facts = factsOf(error);
+  const next = facts.next ?? errorCategories[facts.category];
+  const machine = {
+    category: facts.category,
+    code: facts.code,
+    retryable: facts.retryable ?? false,
+    retry_after_seconds: facts.retryAfterSeconds,
+    model: facts.model,
+    provider: facts.provider,
+    generation_id: facts.generationId,
+    suggestions: facts.suggestions,
+    attempts: facts.attempts,
+  };
+  const text = `Error: ${facts.category} - ${stop(facts.what)} ${stop(next)}\n${JSON.stringify(machine)}`;
+  return { isError: true, content: [{ type: "text", text: redact(text) }] };
+}
+
+const stop = (sentence: string): string => (/[.?!]$/.test(sentence) ? sentence : `${sentence}.`);

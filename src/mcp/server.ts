@@ -1,0 +1,91 @@
+import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import {
+  type CallToolResult,
+  ListToolsRequestSchema,
+  type Tool as ToolDefinition,
+} from "@modelcontextprotocol/sdk/types.js";
+import { z } from "zod";
+
+import type { Redact } from "../lib/redact.ts";
+import type { Effects, Tool, ToolContext } from "../tools/define-tool.ts";
+import { callTool } from "./call-tool.ts";
+import type { Schema } from "./liberal.ts";
+import { startProgress } from "./progress.ts";
+
+export interface ServerOptions {
+  version: string;
+  tools: readonly Tool[];
+  /** All of a tool's context that outlives a call. */
+  context: Omit<ToolContext, "signal" | "report">;
+  redact: Redact;
+}
+
+// Claude Code shows a model the tools' names and this text first, the descriptions only on demand.
+const instructions = [
+  "Every model on OpenRouter. search_models finds model ids by words, price, context and capability;",
+  "validate_model checks an id; get_model_info tells prices and providers; chat_completion asks a model and costs money.",
+  "Ids look like anthropic/claude-sonnet-4.5; prices are USD per million tokens.",
+].join(" ");
+
+/** An MCP server with every tool registered, not yet connected. */
+export function createServer({ version, tools, context, redact }: ServerOptions): McpServer {
+  const server = new McpServer({ name: "openrouter-mcp", title: "OpenRouter", version }, { instructions });
+  const definitions = tools.map(defineForClient);
+
+  for (const [index, tool] of tools.entries()) {
+    const schema = definitions[index]?.inputSchema as Schema;
+    server.registerTool(
+      tool.name,
+      // Loose, because the SDK's own validation neither forgives what clients do nor reads well; callTool validates.
+      { title: tool.title, description: tool.description, inputSchema: z.looseObject({}) },
+      async (args, { signal, _meta, sendNotification }): Promise<CallToolResult> => {
+        const progressToken = _meta?.progressToken;
+        const progress =
+          progressToken === undefined
+            ? undefined
+            : startProgress({
+                clock: context.clock,
+                notify: (value, message) => {
+                  const params = { progressToken, progress: value, message };
+                  sendNotification({ method: "notifications/progress", params }).catch(() => {});
+                },
+              });
+        signal.addEventListener("abort", () => progress?.stop(), { once: true });
+        try {
+          const report = progress?.report ?? (() => {});
+          return await callTool(tool, schema, args, { context: { ...context, signal, report }, redact });
+        } finally {
+          progress?.stop();
+        }
+      },
+    );
+  }
+
+  // The list never changes; registering has declared that it might.
+  server.server.registerCapabilities({ tools: { listChanged: false } });
+  // The SDK would list draft-07 schemas and an `execution` member; MCP 2025-11-25 made 2020-12 the default dialect.
+  server.server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: definitions }));
+  return server;
+}
+
+/** A tool as `tools/list` shows it. */
+export function defineForClient(tool: Tool): ToolDefinition {
+  return {
+    name: tool.name,
+    title: tool.title,
+    description: tool.description,
+    inputSchema: schemaFor(tool.input, "input"),
+    ...(tool.output && { outputSchema: schemaFor(tool.output, "output") }),
+    annotations: annotationsFor(tool.effects),
+  };
+}
+
+/** A paid call destroys nothing, but twice is not the same as once. */
+function annotationsFor({ readOnly }: Effects): NonNullable<ToolDefinition["annotations"]> {
+  return { readOnlyHint: readOnly, destructiveHint: false, idempotentHint: readOnly, openWorldHint: true };
+}
+
+function schemaFor(schema: z.ZodType, io: "input" | "output"): ToolDefinition["inputSchema"] {
+  const { $schema: _dialect, ...definition } = z.toJSONSchema(schema, { io });
+  return definition as ToolDefinition["inputSchema"];
+}

@@ -1,0 +1,55 @@
+import type { z } from "zod";
+
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Config } from "../config.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { OpenRouter } from "../openrouter/client.ts";
+
+/** What calling a tool does to the world; annotations and the budget check follow from it. */
+export interface Effects {
+  /** Changes nothing, here or there. */
+  readOnly: boolean;
+  /** Can cost money. */
+  spends: boolean;
+}
+
+/** What a long call is doing; the message is made when it is shown, so that it can carry the elapsed seconds. */
+export interface Status {
+  /** A new phase is told at once, news within a phase now and then. */
+  phase: string;
+  message: (elapsedSeconds: number) => string;
+}
+
+/** Everything a tool may use. */
+export interface ToolContext {
+  config: Config;
+  catalog: Catalog;
+  openrouter: Pick<OpenRouter, "chat">;
+  clock: Clock;
+  /** Aborts when the client cancels the call or leaves. */
+  signal: AbortSignal;
+  report: (status: Status) => void;
+}
+
+/** What a tool answers: data, with remarks for the reader. */
+export interface ToolOutput {
+  warnings?: string[] | undefined;
+}
+
+export interface Tool<Input extends z.ZodObject = z.ZodObject> {
+  name: string;
+  title: string;
+  /** Under 1 kB, the meaning in the first sentence: clients cut the rest. */
+  description: string;
+  input: Input;
+  /** The shape of the answer. A tool with one is a data tool: its answer also goes out as structured content. */
+  output?: z.ZodType;
+  effects: Effects;
+  /** Returns data or throws; rendering and error text happen once, in `mcp/call-tool.ts`. */
+  run(input: z.output<Input>, context: ToolContext): Promise<ToolOutput>;
+}
+
+/** A tool is a value: listable without a key and without a network. */
+export function defineTool<Input extends z.ZodObject>(tool: Tool<Input>): Tool<Input> {
+  return tool;
+}

@@ -1,0 +1,60 @@
+import { z } from "zod";
+
+import { describeModel } from "../catalog/model-info.ts";
+import { describeProvider, type ProviderInfo } from "../catalog/provider-info.ts";
+import { factsOf, invalid } from "../errors.ts";
+import type { Model } from "../openrouter/models.ts";
+import { defineTool, type ToolContext } from "./define-tool.ts";
+import { modelId } from "./params.ts";
+import { modelNotFound, resolveModel } from "./resolve-model.ts";
+
+export const getModelInfo = defineTool({
+  name: "get_model_info",
+  title: "Get model info",
+  description:
+    "Everything about one model: context window, output limit, modalities, capabilities, parameters, prices (USD per million tokens) with their tiers, reasoning, benchmark scores, aliases and variants, and its providers with price, latency (ms), throughput, uptime and the tag for provider.order. Free of charge; needs no key.",
+  input: z.strictObject({ model: modelId }),
+  output: z.looseObject({
+    id: z.string(),
+    name: z.string(),
+    context_length: z.number().nullable(),
+    providers: z.array(z.looseObject({ tag: z.string().nullable() })),
+    warnings: z.array(z.string()).optional(),
+  }),
+  effects: { readOnly: true, spends: false },
+  async run({ model: text }, context) {
+    const { resolved, snapshot } = await resolveModel(text, context);
+    if (resolved.status === "unknown") throw modelNotFound(resolved);
+    if (resolved.status === "preset") {
+      throw invalid(
+        "preset_without_model",
+        `'${resolved.id}' is a preset of your account, not a model`,
+        "Ask for the model that the preset uses",
+      );
+    }
+    const { model, notes } = resolved;
+    const { providers, warnings } = await providersOf(model, context);
+    return {
+      ...describeModel(model, snapshot.models),
+      providers,
+      warnings: [...notes, ...snapshot.warnings, ...warnings],
+    };
+  },
+});
+
+/** Providers that cannot be had are a warning: the rest is still worth having. */
+async function providersOf(
+  model: Model,
+  { catalog, signal }: ToolContext,
+): Promise<{ providers: ProviderInfo[]; warnings: string[] }> {
+  try {
+    const rows = await catalog.endpoints(model.id, signal);
+    const providers = rows
+      .map((row) => describeProvider(row, model))
+      .filter((provider): provider is ProviderInfo => provider !== null);
+    return { providers, warnings: [] };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { providers: [], warnings: [`Its providers could not be had: ${factsOf(error).what}`] };
+  }
+}

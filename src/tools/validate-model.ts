@@ -1,0 +1,43 @@
+import { z } from "zod";
+
+import { capabilitiesOf } from "../catalog/capabilities.ts";
+import { contextWindow } from "../catalog/context-window.ts";
+import { defineTool } from "./define-tool.ts";
+import { modelId } from "./params.ts";
+import { modelNotFound, resolveModel } from "./resolve-model.ts";
+
+export const validateModel = defineTool({
+  name: "validate_model",
+  title: "Validate a model id",
+  description:
+    "Checks whether a model id can be used, and if not, tells what was probably meant. Understands suffixes, aliases, presets and ids without their author. Free of charge; needs no key.",
+  input: z.strictObject({ model: modelId }),
+  output: z.looseObject({
+    valid: z.boolean(),
+    model: z.string().describe("The id to use"),
+    warnings: z.array(z.string()).optional(),
+  }),
+  effects: { readOnly: true, spends: false },
+  async run({ model: text }, context) {
+    const { resolved, snapshot } = await resolveModel(text, context);
+    if (resolved.status === "unknown") throw modelNotFound(resolved);
+    const { id, model, suffixes, preset, parameters, notes } = resolved;
+    return {
+      valid: true,
+      model: id,
+      ...(model && {
+        name: model.name,
+        context_length: contextWindow(model),
+        capabilities: capabilitiesOf(model),
+        ...(model.alias_target && { alias_of: model.alias_target.slug }),
+      }),
+      ...(suffixes.length > 0 && { suffixes }),
+      ...(preset && {
+        preset,
+        note: "Presets belong to your account: only OpenRouter can tell whether this one exists",
+      }),
+      ...(Object.keys(parameters).length > 0 && { parameters }),
+      warnings: [...notes, ...snapshot.warnings],
+    };
+  },
+});

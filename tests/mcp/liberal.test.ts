@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+
+import { liberal, type Schema } from "../../src/mcp/liberal.ts";
+
+const shape = z.strictObject({
+  number: z.number().optional(),
+  flag: z.boolean().optional(),
+  list: z.array(z.number()).optional(),
+  either: z.union([z.string(), z.array(z.string())]).optional(),
+  nullable: z.string().nullable().optional(),
+  nested: z.strictObject({ count: z.int().optional(), kind: z.enum(["a", "b"]).optional() }).optional(),
+  choice: z.union([z.enum(["x"]), z.strictObject({ by: z.string(), n: z.number().optional() })]).optional(),
+  anything: z.record(z.string(), z.unknown()).optional(),
+});
+const schema = z.toJSONSchema(shape, { io: "input" }) as Schema;
+
+test.each([
+  [{ number: "1.5" }, { number: 1.5 }],
+  [{ number: " -3 " }, { number: -3 }],
+  [{ flag: "true" }, { flag: true }],
+  [{ flag: "False" }, { flag: false }],
+  [{ list: '[1,"2"]' }, { list: [1, 2] }],
+  [{ list: ["1", 2] }, { list: [1, 2] }],
+  [{ nested: '{"count":"4","kind":null}' }, { nested: { count: 4 } }],
+  [{ choice: '{"by":"price","n":"2"}' }, { choice: { by: "price", n: 2 } }],
+  [{ number: null, flag: null, nested: null }, {}],
+  [{ nullable: null }, { nullable: null }],
+])("%j is meant as %j", (given, meant) => {
+  expect(liberal(given, schema)).toEqual(meant);
+  expect(shape.safeParse(liberal(given, schema)).success).toBe(true);
+});
+
+test.each([
+  // A string is what they ask for, whatever it looks like.
+  { either: "[1]" },
+  { nullable: "7" },
+  { anything: { deep: "1", none: null } },
+  // Not to be guessed: validation shall say so.
+  { number: "1,5" },
+  { number: "" },
+  { flag: "yes" },
+  { list: "[1," },
+  { unknown: "1" },
+  { choice: "x" },
+])("%j stays as it is", (given) => {
+  expect(liberal(given, schema)).toEqual(given);
+});

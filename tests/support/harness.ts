@@ -1,0 +1,85 @@
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
+import type { Progress } from "@modelcontextprotocol/sdk/types.js";
+import { onTestFinished } from "vitest";
+
+import { createApp } from "../../src/app.ts";
+import { loadConfig } from "../../src/config.ts";
+import type { Clock } from "../../src/lib/clock.ts";
+import { type Simulator, startSimulator } from "../../src/simulator/index.ts";
+
+export interface Answer {
+  isError: boolean;
+  /** The first text block. */
+  text: string;
+  /** The text as JSON, or the machine line of an error. */
+  data: Record<string, any>;
+  structured: Record<string, any> | undefined;
+}
+
+export interface CallOptions {
+  onprogress?: (progress: Progress) => void;
+  signal?: AbortSignal;
+}
+
+export interface Harness {
+  simulator: Simulator;
+  client: Client;
+  call: (name: string, args: Record<string, unknown>, options?: CallOptions) => Promise<Answer>;
+  /** The body of the last chat completion that reached the simulator. */
+  lastSent: () => Record<string, any> | undefined;
+}
+
+export interface HarnessOptions {
+  env?: Record<string, string | undefined>;
+  clock?: Clock;
+  chunkDelayMs?: number;
+  random?: () => number;
+}
+
+/** The whole server behind a real MCP client, against the simulator over real HTTP. */
+export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
+  const simulator = await startSimulator({ chunkDelayMs: options.chunkDelayMs ?? 0 });
+  const config = loadConfig({
+    OPENROUTER_API_KEY: simulator.key,
+    OPENROUTER_BASE_URL: simulator.baseUrl,
+    OPENROUTER_LOG_LEVEL: "silent",
+    ...options.env,
+  });
+  const app = createApp({
+    config,
+    version: "0.0.0-test",
+    ...(options.clock && { clock: options.clock }),
+    ...(options.random && { random: options.random }),
+  });
+  const client = new Client({ name: "test", version: "0.0.0" });
+  const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
+  await Promise.all([app.server.connect(serverSide), client.connect(clientSide)]);
+  onTestFinished(async () => {
+    await client.close();
+    await app.close();
+    await simulator.close();
+  });
+  return {
+    simulator,
+    client,
+    lastSent: () =>
+      simulator.requests.findLast(({ path }) => path.endsWith("/chat/completions"))?.body as
+        | Record<string, any>
+        | undefined,
+    async call(name, args, callOptions = {}) {
+      return toAnswer(await client.callTool({ name, arguments: args }, undefined, callOptions));
+    },
+  };
+}
+
+export function toAnswer(result: Awaited<ReturnType<Client["callTool"]>>): Answer {
+  const [first] = result.content as { type: string; text: string }[];
+  const text = first?.text ?? "";
+  return {
+    isError: result.isError === true,
+    text,
+    data: JSON.parse(text.startsWith("Error:") ? (text.split("\n")[1] ?? "") : text),
+    structured: result.structuredContent as Record<string, any> | undefined,
+  };
+}

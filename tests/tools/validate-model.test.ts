@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+
+import { startHarness } from "../support/harness.ts";
+
+test("knows a listed id on a cold cache", async () => {
+  const { call } = await startHarness();
+  const { data, structured, isError } = await call("validate_model", {
+    model: "anthropic/claude-sonnet-4.5",
+  });
+  expect(isError).toBe(false);
+  expect(structured).toEqual(data);
+  expect(data).toMatchObject({ valid: true, model: "anthropic/claude-sonnet-4.5" });
+});
+
+test("tells what was meant by a misspelled one", async () => {
+  const { call } = await startHarness();
+  const { text, isError, data } = await call("validate_model", { model: "anthropic/claude-sonet-4.5" });
+  expect(isError).toBe(true);
+  expect(text).toMatch(
+    /^Error: Validation Error - Model not found: 'anthropic\/claude-sonet-4.5'. Did you mean 'anthropic\/claude-sonnet-4.5'/,
+  );
+  expect(data).toMatchObject({ category: "Validation Error", code: "model_not_found", retryable: false });
+});
+
+test.each(["constructor", "__proto__", "toString", "hasOwnProperty"])("'%s' is no model", async (model) => {
+  const { call } = await startHarness();
+  expect((await call("validate_model", { model })).isError).toBe(true);
+});
+
+test.each([
+  ["anthropic/claude-sonnet-4.5:nitro", "anthropic/claude-sonnet-4.5:nitro"],
+  ["anthropic/claude-sonnet-4.5:online", "anthropic/claude-sonnet-4.5:online"],
+  ["  openrouter:Anthropic/Claude-Sonnet-4.5  ", "anthropic/claude-sonnet-4.5"],
+  ["~anthropic/claude-sonnet-latest", "~anthropic/claude-sonnet-latest"],
+  ["openrouter/auto", "openrouter/auto"],
+  ["@preset/my-preset", "@preset/my-preset"],
+  ["claude-sonnet-4.5", "anthropic/claude-sonnet-4.5"],
+])("'%s' is valid", async (model, sent) => {
+  const { call } = await startHarness();
+  expect((await call("validate_model", { model })).data).toMatchObject({ valid: true, model: sent });
+});
+
+test("looks for an unlisted id in a newer catalogue, at most once a minute", async () => {
+  const { call, simulator } = await startHarness();
+  const fetches = (): number => simulator.requests.filter(({ path }) => path.endsWith("/models")).length;
+  await call("validate_model", { model: "anthropic/claude-sonnet-4.5" });
+  await call("validate_model", { model: "nobody/nothing" });
+  await call("validate_model", { model: "nobody/nothing-else" });
+  expect(fetches()).toBe(1);
+});
+
+test("applies the user's own names", async () => {
+  const aliases = [{ pattern: "fast-(\\w+)", replacement: "openai/gpt-4o-$1" }];
+  const { call } = await startHarness({ env: { OPENROUTER_MODEL_ALIASES: JSON.stringify(aliases) } });
+  expect((await call("validate_model", { model: "fast-mini" })).data.model).toBe("openai/gpt-4o-mini");
+});
