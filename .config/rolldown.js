@@ -9,7 +9,7 @@ export default defineConfig({
     dir: "dist",
     format: "esm",
     cleanDir: true,
-    minify: true,
+    minify: false,
     chunkFileNames: "[name]-[hash].js",
   },
   plugins: [thirdPartyLicenses()],

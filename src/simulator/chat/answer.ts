@@ -8,10 +8,18 @@ const sums: Record<string, (one: number, other: number) => number> = {
   "*": (one, other) => one * other,
 };
 
-const filler =
-  "the quiet harbour wakes before the town and every boat knows its own rope while gulls argue over nothing and a slow light climbs the wall where the old clock has been right twice a day for years".split(
-    " ",
-  );
+const sentences = [
+  "Every provider has a bad hour now and then, and no amount of care on your side can change that.",
+  "What you can choose is whether your users notice it.",
+  "A second model that does the job well enough is usually better than a perfect one that does not answer.",
+  "The switch should be quick, so that nobody waits for an error that was certain from the start.",
+  "It should also be honest: an answer ought to say which model wrote it and what it cost.",
+  "Prices differ by a factor of ten between models of similar skill, so the order of the list matters.",
+  "Put the one you trust most first, and the one that is always there last.",
+  "Test the second choice as often as the first, because a spare wheel without air is only weight.",
+  "Limits belong to the plan as well, for a loop of retries can spend more in a night than a team in a week.",
+  "Keep the messages plain, and both models will understand them the same way.",
+];
 
 const seedOf = (text: string): number => {
   let seed = 7;
@@ -19,17 +27,16 @@ const seedOf = (text: string): number => {
   return seed;
 };
 
-const sentenceLength = 11;
-
 /** Prose of exactly so many words, the same for the same prompt. */
 const prose = (count: number, prompt: string): string => {
-  const start = seedOf(prompt);
-  const words = Array.from({ length: count }, (_, index) => {
-    const word = filler[(start + index * 7 + Math.floor(index / filler.length)) % filler.length] ?? "and";
-    const first = index % sentenceLength === 0 ? word.charAt(0).toUpperCase() + word.slice(1) : word;
-    return index % sentenceLength === sentenceLength - 1 || index === count - 1 ? `${first}.` : first;
-  });
-  return words.join(" ");
+  const words: string[] = [];
+  for (let next = seedOf(prompt); words.length < count; next += 1) {
+    words.push(...(sentences[next % sentences.length] ?? "").split(" "));
+  }
+  return words
+    .slice(0, count)
+    .join(" ")
+    .replace(/[.,:]?$/, ".");
 };
 
 /** The smallest value a JSON schema allows, for tool arguments and structured answers. */

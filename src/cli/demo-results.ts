@@ -1,0 +1,75 @@
+import { z } from "zod";
+
+const content = z.object({ content: z.tuple([z.object({ text: z.string() })], z.unknown()) });
+
+const search = z.object({
+  models: z.array(
+    z.object({
+      id: z.string(),
+      context_length: z.number(),
+      prompt_price: z.number().nullable(),
+      completion_price: z.number().nullable(),
+    }),
+  ),
+});
+
+const info = z.object({
+  context_length: z.number(),
+  capabilities: z.array(z.string()),
+  prices: z.object({ usd_per_million_tokens: z.object({ prompt: z.number(), completion: z.number() }) }),
+  providers: z.array(z.object({ tag: z.string(), latency_ms: z.object({ p50: z.number() }).nullable() })),
+});
+
+const completion = z.object({
+  id: z.string(),
+  model: z.string(),
+  provider: z.string(),
+  choices: z.tuple([z.object({ message: z.object({ content: z.string() }) })]),
+  usage: z.object({ prompt_tokens: z.number(), completion_tokens: z.number(), cost: z.number() }),
+});
+
+/** The text of a tool's first content block. */
+export const firstText = (result: unknown): string => content.parse(result).content[0].text;
+
+/** Rows of a `search_models` answer for a table. */
+export function modelTable(structuredContent: unknown): string[][] {
+  const rows = search
+    .parse(structuredContent)
+    .models.map((model) => [
+      model.id,
+      `${Math.round(model.context_length / 1000)}k`,
+      price(model.prompt_price),
+      price(model.completion_price),
+    ]);
+  return [["model", "context", "in / M", "out / M"], ...rows];
+}
+
+/** What a `get_model_info` answer says, in short. */
+export function modelFacts(structuredContent: unknown): Record<string, string> {
+  const { context_length, capabilities, prices, providers } = info.parse(structuredContent);
+  const { prompt, completion: output } = prices.usd_per_million_tokens;
+  const served = providers.map(
+    ({ tag, latency_ms }) => `${tag}${latency_ms ? ` (${latency_ms.p50} ms)` : ""}`,
+  );
+  return {
+    context: `${context_length} tokens`,
+    price: `${dollars(prompt)} in, ${dollars(output)} out per million tokens`,
+    "can do": capabilities.join(", "),
+    providers: served.join(", "),
+  };
+}
+
+/** A `chat_completion` answer; anything but an answer throws. */
+export function completionIn(result: unknown): z.output<typeof completion> {
+  const text = firstText(result);
+  if (text.startsWith("Error:")) throw new Error(text);
+  return completion.parse(JSON.parse(text));
+}
+
+/** Cents where there are any, more digits where there are not. */
+export function dollars(amount: number): string {
+  if (amount === 0) return "$0";
+  return `$${amount >= 0.01 ? amount.toFixed(2) : amount.toPrecision(2)}`;
+}
+
+const price = (amount: number | null): string => (amount === null ? "varies" : dollars(amount));

@@ -1,0 +1,89 @@
+import { fileURLToPath } from "node:url";
+
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import type { Progress } from "@modelcontextprotocol/sdk/types.js";
+
+import { version } from "../version.ts";
+import { createPrinter, type Printer } from "./demo-printer.ts";
+import { completionIn, dollars, firstText, modelFacts, modelTable } from "./demo-results.ts";
+
+type Arguments = Record<string, unknown>;
+
+/**
+ * Walks through the main job as a client would: the built server as a child process over stdio, the official MCP client,
+ * the built-in OpenRouter. Never the user's own key or base URL: the child gets neither.
+ */
+export async function demo(): Promise<void> {
+  const print = createPrinter(process.stdout);
+  const client = new Client({ name: "openrouter-mcp-demo", version });
+  const started = performance.now();
+  await client.connect(
+    new StdioClientTransport({
+      command: process.execPath,
+      // Bundled, this file and the server's entry lie in the same folder.
+      args: [fileURLToPath(new URL("main.js", import.meta.url)), "--simulate"],
+    }),
+  );
+  const { tools } = await client.listTools();
+  const names = tools.map((tool) => tool.name).join(", ");
+  print.title(`openrouter-mcp ${version}, against its built-in OpenRouter: no key, no network, no cost`);
+  print.note(`connected in ${Math.round(performance.now() - started)} ms; tools: ${names}`);
+  try {
+    await walkThrough(client, print);
+  } finally {
+    await client.close();
+  }
+}
+
+async function walkThrough(client: Client, print: Printer): Promise<void> {
+  const call = async (name: string, args: Arguments, onProgress?: (message: string) => void) => {
+    print.call(name, args);
+    const onprogress = onProgress && (({ message }: Progress) => onProgress(message ?? ""));
+    return client.callTool({ name, arguments: args }, undefined, onprogress ? { onprogress } : {});
+  };
+
+  print.step("Find a model");
+  const found = await call("search_models", { query: "claude", capabilities: { vision: true }, limit: 4 });
+  print.table(modelTable(found.structuredContent));
+
+  print.step("Check its id, and a misspelled one");
+  const valid = await call("validate_model", { model: "anthropic/claude-sonnet-4.5" });
+  print.text(firstText(valid));
+  const misspelled = await call("validate_model", { model: "anthropic/claude-sonet-4.5" });
+  print.failure(firstText(misspelled));
+
+  print.step("Read about it");
+  const info = await call("get_model_info", { model: "anthropic/claude-sonnet-4.5" });
+  print.facts(modelFacts(info.structuredContent));
+
+  print.step("Ask it, and watch it answer");
+  const question = "Write about 250 words on why a fallback model is worth having.";
+  const asked = { model: "anthropic/claude-sonnet-4.5", messages: question, max_tokens: 1000 };
+  const answer = completionIn(await call("chat_completion", asked, print.progress));
+  print.text(shortened(answer.choices[0].message.content));
+  print.facts({
+    "answered by": `${answer.model} at ${answer.provider}`,
+    generation: answer.id,
+    tokens: `${answer.usage.prompt_tokens} in, ${answer.usage.completion_tokens} out`,
+    cost: dollars(answer.usage.cost),
+  });
+
+  print.step("An upstream failure, which the server survives");
+  const failing = { model: "openai/gpt-4o-mini", messages: "Hello! [simulate: provider-error]" };
+  print.failure(firstText(await call("chat_completion", failing, print.progress)));
+  const again = { model: "openai/gpt-4o-mini", messages: "Hello again!" };
+  const recovered = completionIn(await call("chat_completion", again));
+  print.text(shortened(recovered.choices[0].message.content));
+
+  print.step("What it all cost");
+  const total = answer.usage.cost + recovered.usage.cost;
+  print.facts({
+    [answer.model]: dollars(answer.usage.cost),
+    [recovered.model]: dollars(recovered.usage.cost),
+    "the failed call": dollars(0),
+    "in all": `${dollars(total)} (simulated)`,
+  });
+}
+
+const shortened = (text: string): string => (text.length > 240 ? `${text.slice(0, 240).trimEnd()} …` : text);

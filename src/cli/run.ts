@@ -1,0 +1,29 @@
+import { type Arguments, readArguments } from "./arguments.ts";
+
+/** Runs the command that the command line asks for. */
+export async function run(
+  argv: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  let args: Arguments;
+  try {
+    args = readArguments(argv);
+  } catch (error) {
+    process.stderr.write(
+      `${error instanceof Error ? error.message : String(error)}\nSee openrouter-mcp --help\n`,
+    );
+    process.exitCode = 1;
+    return;
+  }
+  switch (args.command) {
+    case "serve":
+      return (await import("./serve.ts")).serve(args, environment);
+    case "demo":
+      return (await import("./demo.ts")).demo();
+    case "help":
+      process.stdout.write((await import("./help.ts")).help());
+      return;
+    case "version":
+      process.stdout.write(`${(await import("../version.ts")).version}\n`);
+  }
+}

@@ -1,0 +1,61 @@
+import { createApp } from "../app.ts";
+import { loadConfig } from "../config.ts";
+import { createInspect } from "../mcp/inspect.ts";
+import { StdioTransport } from "../mcp/stdio.ts";
+import { version } from "../version.ts";
+import type { Arguments } from "./arguments.ts";
+import { readEnvironment } from "./environment.ts";
+import { claimStdout } from "./stdout.ts";
+
+const leaveWithinMs = 2000;
+
+/** Serves MCP over stdio until the client leaves; then aborts what is in flight and exits. */
+export async function serve(
+  args: Arguments,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  const write = claimStdout();
+  const simulator = args.simulate ? await startSimulator() : undefined;
+  const { environment: effective, problems } = await readEnvironment(
+    { ...environment, ...simulator?.environment },
+    args.envFile,
+  );
+  const app = createApp({ config: loadConfig(effective, problems), version });
+  let leaving = false;
+  const leave = (): void => {
+    if (leaving) return;
+    leaving = true;
+    // Nothing may keep the process: an orphan is worse than an unfinished goodbye.
+    setTimeout(() => process.exit(0), leaveWithinMs).unref();
+    void Promise.allSettled([transport.close(), app.close(), simulator?.close()]).then(() => process.exit(0));
+  };
+  const transport = new StdioTransport({
+    input: process.stdin,
+    write,
+    inspect: createInspect(app.toolNames),
+    onLeave: leave,
+    log: app.log.debug,
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, leave);
+  // EPIPE: the client is gone without a word.
+  process.stdout.on("error", leave);
+
+  await app.server.connect(transport);
+  if (process.stdin.isTTY) {
+    process.stderr.write(
+      "openrouter-mcp is an MCP server: it waits here for a client's messages. See `openrouter-mcp --help`.\n",
+    );
+  }
+}
+
+async function startSimulator(): Promise<{
+  environment: Record<string, string>;
+  close: () => Promise<void>;
+}> {
+  const { startSimulator: start } = await import("../simulator/index.ts");
+  const simulator = await start({ chunkDelayMs: 40 });
+  return {
+    environment: { OPENROUTER_BASE_URL: simulator.baseUrl, OPENROUTER_API_KEY: simulator.key },
+    close: () => simulator.close(),
+  };
+}

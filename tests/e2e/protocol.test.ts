@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+
+import { startServer } from "../support/server-process.ts";
+
+const chat = (messages: string) => ({
+  name: "chat_completion",
+  arguments: { model: "openai/gpt-4o-mini", messages },
+});
+
+test("serves the main job over stdio", async () => {
+  const server = startServer({ args: ["--simulate"] });
+  const { result } = await server.initialize();
+  expect(result).toMatchObject({
+    serverInfo: { name: "openrouter-mcp" },
+    capabilities: { tools: { listChanged: false } },
+    instructions: expect.stringContaining("OpenRouter"),
+  });
+
+  const list = await server.request(1, "tools/list");
+  expect(list.result?.tools.map((tool: { name: string }) => tool.name)).toEqual([
+    "chat_completion",
+    "search_models",
+    "get_model_info",
+    "validate_model",
+  ]);
+  const answer = await server.request(2, "tools/call", chat("Reply with exactly: pong"));
+  expect(answer.result?.isError).toBe(false);
+  expect(JSON.parse(answer.result?.content[0].text).choices[0].message.content).toBe("pong");
+  expect(server.stderr()).toBe("");
+});
+
+test("keeps stdout for the protocol, whatever else prints", async () => {
+  const noise = `
+    setTimeout(() => setInterval(() => {
+      console.log("noise"); console.info("noise"); console.debug("noise"); process.stdout.write("noise\\n");
+    }, 5).unref(), 250).unref()`;
+  const server = startServer({
+    args: ["--simulate"],
+    nodeArgs: ["--import", `data:text/javascript,${encodeURIComponent(noise)}`],
+  });
+  await server.initialize();
+  await server.request(1, "tools/call", chat("Write about 40 words"));
+  await expect.poll(server.stderr).toContain("noise");
+  await server.request(2, "tools/list");
+  expect(server.lines.filter((line) => line.includes("noise"))).toEqual([]);
+  expect(server.lines.map((line) => JSON.parse(line).jsonrpc)).toEqual(["2.0", "2.0", "2.0"]);
+});
+
+test("answers every request, however malformed", async () => {
+  const server = startServer({ args: ["--simulate"] });
+  await server.initialize();
+  const codeOf = async (id: number, method: string, params: unknown): Promise<number | undefined> => {
+    server.send({ jsonrpc: "2.0", id, method, params });
+    return (await server.answer(id)).error?.code;
+  };
+  expect(await codeOf(1, "tools/call", "nonsense")).toBe(-32602);
+  expect(await codeOf(2, "tools/call", {})).toBe(-32602);
+  expect(await codeOf(3, "tools/call", { name: "no_such_tool", arguments: {} })).toBe(-32602);
+  expect(await codeOf(4, "tools/call", { name: "constructor" })).toBe(-32602);
+  expect(await codeOf(5, "tools/call", { name: "search_models", arguments: [1] })).toBe(-32602);
+  expect(await codeOf(6, "initialize", { protocolVersion: 3 })).toBe(-32602);
+  expect(await codeOf(7, "no/such/method", {})).toBe(-32601);
+  server.send('{"jsonrpc":"2.0","id":8');
+  expect((await server.answer(null)).error?.code).toBe(-32700);
+  expect((await server.request(9, "ping")).result).toEqual({});
+});
+
+test("splits and joins lines wherever the pipe does", async () => {
+  const server = startServer({ args: ["--simulate"] });
+  await server.initialize();
+  const text = JSON.stringify({
+    jsonrpc: "2.0",
+    id: 1,
+    method: "tools/call",
+    params: chat("Reply with exactly: 🎉 é"),
+  });
+  const bytes = Buffer.from(`${text}\r\n\n${JSON.stringify({ jsonrpc: "2.0", id: 2, method: "ping" })}\n`);
+  for (let at = 0; at < bytes.length; at += 3) server.child.stdin.write(bytes.subarray(at, at + 3));
+  expect((await server.answer(2)).result).toEqual({});
+  const answer = await server.answer(1);
+  expect(JSON.parse(answer.result?.content[0].text).choices[0].message.content).toBe("🎉 é");
+});
