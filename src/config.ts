@@ -145,6 +145,7 @@ export const settings = {
     variable: "OPENROUTER_PROVIDER_ONLY",
     description: "Default `provider.only`: the only providers to use.",
     schema: list.optional(),
+    example: "anthropic,google-vertex",
   },
   providerSort: {
     variable: "OPENROUTER_PROVIDER_SORT",

@@ -16,11 +16,14 @@ export const chatCompletion = defineTool({
   input: z.strictObject({
     model: modelId.optional(),
     messages,
-    temperature: z.number().min(0).max(2).optional(),
+    temperature: z.number().min(0).max(2).optional().describe("Randomness; not sent unless given"),
     max_tokens: z.int().min(1).max(10_000_000).optional().describe("Longest answer, reasoning included"),
-    top_p: z.number().gt(0).max(1).optional(),
-    seed: z.int().min(-9_007_199_254_740_991).max(9_007_199_254_740_991).optional(),
-    stop: z.union([z.string(), z.array(z.string()).max(4)]).optional(),
+    top_p: z.number().gt(0).max(1).optional().describe("Nucleus sampling"),
+    seed: z.int().optional().describe("For repeatable answers where the provider can"),
+    stop: z
+      .union([z.string(), z.array(z.string()).max(4)])
+      .optional()
+      .describe("Where to stop: up to 4 strings"),
     provider: providerRouting.optional(),
   }),
   effects: { readOnly: false, spends: true },

@@ -11,14 +11,15 @@ export const modelId = z
 
 const providers = z.array(z.string().max(100)).max(100);
 
+const rate = z.number().min(0).max(1_000_000);
 const percentiles = z.strictObject({
-  p50: z.number().min(0).optional(),
-  p75: z.number().min(0).optional(),
-  p90: z.number().min(0).optional(),
-  p99: z.number().min(0).optional(),
+  p50: rate.optional(),
+  p75: rate.optional(),
+  p90: rate.optional(),
+  p99: rate.optional(),
 });
 
-const price = z.number().min(0).optional();
+const price = rate.optional();
 
 /** OpenRouter docs, provider selection: every key there is. */
 export const providerRouting = z
@@ -42,14 +43,8 @@ export const providerRouting = z
       .strictObject({ prompt: price, completion: price, request: price, image: price, audio: price })
       .optional()
       .describe("USD per million tokens (request, image: each)"),
-    preferred_min_throughput: z
-      .union([z.number().min(0), percentiles])
-      .optional()
-      .describe("Tokens per second"),
-    preferred_max_latency: z
-      .union([z.number().min(0), percentiles])
-      .optional()
-      .describe("Seconds"),
+    preferred_min_throughput: z.union([rate, percentiles]).optional().describe("Tokens per second"),
+    preferred_max_latency: z.union([rate, percentiles]).optional().describe("Seconds"),
   })
   .describe("OpenRouter's provider routing, merged per key over the OPENROUTER_PROVIDER_* defaults");
 

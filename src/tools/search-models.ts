@@ -46,14 +46,17 @@ export const searchModels = defineTool({
       .max(30)
       .optional()
       .describe("API parameters it must support, e.g. seed"),
-    free: z.boolean().optional(),
+    free: z.boolean().optional().describe("true: only free models; false: none"),
     sort: z
       .enum(sortNames)
       .optional()
       .describe("Default relevance; intelligence, coding, agentic are benchmark indexes"),
     limit: z.int().min(1).max(50).optional().describe("Default 10"),
-    offset: z.int().min(0).max(1_000_000).optional(),
-    detail: z.enum(["concise", "detailed"]).optional(),
+    offset: z.int().min(0).max(1_000_000).optional().describe("next_offset of the page before"),
+    detail: z
+      .enum(["concise", "detailed"])
+      .optional()
+      .describe("detailed adds description, dates, parameters, price tiers and scores"),
   }),
   output: z.looseObject({
     total: z.number().describe("Models in the catalogue"),

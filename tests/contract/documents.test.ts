@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { expect, test } from "vitest";
+
+import { type Setting, settings } from "../../src/config.ts";
+import { tools } from "../../src/tools/index.ts";
+
+const fileAt = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
+const all: Setting[] = Object.values(settings);
+
+const row = (...cells: string[]): string =>
+  `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+
+const toolTable = (): string =>
+  [
+    row("tool", "does", "costs"),
+    row("---", "---", "---"),
+    ...tools.map(({ name, description, effects }) =>
+      row(`\`${name}\``, description, effects.spends ? "money" : "nothing"),
+    ),
+  ].join("\n");
+
+const settingTable = (): string =>
+  [
+    row("variable", "default", "what it does"),
+    row("---", "---", "---"),
+    ...all.map(({ variable, description, shownDefault }) =>
+      row(`\`${variable}\``, shownDefault ? `\`${shownDefault}\`` : "", description),
+    ),
+  ].join("\n");
+
+const envExample = (): string =>
+  [
+    "# Settings of openrouter-mcp. Point --env-file or OPENROUTER_ENV_FILE at a copy of this file;",
+    "# none is read by itself, and what the environment sets already stays.",
+    ...all.map(
+      ({ variable, description, shownDefault, example }) =>
+        `\n# ${description.replaceAll("`", "")}\n# ${variable}=${shownDefault ?? example ?? ""}`,
+    ),
+    "",
+  ].join("\n");
+
+function between(text: string, name: string, content: string): string {
+  const [begin, end] = [`<!-- ${name}: rendered by \`pnpm render\` -->`, `<!-- /${name} -->`];
+  const [before, rest] = text.split(begin);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined) throw new Error(`README.md has no markers for ${name}`);
+  return `${before}${begin}\n\n${content}\n\n${end}${after}`;
+}
+
+test("README.md shows the tools and settings there are", async () => {
+  const readme = readFileSync(fileAt("README.md"), "utf8");
+  const rendered = between(between(readme, "tools", toolTable()), "settings", settingTable());
+  await expect(rendered).toMatchFileSnapshot(fileAt("README.md"));
+});
+
+test(".env.example shows the settings there are", async () => {
+  await expect(envExample()).toMatchFileSnapshot(fileAt(".env.example"));
+});
+
+test("every setting says what it does and shows a value", () => {
+  const bare = all.filter(
+    ({ description, shownDefault, example }) => !description || !(shownDefault ?? example),
+  );
+  expect(bare.map(({ variable }) => variable)).toEqual([]);
+});

@@ -1,0 +1,169 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+
+import { createCatalog } from "../../src/catalog/catalog.ts";
+import { describeProvider } from "../../src/catalog/provider-info.ts";
+import { completionSchema } from "../../src/openrouter/completion-schema.ts";
+import { CompletionAssembler } from "../../src/openrouter/completion.ts";
+import { readErrorBody } from "../../src/openrouter/error-body.ts";
+import { kindOf } from "../../src/openrouter/error-table.ts";
+import { modelSchema } from "../../src/openrouter/models.ts";
+import { readEvents } from "../../src/openrouter/sse.ts";
+import { startSimulator } from "../../src/simulator/index.ts";
+import { ManualClock } from "../support/manual-clock.ts";
+
+/*
+ * What the client reads must be what OpenRouter sends. Each check runs on the simulator's answers and, on a machine that
+ * has recordings of the real service beside the checkout, on those too.
+ */
+const recordings = fileURLToPath(new URL("../../../shared/recorded/", import.meta.url));
+const hasRecordings = existsSync(recordings);
+const recorded = (name: string): string => readFileSync(`${recordings}${name}`, "utf8");
+const recordedIn = (folder: string, end: string): string[] =>
+  hasRecordings ? readdirSync(`${recordings}${folder}`).filter((file) => file.endsWith(end)) : [];
+
+async function simulated<T>(
+  work: (get: (path: string, body?: object) => Promise<Response>) => Promise<T>,
+): Promise<T> {
+  const simulator = await startSimulator();
+  try {
+    return await work((path, body) =>
+      fetch(`${simulator.baseUrl}${path}`, {
+        headers: { authorization: `Bearer ${simulator.key}`, "content-type": "application/json" },
+        ...(body && { method: "POST", body: JSON.stringify(body) }),
+      }),
+    );
+  } finally {
+    await simulator.close();
+  }
+}
+
+async function assemble(sse: string): Promise<CompletionAssembler> {
+  const assembler = new CompletionAssembler();
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    yield new TextEncoder().encode(sse);
+  }
+  for await (const data of readEvents(chunks())) {
+    if (data !== "[DONE]") assembler.add(completionSchema.parse(JSON.parse(data)));
+  }
+  return assembler;
+}
+
+const chatBody = (stream: boolean): object => ({
+  model: "anthropic/claude-sonnet-4.5",
+  messages: [{ role: "user", content: "Write about 20 words" }],
+  stream,
+});
+
+describe("the catalogue", async () => {
+  const sources: [string, string][] = [
+    ["simulated", await simulated(async (get) => (await get("/models?output_modalities=all")).text())],
+    ...(hasRecordings ? [["recorded", recorded("models-2026-08-05.json")] as [string, string]] : []),
+  ];
+
+  test.each(sources)("%s: every row is read, searched, resolved", async (_, text) => {
+    const rows = z.object({ data: z.array(z.unknown()) }).parse(JSON.parse(text)).data;
+    const models = rows.map((row) => modelSchema.parse(row));
+    const openrouter = { models: async () => models, endpoints: async () => [] };
+    const catalog = createCatalog({ openrouter, ttlSeconds: 3600, clock: new ManualClock() });
+    const { search, resolve } = await catalog.current(new AbortController().signal);
+    expect(search({ outputModality: "all" }).total).toBe(rows.length);
+    expect(models.filter(({ id }) => resolve(id).status !== "listed")).toEqual([]);
+  });
+});
+
+describe("providers", async () => {
+  const sources: [string, string][] = [
+    ["simulated", await simulated(async (get) => (await get("/models/moonshotai/kimi-k3/endpoints")).text())],
+    ...(hasRecordings ? [["recorded", recorded("endpoints-kimi-k3.json")] as [string, string]] : []),
+  ];
+
+  test.each(sources)("%s: tag, price and latency are read", (_, text) => {
+    const { endpoints } = z
+      .object({ data: z.object({ endpoints: z.array(z.unknown()).min(1) }) })
+      .parse(JSON.parse(text)).data;
+    for (const endpoint of endpoints) {
+      expect(describeProvider(endpoint)).toMatchObject({
+        tag: expect.any(String),
+        prices: { usd_per_million_tokens: { prompt: expect.any(Number), completion: expect.any(Number) } },
+      });
+    }
+  });
+});
+
+describe("streams", async () => {
+  const sources: [string, string][] = [
+    ["simulated", await simulated(async (get) => (await get("/chat/completions", chatBody(true))).text())],
+    ...recordedIn("sse", ".sse").map((file): [string, string] => [file, recorded(`sse/${file}`)]),
+  ];
+
+  test.each(sources)("%s becomes a whole completion", async (_, sse) => {
+    const assembler = await assemble(sse);
+    const completion = assembler.completion();
+    expect(assembler.finished).toBe(true);
+    expect(assembler.hasOutput).toBe(true);
+    expect(completion).toMatchObject({ id: expect.stringMatching(/^gen-/), model: expect.any(String) });
+    expect(completion.usage?.cost).toBeTypeOf("number");
+    const [choice] = completion.choices;
+    for (const call of choice?.message.tool_calls ?? []) {
+      expect(call.id).not.toBe("");
+      expect(JSON.parse(call.function.arguments)).toBeTypeOf("object");
+    }
+    const pieces = sse.split("\n").filter((line) => line.startsWith("data: {"));
+    const spoken = pieces.map((line) => JSON.parse(line.slice(6)).choices[0]?.delta?.content ?? "").join("");
+    expect(choice?.message.content ?? "").toBe(spoken);
+  });
+});
+
+describe("whole answers", async () => {
+  const chats = recordedIn("http", ".json").filter((file) => file.includes("-chat-"));
+  const sources: [string, string][] = [
+    ["simulated", await simulated(async (get) => (await get("/chat/completions", chatBody(false))).text())],
+    ...chats.map((file): [string, string] => [file, JSON.parse(recorded(`http/${file}`)).response.body]),
+  ];
+
+  test.each(sources)("%s becomes a whole completion", (_, body) => {
+    const assembler = new CompletionAssembler();
+    assembler.add(completionSchema.parse(JSON.parse(body)));
+    expect(assembler.finished).toBe(true);
+    expect(assembler.hasOutput).toBe(true);
+    expect(assembler.completion().usage?.cost).toBeTypeOf("number");
+  });
+});
+
+describe("errors", async () => {
+  interface Recorded {
+    kind: string;
+    http_status: number;
+    body: { error?: unknown };
+  }
+  const wrongKey = await simulated(async (get) => {
+    const answer = await get("/chat/completions", {
+      model: "nobody/nothing",
+      messages: [{ role: "user", content: "x" }],
+    });
+    return {
+      kind: "simulated",
+      http_status: answer.status,
+      body: (await answer.json()) as { error?: unknown },
+    };
+  });
+  const bodies: Recorded[] = hasRecordings ? JSON.parse(recorded("errors/error-bodies.json")) : [];
+  const withError = [wrongKey, ...bodies].filter(({ body }) => body.error);
+
+  test.each(withError.map((body) => [body.kind, body] as const))(
+    "%s is understood",
+    (_, { body, http_status }) => {
+      const error = readErrorBody(body.error);
+      expect(error?.message).toMatch(/\S/);
+      if (!error) throw new Error("no error was read");
+      const kind = kindOf(error, error.status ?? http_status);
+      expect(kind.code).toMatch(/^[a-z_]+$/);
+      expect(kind.next).toMatch(/^[A-Z]/);
+      expect(JSON.stringify(error)).not.toMatch(/user_[A-Za-z0-9]/);
+    },
+  );
+});

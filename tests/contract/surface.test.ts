@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+
+import { defineForClient } from "../../src/mcp/server.ts";
+import { tools } from "../../src/tools/index.ts";
+
+interface Node {
+  type?: string;
+  description?: string;
+  additionalProperties?: unknown;
+  properties?: Record<string, Node>;
+  items?: Node;
+  anyOf?: Node[];
+  minimum?: number;
+  exclusiveMinimum?: number;
+  maximum?: number;
+  enum?: unknown[];
+}
+
+/** Every schema within a schema, with its path. */
+function nodes(node: Node, path = ""): [string, Node][] {
+  const children = [
+    ...Object.entries(node.properties ?? {}).map(([name, child]): [string, Node] => [
+      `${path}.${name}`,
+      child,
+    ]),
+    ...(node.anyOf ?? []).map((child): [string, Node] => [path, child]),
+    ...(node.items ? [[`${path}[]`, node.items] as [string, Node]] : []),
+  ];
+  return [[path, node], ...children.flatMap(([at, child]) => nodes(child, at))];
+}
+
+const definitions = tools.map(defineForClient);
+
+describe.each(definitions.map((definition) => [definition.name, definition] as const))(
+  "%s",
+  (name, definition) => {
+    const input = definition.inputSchema as Node;
+
+    test("is as it was reviewed", async () => {
+      await expect(`${JSON.stringify(definition, null, 2)}\n`).toMatchFileSnapshot(
+        `__snapshots__/${name}.json`,
+      );
+    });
+
+    test("has a plain, closed object for input, every parameter described", () => {
+      expect(input.type).toBe("object");
+      expect(input.additionalProperties).toBe(false);
+      // The Anthropic API refuses these at the root, and with them every tool of the request.
+      for (const keyword of ["anyOf", "oneOf", "allOf", "not", "if"])
+        expect(input).not.toHaveProperty(keyword);
+      const silent = Object.entries(input.properties ?? {}).filter(([, property]) => !property.description);
+      expect(silent.map(([parameter]) => parameter)).toEqual([]);
+    });
+
+    test("bounds every number of its input", () => {
+      const unbounded = nodes(input).filter(
+        ([, { type, minimum, exclusiveMinimum, maximum }]) =>
+          (type === "number" || type === "integer") &&
+          ((minimum ?? exclusiveMinimum) === undefined || maximum === undefined),
+      );
+      expect(unbounded.map(([path]) => path)).toEqual([]);
+    });
+
+    test("describes itself in under 1 kB and has a name that every client takes", () => {
+      expect(Buffer.byteLength(definition.description ?? "")).toBeLessThan(1000);
+      expect(name).toMatch(/^[a-z][a-z_]{2,39}$/);
+    });
+
+    test("leaves its output open, so that an odd row never loses an answer", () => {
+      const closed = nodes((definition.outputSchema ?? {}) as Node).filter(
+        ([, node]) => node.type === "object" && node.additionalProperties === false,
+      );
+      expect(closed.map(([path]) => path)).toEqual([]);
+    });
+  },
+);
+
+test("all definitions together stay under 14 kB", () => {
+  expect(Buffer.byteLength(JSON.stringify(definitions))).toBeLessThan(14_000);
+});
