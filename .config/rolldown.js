@@ -1,5 +1,6 @@
 import { defineConfig } from "rolldown";
 
+import { leaveOut } from "./leave-out.js";
 import { thirdPartyLicenses } from "./third-party-licenses.js";
 
 export default defineConfig({
@@ -9,8 +10,8 @@ export default defineConfig({
     dir: "dist",
     format: "esm",
     cleanDir: true,
-    minify: false,
+    minify: true,
     chunkFileNames: "[name]-[hash].js",
   },
-  plugins: [thirdPartyLicenses()],
+  plugins: [leaveOut(), thirdPartyLicenses()],
 });

@@ -3,6 +3,7 @@ import { LRUCache } from "lru-cache";
 import { factsOf } from "../errors.ts";
 import { abortable } from "../lib/abortable.ts";
 import type { Clock } from "../lib/clock.ts";
+import { once } from "../lib/once.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
 import type { Model } from "../openrouter/models.ts";
 import { createResolver, type Resolve } from "./ids/resolver.ts";
@@ -116,9 +117,4 @@ function indexed(models: readonly Model[], fetchedAt: number): IndexedCatalog {
     resolve: once(() => createResolver(models)),
     search: once(() => createSearch(models)),
   };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }

@@ -6,6 +6,7 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 
+import { once } from "../lib/once.ts";
 import type { Redact } from "../lib/redact.ts";
 import type { Effects, Tool, ToolContext } from "../tools/define-tool.ts";
 import { callTool } from "./call-tool.ts";
@@ -30,10 +31,10 @@ const instructions = [
 /** An MCP server with every tool registered, not yet connected. */
 export function createServer({ version, tools, context, redact }: ServerOptions): McpServer {
   const server = new McpServer({ name: "openrouter-mcp", title: "OpenRouter", version }, { instructions });
-  const definitions = tools.map(defineForClient);
+  // Made when they are first listed or called, so that the handshake does not wait for them.
+  const definitions = tools.map((tool) => once(() => defineForClient(tool)));
 
   for (const [index, tool] of tools.entries()) {
-    const schema = definitions[index]?.inputSchema as Schema;
     server.registerTool(
       tool.name,
       // Loose, because the SDK's own validation neither forgives what clients do nor reads well; callTool validates.
@@ -53,6 +54,7 @@ export function createServer({ version, tools, context, redact }: ServerOptions)
         signal.addEventListener("abort", () => progress?.stop(), { once: true });
         try {
           const report = progress?.report ?? (() => {});
+          const schema = definitions[index]?.().inputSchema as Schema;
           return await callTool(tool, schema, args, { context: { ...context, signal, report }, redact });
         } finally {
           progress?.stop();
@@ -64,7 +66,9 @@ export function createServer({ version, tools, context, redact }: ServerOptions)
   // The list never changes; registering has declared that it might.
   server.server.registerCapabilities({ tools: { listChanged: false } });
   // The SDK would list draft-07 schemas and an `execution` member; MCP 2025-11-25 made 2020-12 the default dialect.
-  server.server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: definitions }));
+  server.server.setRequestHandler(ListToolsRequestSchema, () => ({
+    tools: definitions.map((make) => make()),
+  }));
   return server;
 }
 
