@@ -58,7 +58,10 @@ export function describeProvider(endpoint: unknown, model: Model | null = null) 
     throughput_tps: data.throughput_last_30m ?? null,
     // OpenRouter's specification, EndpointStatus: 0 is well, negative numbers are degrees of trouble.
     status: data.status === null || data.status === undefined ? null : data.status === 0 ? "ok" : "degraded",
-    supported_parameters: data.supported_parameters ?? [],
+    /** Of those the model lists, which are the union over its providers. */
+    unsupported_parameters: (model?.supported_parameters ?? []).filter(
+      (parameter) => data.supported_parameters && !data.supported_parameters.includes(parameter),
+    ),
     implicit_caching: data.supports_implicit_caching ?? null,
   };
 }

@@ -20,7 +20,8 @@ const endpoint = {
 };
 
 test("a provider in true units", () => {
-  expect(describeProvider(endpoint)).toEqual({
+  const model = rowOf("acme/fast", { supported_parameters: ["seed", "tools"] });
+  expect(describeProvider(endpoint, model)).toEqual({
     tag: "acme/fast",
     provider: "Acme",
     context_length: 1_048_576,
@@ -33,7 +34,7 @@ test("a provider in true units", () => {
     latency_ms: { p50: 2687, p75: 4162, p90: 5954, p99: 30_351.4 },
     throughput_tps: { p50: 35, p75: 42, p90: 47, p99: 58 },
     status: "ok",
-    supported_parameters: ["tools"],
+    unsupported_parameters: ["seed"],
     implicit_caching: true,
   });
 });

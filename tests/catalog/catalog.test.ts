@@ -1,0 +1,135 @@
+import { describe, expect, test } from "vitest";
+
+import { createCatalog } from "../../src/catalog/catalog.ts";
+import { AppError } from "../../src/errors.ts";
+import { type Model, modelSchema } from "../../src/openrouter/models.ts";
+import { ManualClock } from "../support/manual-clock.ts";
+
+const signal = new AbortController().signal;
+const hour = 3_600_000;
+
+/** An upstream that counts, waits until it is let go, and fails when told to. */
+function setUp() {
+  const clock = new ManualClock();
+  let models: Model[] = [modelSchema.parse({ id: "a/one" })];
+  let failure: AppError | undefined;
+  let gate = Promise.resolve();
+  const asked = { models: 0, endpoints: 0 };
+  const catalog = createCatalog({
+    clock,
+    ttlSeconds: 3600,
+    openrouter: {
+      async models() {
+        asked.models += 1;
+        await gate;
+        if (failure) throw failure;
+        return models;
+      },
+      async endpoints(id) {
+        asked.endpoints += 1;
+        return [{ tag: id }];
+      },
+    },
+  });
+  return {
+    clock,
+    catalog,
+    asked,
+    list: (...ids: string[]) => (models = ids.map((id) => modelSchema.parse({ id }))),
+    fail: (error?: AppError) => (failure = error),
+    hold: () => {
+      let release = (): void => {};
+      gate = new Promise((resolve) => (release = resolve));
+      return () => release();
+    },
+  };
+}
+
+const down = new AppError({
+  category: "API Error",
+  code: "network_error",
+  what: "OpenRouter could not be reached",
+});
+
+describe("the catalogue", () => {
+  test("is fetched on first need, once for all who wait, and kept for an hour", async () => {
+    const { catalog, asked, clock } = setUp();
+    expect(asked.models).toBe(0);
+    const snapshots = await Promise.all([
+      catalog.current(signal),
+      catalog.current(signal),
+      catalog.refreshed(signal),
+    ]);
+    expect(asked.models).toBe(1);
+    expect(snapshots.map(({ ageSeconds, fresh, warnings }) => [ageSeconds, fresh, warnings])).toEqual([
+      [0, true, []],
+      [0, true, []],
+      [0, true, []],
+    ]);
+    await clock.advance(hour - 1000);
+    expect(await catalog.current(signal)).toMatchObject({ ageSeconds: 3599, fresh: true });
+    expect(asked.models).toBe(1);
+    await clock.advance(2000);
+    expect(await catalog.current(signal)).toMatchObject({ ageSeconds: 0 });
+    expect(asked.models).toBe(2);
+  });
+
+  test("is served stale when a newer one cannot be had, and says so", async () => {
+    const { catalog, clock, fail } = setUp();
+    await catalog.current(signal);
+    fail(down);
+    await clock.advance(50 * hour);
+    const { models, ageSeconds, fresh, warnings } = await catalog.current(signal);
+    expect(models.map(({ id }) => id)).toEqual(["a/one"]);
+    expect([ageSeconds, fresh]).toEqual([180_000, false]);
+    expect(warnings).toEqual([
+      "The model catalogue is 180000 s old: a newer one could not be had (OpenRouter could not be reached)",
+    ]);
+    fail();
+    expect(await catalog.current(signal)).toMatchObject({ ageSeconds: 0, warnings: [] });
+  });
+
+  test("fails when there is none at all, and is asked for again the next time", async () => {
+    const { catalog, fail } = setUp();
+    fail(down);
+    await expect(catalog.current(signal)).rejects.toBe(down);
+    fail();
+    expect((await catalog.current(signal)).models).toHaveLength(1);
+  });
+
+  test("is refreshed for an unlisted id at most once a minute", async () => {
+    const { catalog, asked, clock, list } = setUp();
+    await catalog.current(signal);
+    list("a/one", "a/two");
+    await catalog.refreshed(signal);
+    expect(asked.models).toBe(1);
+    await clock.advance(60_000);
+    expect((await catalog.refreshed(signal)).resolve("a/two").status).toBe("listed");
+    await catalog.refreshed(signal);
+    expect(asked.models).toBe(2);
+  });
+
+  test("a caller that is cancelled leaves at once and does not take the fetch from the others", async () => {
+    const { catalog, asked, hold } = setUp();
+    const release = hold();
+    const controller = new AbortController();
+    const cancelled = catalog.current(controller.signal);
+    const patient = catalog.current(signal);
+    controller.abort(new Error("cancelled"));
+    await expect(cancelled).rejects.toThrow("cancelled");
+    release();
+    expect((await patient).models).toHaveLength(1);
+    expect(asked.models).toBe(1);
+  });
+});
+
+test("providers are kept for five minutes", async () => {
+  const { catalog, asked, clock } = setUp();
+  expect(await catalog.endpoints("a/one", signal)).toEqual([{ tag: "a/one" }]);
+  await clock.advance(299_000);
+  await catalog.endpoints("a/one", signal);
+  expect(asked.endpoints).toBe(1);
+  await clock.advance(2000);
+  await catalog.endpoints("a/one", signal);
+  expect(asked.endpoints).toBe(2);
+});
