@@ -20,7 +20,7 @@ const endpoint = {
 };
 
 test("a provider in true units", () => {
-  const model = rowOf("acme/fast", { supported_parameters: ["seed", "tools"] });
+  const model = { ...rowOf("studio/film"), supported_parameters: ["seed", "tools"] };
   expect(describeProvider(endpoint, model)).toEqual({
     tag: "acme/fast",
     provider: "Acme",
