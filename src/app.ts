@@ -3,8 +3,10 @@ import type { Config } from "./config.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import { createLog, type Log } from "./lib/log.ts";
 import { createRedact } from "./lib/redact.ts";
+import { ResultStore } from "./lib/result-store.ts";
 import { createServer } from "./mcp/server.ts";
 import { createOpenRouter } from "./openrouter/client.ts";
+import type { Continued } from "./tools/define-tool.ts";
 import { tools } from "./tools/index.ts";
 
 export interface App {
@@ -12,7 +14,7 @@ export interface App {
   server: ReturnType<typeof createServer>;
   toolNames: string[];
   log: Log;
-  /** Ends connections; calls in flight fail. */
+  /** Ends what is still being generated, and every connection. */
   close(): Promise<void>;
 }
 
@@ -34,14 +36,22 @@ export function createApp({ config, version, clock = systemClock, random = Math.
     referer: config.httpReferer,
     title: config.appTitle,
     maxRetries: config.maxRetries,
+    maxConcurrency: config.maxConcurrency,
     clock,
     random,
   });
   const catalog = createCatalog({ openrouter, ttlSeconds: config.modelCacheTtlSeconds, clock });
-  const server = createServer({ version, tools, context: { config, catalog, openrouter, clock }, redact });
+  const results = new ResultStore<Continued>({ clock, keepSeconds: 3600, most: 100 });
+  const end = new AbortController();
+  const context = { config, catalog, openrouter, results, clock, leaving: end.signal };
+  const server = createServer({ version, tools, context, redact });
 
   for (const { variable, message, effect } of config.problems) {
     log.warn(`${variable} ${effect === "warns" ? "is not used: " : ""}${message}`);
   }
-  return { server, toolNames: tools.map((tool) => tool.name), log, close: () => openrouter.close() };
+  const close = async (): Promise<void> => {
+    end.abort(new Error("the server leaves"));
+    await openrouter.close();
+  };
+  return { server, toolNames: tools.map((tool) => tool.name), log, close };
 }

@@ -186,9 +186,23 @@ export const settings = {
   },
   timeoutSeconds: {
     variable: "OPENROUTER_TIMEOUT_SECONDS",
-    description: "Longest time one call may take, retries included; text received by then is returned.",
+    description:
+      "Longest time one chat completion may take, queue, waits and retries included; text received by then is returned.",
     schema: number(z.number().min(1).max(86_400)).default(300),
     shownDefault: "300",
+  },
+  replyWithinSeconds: {
+    variable: "OPENROUTER_REPLY_WITHIN_SECONDS",
+    description:
+      "A tool answers by then, with what there is and a `result_id` for `get_result`; keep it below your client's timeout (60 in many).",
+    schema: number(z.number().min(1).max(86_400)).default(50),
+    shownDefault: "50",
+  },
+  maxConcurrency: {
+    variable: "OPENROUTER_MAX_CONCURRENCY",
+    description: "How many chat completions run at once; the others wait in order.",
+    schema: number(z.int().min(1).max(1000)).default(8),
+    shownDefault: "8",
   },
   maxRetries: {
     variable: "OPENROUTER_MAX_RETRIES",

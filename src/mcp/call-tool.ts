@@ -1,7 +1,8 @@
 import type { z } from "zod";
 
 import type { Config } from "../config.ts";
-import { invalid } from "../errors.ts";
+import { AppError, invalid } from "../errors.ts";
+import { DeadlineError, withDeadline } from "../lib/deadline.ts";
 import type { Redact } from "../lib/redact.ts";
 import type { Effects, Tool, ToolContext, ToolOutput } from "../tools/define-tool.ts";
 import { liberal, type Schema } from "./liberal.ts";
@@ -16,12 +17,36 @@ export async function callTool(
 ): Promise<ToolResult> {
   try {
     requireSettings(tool.effects, context.config);
-    const { warnings: remarks = [], ...output } = await tool.run(parse(tool, schema, args), context);
+    const { warnings: remarks = [], ...output } = await runInTime(tool, parse(tool, schema, args), context);
     const warnings = [...remarks, ...settingWarnings(context)];
     const data: ToolOutput = warnings.length > 0 ? { ...output, warnings } : output;
     return renderSuccess(data, { structured: tool.output !== undefined, redact });
   } catch (error) {
     return renderFailure(error, redact);
+  }
+}
+
+/** A tool answers in time. One that costs money sees to that itself: what was paid for must not be thrown away. */
+async function runInTime(
+  tool: Tool,
+  input: Record<string, unknown>,
+  context: ToolContext,
+): Promise<ToolOutput> {
+  if (tool.effects.spends) return tool.run(input, context);
+  const { clock, signal, config } = context;
+  try {
+    return await withDeadline(clock, config.replyWithinSeconds, signal, (inTime) =>
+      tool.run(input, { ...context, signal: inTime }),
+    );
+  } catch (error) {
+    if (!(error instanceof DeadlineError)) throw error;
+    throw new AppError({
+      category: "API Error",
+      code: "timeout",
+      what: `OpenRouter did not answer ${tool.name} within ${error.seconds} s`,
+      next: "Try again in a moment",
+      retryable: true,
+    });
   }
 }
 

@@ -16,13 +16,15 @@ export interface ChatRequest {
 }
 
 export interface ChatProgress {
-  phase: "waiting" | "generating" | "retrying";
+  phase: "queued" | "waiting" | "generating" | "retrying";
   /** Characters of text and reasoning so far. */
   characters: number;
   /** The model that is answering, once it is known. */
   model: string;
   /** What is waited for, when it is not the model. */
   note?: string;
+  /** What there is so far. */
+  completion?: Completion;
 }
 
 export interface ChatAttempt {
@@ -61,7 +63,12 @@ export async function sendChat(
         now: clock.now(),
       });
     }
-    onProgress({ phase: "generating", characters: assembler.characters, model: served ?? model });
+    onProgress({
+      phase: "generating",
+      characters: assembler.characters,
+      model: served ?? model,
+      completion: assembler.completion(),
+    });
   };
 
   try {

@@ -1,5 +1,6 @@
 import type { Attempt } from "../errors.ts";
 import { DeadlineError, withDeadline } from "../lib/deadline.ts";
+import type { Slots } from "../lib/slots.ts";
 import { type ChatAttempt, type ChatProgress, type ChatRequest, overdue, sendChat } from "./chat-attempt.ts";
 import type { Upstream } from "./get-json.ts";
 import { heldBack, type RateLimits } from "./rate-limit.ts";
@@ -7,8 +8,10 @@ import { withRetries } from "./retry.ts";
 
 export interface ChatOptions {
   signal: AbortSignal;
-  /** For the whole call, waits and retries included. */
+  /** For the whole call: queue, waits and retries included. */
   timeoutSeconds: number;
+  /** Longest wait for a rate limit that is known before sending; a longer one is refused at once. */
+  holdWithinSeconds: number;
   onProgress?: (progress: ChatProgress) => void;
 }
 
@@ -21,37 +24,48 @@ export interface ChatOutcome extends ChatAttempt {
 
 /** One chat completion, streamed from OpenRouter. What was already received is returned, whatever happens then. */
 export async function chat(
-  upstream: Upstream & { rateLimits: RateLimits },
+  upstream: Upstream & { rateLimits: RateLimits; slots: Slots },
   request: ChatRequest,
   options: ChatOptions,
 ): Promise<ChatOutcome> {
-  const { clock, rateLimits } = upstream;
+  const { clock, rateLimits, slots } = upstream;
   const { model } = request;
-  const { timeoutSeconds, onProgress = () => {} } = options;
-  const deadline = clock.now() + timeoutSeconds * 1000;
+  const { timeoutSeconds, holdWithinSeconds, onProgress = () => {} } = options;
+  const tell = (phase: ChatProgress["phase"], note?: string): void =>
+    onProgress({ phase, characters: 0, model, ...(note && { note }) });
+  const startedAt = clock.now();
+  const deadline = startedAt + timeoutSeconds * 1000;
 
   const waitForHold = async (signal: AbortSignal): Promise<void> => {
     for (let hold = rateLimits.holdOn(model); hold; hold = rateLimits.holdOn(model)) {
-      if (hold.until >= deadline) throw heldBack(model, hold, clock.now());
+      if (hold.until > startedAt + holdWithinSeconds * 1000) throw heldBack(model, hold, clock.now());
       const ms = hold.until - clock.now();
-      onProgress({
-        phase: "waiting",
-        characters: 0,
-        model,
-        note: `rate limited for ${Math.ceil(ms / 1000)} s`,
-      });
+      tell("waiting", `rate limited for ${Math.ceil(ms / 1000)} s`);
       await clock.sleep(ms, signal);
     }
   };
 
-  const attempt = async (signal: AbortSignal): Promise<ChatAttempt> => {
-    await waitForHold(signal);
-    onProgress({ phase: "waiting", characters: 0, model });
+  const send = async (signal: AbortSignal): Promise<ChatAttempt> => {
+    tell("waiting");
     try {
       return await sendChat(upstream, request, { onProgress, signal });
     } catch (error) {
       rateLimits.observe(model, error);
       throw error;
+    }
+  };
+
+  const onQueued = (ahead: number): void =>
+    tell("queued", `waiting for its turn, ${ahead} ahead in the queue`);
+
+  const attempt = async (signal: AbortSignal): Promise<ChatAttempt> => {
+    for (;;) {
+      await waitForHold(signal);
+      // While this one stood in the queue, another may have learnt of a limit.
+      const free = async (): Promise<ChatAttempt | undefined> =>
+        rateLimits.holdOn(model) ? undefined : send(signal);
+      const sent = await slots.run(free, { signal, onQueued });
+      if (sent) return sent;
     }
   };
 
@@ -66,12 +80,7 @@ export async function chat(
         signal,
         model,
         onWait: ({ ms: pause, because }) =>
-          onProgress({
-            phase: "retrying",
-            characters: 0,
-            model,
-            note: `${because.facts.what}; trying again in ${Math.ceil(pause / 1000)} s`,
-          }),
+          tell("retrying", `${because.facts.what}; trying again in ${Math.ceil(pause / 1000)} s`),
       });
       return { ...value, failed, ms };
     });

@@ -1,4 +1,5 @@
 import type { Clock } from "../lib/clock.ts";
+import { Slots } from "../lib/slots.ts";
 import type { ChatRequest } from "./chat-attempt.ts";
 import { chat, type ChatOptions, type ChatOutcome } from "./chat.ts";
 import { listEndpoints } from "./endpoints.ts";
@@ -16,6 +17,8 @@ export interface OpenRouter {
 
 export interface OpenRouterOptions extends HttpOptions {
   maxRetries: number;
+  /** Chat completions at once. */
+  maxConcurrency: number;
   clock: Clock;
   /** 0 to 1, for the jitter of backoffs. */
   random?: () => number;
@@ -23,12 +26,20 @@ export interface OpenRouterOptions extends HttpOptions {
 
 export function createOpenRouter({
   maxRetries,
+  maxConcurrency,
   clock,
   random = Math.random,
   ...options
 }: OpenRouterOptions): OpenRouter {
   const http = createHttp(options);
-  const upstream = { send: http.send, clock, random, maxRetries, rateLimits: new RateLimits(clock) };
+  const upstream = {
+    send: http.send,
+    clock,
+    random,
+    maxRetries,
+    rateLimits: new RateLimits(clock),
+    slots: new Slots(maxConcurrency),
+  };
   return {
     models: (signal) => listModels(upstream, signal),
     endpoints: (id, signal) => listEndpoints(upstream, id, signal),

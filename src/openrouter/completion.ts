@@ -37,6 +37,11 @@ export interface Completion {
   usage: Usage | null;
 }
 
+/** Whether there is anything in it that a caller can use; reasoning alone is not. */
+export function hasOutput({ content, tool_calls, images, audio }: AssistantMessage): boolean {
+  return Boolean(content || tool_calls?.length || images?.length || audio);
+}
+
 /** Puts a completion together from the pieces of a stream, or from one whole answer. */
 export class CompletionAssembler {
   readonly #completion: Completion = {
@@ -48,6 +53,7 @@ export class CompletionAssembler {
     choices: [],
     usage: null,
   };
+  readonly #toolCalls = new Map<number, Map<number, ToolCall>>();
   #characters = 0;
 
   /** Characters of text and reasoning received so far. */
@@ -57,10 +63,7 @@ export class CompletionAssembler {
 
   /** Something came that the caller can use, so it must not be lost. */
   get hasOutput(): boolean {
-    return this.#completion.choices.some(
-      ({ message }) =>
-        message.content || message.tool_calls?.length || message.images?.length || message.audio,
-    );
+    return this.#completion.choices.some(({ message }) => hasOutput(message));
   }
 
   get finished(): boolean {
@@ -80,7 +83,7 @@ export class CompletionAssembler {
       choice.finish_reason = part.finish_reason ?? choice.finish_reason;
       if (part.native_finish_reason) choice.native_finish_reason = part.native_finish_reason;
       const message = part.delta ?? part.message;
-      if (message) this.#addMessage(choice.message, message);
+      if (message) this.#addMessage(choice, message);
     }
   }
 
@@ -99,16 +102,22 @@ export class CompletionAssembler {
     return choice;
   }
 
-  #addMessage(message: AssistantMessage, piece: MessagePiece): void {
+  /** The calls of one choice in the order they began; an index is only a name, for it may be any number. */
+  #addToolCalls(choice: number, fragments: readonly ToolCallFragment[]): ToolCall[] {
+    const calls = this.#toolCalls.get(choice) ?? new Map<number, ToolCall>();
+    this.#toolCalls.set(choice, calls);
+    for (const [position, fragment] of fragments.entries()) addToolCall(calls, fragment, position);
+    return [...calls.values()];
+  }
+
+  #addMessage({ index, message }: Choice, piece: MessagePiece): void {
     const content = textOf(piece.content);
     if (content !== undefined) message.content = (message.content ?? "") + content;
     if (piece.reasoning) message.reasoning = (message.reasoning ?? "") + piece.reasoning;
     if (piece.refusal) message.refusal = (message.refusal ?? "") + piece.refusal;
     for (const detail of piece.reasoning_details ?? [])
       addReasoningDetail((message.reasoning_details ??= []), detail);
-    for (const [position, call] of (piece.tool_calls ?? []).entries()) {
-      addToolCall((message.tool_calls ??= []), call, position);
-    }
+    if (piece.tool_calls?.length) message.tool_calls = this.#addToolCalls(index, piece.tool_calls);
     if (piece.annotations?.length) (message.annotations ??= []).push(...piece.annotations);
     if (piece.images?.length) (message.images ??= []).push(...piece.images);
     if (piece.audio) message.audio = joinStrings(message.audio ?? {}, piece.audio, ["data", "transcript"]);
@@ -125,9 +134,10 @@ function textOf(content: MessagePiece["content"]): string | undefined {
 }
 
 /** The first fragment of a call names it; later ones carry only `index` and more of the arguments. */
-function addToolCall(calls: ToolCall[], fragment: ToolCallFragment, position: number): void {
+function addToolCall(calls: Map<number, ToolCall>, fragment: ToolCallFragment, position: number): void {
   const at = fragment.index ?? position;
-  const call = (calls[at] ??= { id: "", type: "function", function: { name: "", arguments: "" } });
+  const call = calls.get(at) ?? { id: "", type: "function", function: { name: "", arguments: "" } };
+  calls.set(at, call);
   call.id ||= fragment.id ?? "";
   call.type = fragment.type ?? call.type;
   call.function.name ||= fragment.function?.name ?? "";

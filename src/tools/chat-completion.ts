@@ -1,9 +1,8 @@
 import { z } from "zod";
 
-import type { ChatProgress } from "../openrouter/chat-attempt.ts";
 import { chatRequest } from "./chat-request.ts";
-import { chatResult } from "./chat-result.ts";
-import { defineTool, type Status } from "./define-tool.ts";
+import { startChat } from "./chat-run.ts";
+import { defineTool } from "./define-tool.ts";
 import { messages, toMessages } from "./messages.ts";
 import { modelId, providerRouting } from "./params.ts";
 import { modelToSend } from "./resolve-model.ts";
@@ -12,7 +11,7 @@ export const chatCompletion = defineTool({
   name: "chat_completion",
   title: "Ask a model",
   description:
-    "Asks any model on OpenRouter and returns its answer as an OpenAI chat completion, with the model and provider that really answered and the real cost (usage.cost, USD). Costs money unless the model is free. Give a max_tokens to bound the cost. Text that arrived before a failure is returned with status partial.",
+    "Asks any model on OpenRouter and returns its answer as an OpenAI chat completion, with the model and provider that really answered and the real cost (usage.cost, USD). Costs money unless the model is free. Give a max_tokens to bound the cost. A long answer comes back in time with status in_progress or next_offset and a result_id: get_result brings the rest. Text that arrived before a failure has status partial.",
   input: z.strictObject({
     model: modelId.optional(),
     messages,
@@ -28,30 +27,19 @@ export const chatCompletion = defineTool({
   }),
   effects: { readOnly: false, spends: true },
   async run({ model: asked, messages: conversation, ...parameters }, context) {
-    const { config, openrouter, signal, report } = context;
-    const requested = asked?.trim() || config.defaultModel;
+    const { config, clock } = context;
+    const answerBy = clock.now() + config.replyWithinSeconds * 1000;
+    const requestedModel = asked?.trim() || config.defaultModel;
     const list = toMessages(conversation);
-    const { resolved, warnings } = await modelToSend(requested, context);
+    const { resolved, warnings } = await modelToSend(requestedModel, context);
     const request = chatRequest(resolved.id, list, parameters, resolved.parameters, config);
-    const outcome = await openrouter.chat(request, {
-      signal,
-      timeoutSeconds: config.timeoutSeconds,
-      onProgress: (progress) => report(statusOf(progress)),
-    });
-    const result = chatResult(requested, outcome);
-    return { ...result, warnings: [...warnings, ...result.warnings] };
+    const chat = startChat(request, { requestedModel, warnings }, context);
+    try {
+      return await chat.answer({ waitSeconds: (answerBy - clock.now()) / 1000, offset: 0 }, context);
+    } catch (error) {
+      // Cancelled while it was waited for: nobody knows it, so nobody can come back for it.
+      chat.cancel(error);
+      throw error;
+    }
   },
 });
-
-/** What the client sees while it waits. */
-function statusOf({ phase, model, characters, note }: ChatProgress): Status {
-  // Four characters a token is OpenRouter's own rule of thumb; the true count comes with the result.
-  const tokens = Math.round(characters / 4);
-  return {
-    phase: note ?? phase,
-    message: (seconds) =>
-      phase === "generating"
-        ? `${model}: ${tokens} tokens, ${seconds} s`
-        : `${model}: ${note ?? "waiting"}, ${seconds} s`,
-  };
-}

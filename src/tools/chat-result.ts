@@ -1,17 +1,20 @@
 import { type AppError, type Attempt, invalid } from "../errors.ts";
 import type { ChatOutcome } from "../openrouter/chat.ts";
-import type { Choice, Completion } from "../openrouter/completion.ts";
+import { type Choice, type Completion, hasOutput } from "../openrouter/completion.ts";
 
 export interface ChatResult extends Omit<Completion, "usage"> {
   requested_model: string;
   usage: Record<string, unknown> & { cost: number | null };
   routing?: { executed: "client"; attempts: Attempt[] };
-  status?: "partial";
+  status?: "partial" | "in_progress";
+  /** For get_result, when there is more to come or to read. */
+  result_id?: string;
+  next_offset?: number;
   warnings: string[];
 }
 
 /** The completion as the caller gets it; throws when there is no answer in it. */
-export function chatResult(
+export function completedResult(
   requestedModel: string,
   { completion, interruption, failed, ms }: ChatOutcome,
 ): ChatResult {
@@ -36,6 +39,31 @@ export function chatResult(
   };
 }
 
+/** What there is of a completion that is still being generated. */
+export function runningResult(requestedModel: string, completion: Completion | undefined): ChatResult {
+  const { usage: _notYet, ...answer } = completion ?? nothingYet;
+  return {
+    ...answer,
+    choices: answer.choices.length > 0 ? answer.choices : [firstChoice],
+    requested_model: requestedModel,
+    usage: { cost: null },
+    status: "in_progress",
+    warnings: ["Still generating: call get_result with result_id to wait for the rest"],
+  };
+}
+
+const nothingYet: Completion = {
+  id: null,
+  object: "chat.completion",
+  created: null,
+  model: null,
+  provider: null,
+  choices: [],
+  usage: null,
+};
+
+const firstChoice: Choice = { index: 0, message: { role: "assistant", content: "" }, finish_reason: null };
+
 function answered({ model, provider, usage }: Completion, ms: number): Attempt {
   return {
     id: model ?? "unknown",
@@ -56,20 +84,34 @@ const finishWarnings: Readonly<Record<string, string>> = {
 function finishWarning({ finish_reason, message }: Choice): string[] {
   const warning = finishWarnings[finish_reason ?? ""];
   if (warning) return [warning];
-  return message.refusal && !message.content ? ["The model refused to answer"] : [];
+  if (hasOutput(message)) return [];
+  return [message.refusal ? "The model refused to answer: see refusal" : "The answer is empty"];
 }
 
 /** Paid for, yet nothing to read: said plainly, with the way out. */
 function unanswered({ choices, usage, id, model, provider }: Completion): AppError | undefined {
   const [choice] = choices;
-  if (!choice || choice.message.content || choice.finish_reason !== "length") return undefined;
-  if (choice.message.tool_calls?.length || choice.message.images?.length || choice.message.audio)
-    return undefined;
-  const reasoning = usage?.completion_tokens_details?.reasoning_tokens ?? usage?.completion_tokens;
+  if (!choice || hasOutput(choice.message)) return undefined;
+  const cost = usage?.cost == null ? "" : `, which cost ${usage.cost} USD`;
+  const details = {
+    model: model ?? undefined,
+    provider: provider ?? undefined,
+    generationId: id ?? undefined,
+  };
+  if (choice.finish_reason === "content_filter") {
+    return invalid(
+      "content_filter",
+      `The content filter of ${provider ?? "the provider"} let nothing of the answer through${cost}`,
+      "Rephrase the messages, or use another model",
+      details,
+    );
+  }
+  if (choice.finish_reason !== "length") return undefined;
+  const tokens = usage?.completion_tokens_details?.reasoning_tokens ?? usage?.completion_tokens;
   return invalid(
     "reasoning_used_max_tokens",
-    `${model ?? "The model"} used up max_tokens${reasoning ? ` (${reasoning} tokens)` : ""} for reasoning before any answer${usage?.cost == null ? "" : `, which cost ${usage.cost} USD`}`,
+    `${model ?? "The model"} used up max_tokens${tokens ? ` (${tokens} tokens)` : ""} for reasoning before any answer${cost}`,
     "Raise max_tokens, or lower the reasoning effort (model?reasoning_effort=low)",
-    { model: model ?? undefined, provider: provider ?? undefined, generationId: id ?? undefined },
+    details,
   );
 }

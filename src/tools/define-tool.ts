@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Config } from "../config.ts";
 import type { Clock } from "../lib/clock.ts";
+import type { ResultStore } from "../lib/result-store.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
 
 /** What calling a tool does to the world; annotations and the budget check follow from it. */
@@ -20,12 +21,20 @@ export interface Status {
   message: (elapsedSeconds: number) => string;
 }
 
+/** A result that is still coming, or is longer than one answer: get_result asks it for more. */
+export interface Continued {
+  answer: (ask: { waitSeconds: number; offset: number }, context: ToolContext) => Promise<ToolOutput>;
+}
+
 /** Everything a tool may use. */
 export interface ToolContext {
   config: Config;
   catalog: Catalog;
   openrouter: Pick<OpenRouter, "chat">;
+  results: ResultStore<Continued>;
   clock: Clock;
+  /** Aborts when the server leaves: the end of all work that outlives its call. */
+  leaving: AbortSignal;
   /** Aborts when the client cancels the call or leaves. */
   signal: AbortSignal;
   report: (status: Status) => void;

@@ -19,6 +19,7 @@ test("serves the main job over stdio", async () => {
   const list = await server.request(1, "tools/list");
   expect(list.result?.tools.map((tool: { name: string }) => tool.name)).toEqual([
     "chat_completion",
+    "get_result",
     "search_models",
     "get_model_info",
     "validate_model",

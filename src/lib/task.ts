@@ -1,0 +1,43 @@
+import { abortable } from "./abortable.ts";
+import type { Clock } from "./clock.ts";
+
+/** Work that goes on when its caller stops waiting for it. */
+export class Task<T> {
+  readonly #controller = new AbortController();
+  readonly #done: Promise<T>;
+  #running = true;
+
+  /** Starts at once. Its signal aborts with `abort()`, or when `signal` does. */
+  constructor(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal) {
+    this.#done = work(AbortSignal.any([this.#controller.signal, signal])).finally(() => {
+      this.#running = false;
+    });
+    // Whoever waits hears of a failure; with nobody waiting it is no unhandled rejection.
+    this.#done.catch(() => {});
+  }
+
+  get running(): boolean {
+    return this.#running;
+  }
+
+  abort(reason: unknown): void {
+    this.#controller.abort(reason);
+  }
+
+  /** The value, if there is one within `seconds`; throws what the work threw. */
+  async within(
+    seconds: number,
+    { clock, signal }: { clock: Clock; signal: AbortSignal },
+  ): Promise<{ value: T } | undefined> {
+    const waited = new AbortController();
+    const timeUp = clock
+      .sleep(seconds * 1000, AbortSignal.any([waited.signal, signal]))
+      .then(() => undefined);
+    timeUp.catch(() => {});
+    try {
+      return await abortable(Promise.race([this.#done.then((value) => ({ value })), timeUp]), signal);
+    } finally {
+      waited.abort();
+    }
+  }
+}

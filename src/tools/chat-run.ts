@@ -1,0 +1,80 @@
+import { Task } from "../lib/task.ts";
+import type { ChatProgress, ChatRequest } from "../openrouter/chat-attempt.ts";
+import { completedResult, runningResult } from "./chat-result.ts";
+import type { Continued, Status, ToolContext } from "./define-tool.ts";
+import { pageOfResult } from "./result-page.ts";
+
+export interface ChatRun extends Continued {
+  /** Ends the generation, here and at OpenRouter. */
+  cancel(reason: unknown): void;
+}
+
+export interface ChatRunOptions {
+  requestedModel: string;
+  /** Remarks from before the request was sent. */
+  warnings: string[];
+}
+
+/**
+ * Starts a chat completion that goes on when its caller stops waiting: it ends by itself, at
+ * `OPENROUTER_TIMEOUT_SECONDS`, when it is cancelled or when the server leaves.
+ */
+export function startChat(
+  request: ChatRequest,
+  { requestedModel, warnings }: ChatRunOptions,
+  { openrouter, config, leaving }: ToolContext,
+): ChatRun {
+  let latest: ChatProgress = { phase: "waiting", characters: 0, model: request.model };
+  const watchers = new Set<(progress: ChatProgress) => void>();
+  const task = new Task(
+    (signal) =>
+      openrouter.chat(request, {
+        signal,
+        timeoutSeconds: config.timeoutSeconds,
+        holdWithinSeconds: config.replyWithinSeconds,
+        onProgress: (progress) => {
+          latest = progress;
+          for (const watch of watchers) watch(progress);
+        },
+      }),
+    leaving,
+  );
+
+  const run: ChatRun = {
+    cancel: (reason) => task.abort(reason),
+    async answer({ waitSeconds, offset }, { clock, signal, report, results }) {
+      const watch = (progress: ChatProgress): void => report(statusOf(progress));
+      watch(latest);
+      watchers.add(watch);
+      try {
+        const done = await task.within(waitSeconds, { clock, signal });
+        const result = done
+          ? completedResult(requestedModel, done.value)
+          : runningResult(requestedModel, latest.completion);
+        const page = pageOfResult(result, offset);
+        const more = !done || page.next_offset !== undefined;
+        return {
+          ...page,
+          ...(more && { result_id: results.keep(run) }),
+          warnings: [...warnings, ...(page.warnings ?? [])],
+        };
+      } finally {
+        watchers.delete(watch);
+      }
+    },
+  };
+  return run;
+}
+
+/** What the client sees while it waits. */
+function statusOf({ phase, model, characters, note }: ChatProgress): Status {
+  // Four characters a token is OpenRouter's own rule of thumb; the true count comes with the result.
+  const tokens = Math.round(characters / 4);
+  return {
+    phase: note ?? phase,
+    message: (seconds) =>
+      phase === "generating"
+        ? `${model}: ${tokens} tokens, ${seconds} s`
+        : `${model}: ${note ?? "waiting for the first token"}, ${seconds} s`,
+  };
+}

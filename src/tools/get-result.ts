@@ -1,0 +1,35 @@
+import { z } from "zod";
+
+import { invalid } from "../errors.ts";
+import { defineTool } from "./define-tool.ts";
+
+export const getResult = defineTool({
+  name: "get_result",
+  title: "Get the rest of a result",
+  description:
+    "Waits for a chat_completion that answered in_progress, or brings the next part of a long one. Give the result_id, and the next_offset as offset for the next part; the answer has the same shape. Free of charge: nothing is generated twice.",
+  input: z.strictObject({
+    result_id: z.string().max(100).describe("As given by chat_completion"),
+    wait_seconds: z
+      .number()
+      .min(0)
+      .max(86_400)
+      .optional()
+      .describe("How long to wait for an unfinished one; default and most: OPENROUTER_REPLY_WITHIN_SECONDS"),
+    offset: z.int().min(0).max(100_000_000).optional().describe("Where in the text to begin; default 0"),
+  }),
+  effects: { readOnly: true, spends: false },
+  async run({ result_id: id, wait_seconds: wait, offset = 0 }, context) {
+    const kept = context.results.get(id);
+    if (!kept) {
+      throw invalid(
+        "result_not_found",
+        `There is no result '${id}' any more`,
+        "Results are kept for an hour, the last hundred of this server's life; call chat_completion again",
+      );
+    }
+    // A moment less than the time a tool has, so that it answers with what there is instead of failing.
+    const most = context.config.replyWithinSeconds - 0.5;
+    return kept.answer({ waitSeconds: Math.min(wait ?? most, most), offset }, context);
+  },
+});

@@ -1,0 +1,131 @@
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import { expect, onTestFinished, test } from "vitest";
+
+import { startHarness } from "../support/harness.ts";
+
+const megabyte = 1024 * 1024;
+const ask = (messages: string) => ({ model: "openai/gpt-4o-mini", messages });
+
+async function upstream(
+  handler: RequestListener,
+): Promise<{ OPENROUTER_BASE_URL: string; OPENROUTER_MAX_RETRIES: string }> {
+  const server = createServer(handler).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { OPENROUTER_BASE_URL: `http://127.0.0.1:${port}`, OPENROUTER_MAX_RETRIES: "0" };
+}
+
+/** Sends `chunk` for ever, or until the client has had enough; tells how much went out. */
+function flood(head: string, chunk: string, type: string): { handler: RequestListener; sent: () => number } {
+  let sent = 0;
+  return {
+    sent: () => sent,
+    handler: (request, response) => {
+      if (request.method === "GET") {
+        response.end('{"data":[{"id":"openai/gpt-4o-mini"}]}');
+        return;
+      }
+      response.writeHead(200, { "content-type": type });
+      response.write(head);
+      const pour = (): void => {
+        while (!response.destroyed) {
+          sent += chunk.length;
+          if (!response.write(chunk)) {
+            response.once("drain", pour);
+            return;
+          }
+        }
+      };
+      pour();
+    },
+  };
+}
+
+const piece = (text: string): string =>
+  `data: ${JSON.stringify({ id: "gen-1", model: "openai/gpt-4o-mini", choices: [{ index: 0, delta: { content: text } }] })}\n\n`;
+
+test("a stream without end stops at 10 MB, and its text is kept", async () => {
+  const { handler, sent } = flood("", piece("x".repeat(10_000)), "text/event-stream");
+  const { call } = await startHarness({ env: await upstream(handler) });
+  const { data, text } = await call("chat_completion", ask("Hi"));
+  expect(data.status, text.slice(0, 300)).toBe("partial");
+  expect(data.warnings[0]).toMatch(/larger than 10 MB.*max_tokens/);
+  expect(data.next_offset).toBeGreaterThan(10_000);
+  expect(sent()).toBeLessThan(20 * megabyte);
+});
+
+test("an event without end stops at 2 MB, and the text before it is kept", async () => {
+  const { handler, sent } = flood(
+    `${piece("before")}data: {"choices":`,
+    "x".repeat(65_536),
+    "text/event-stream",
+  );
+  const { call } = await startHarness({ env: await upstream(handler) });
+  const { data } = await call("chat_completion", ask("Hi"));
+  expect(data).toMatchObject({ status: "partial", choices: [{ message: { content: "before" } }] });
+  expect(data.warnings[0]).toMatch(/event from OpenRouter is larger than 2 MB/);
+  expect(sent()).toBeLessThan(12 * megabyte);
+});
+
+test("keep-alive comments without end are not kept", async () => {
+  const { handler } = flood("", `: ${"x".repeat(65_536)}\n\n`, "text/event-stream");
+  const { call } = await startHarness({ env: await upstream(handler) });
+  const { data } = await call("chat_completion", ask("Hi"));
+  expect(data).toMatchObject({ category: "API Error", code: "answer_too_large" });
+});
+
+test("a JSON answer and an error body without end stop at 10 MB", async () => {
+  const json = flood("{", " ".repeat(65_536), "application/json");
+  const { call } = await startHarness({ env: await upstream(json.handler) });
+  expect((await call("chat_completion", ask("Hi"))).data).toMatchObject({ code: "answer_too_large" });
+  expect(json.sent()).toBeLessThan(20 * megabyte);
+});
+
+test("a catalogue over 32 MB is refused", async () => {
+  let sent = 0;
+  const env = await upstream((_, response) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    const pour = (): void => {
+      while (!response.destroyed) {
+        sent += 65_536;
+        if (!response.write(" ".repeat(65_536))) {
+          response.once("drain", pour);
+          return;
+        }
+      }
+    };
+    pour();
+  });
+  const { call } = await startHarness({ env });
+  const { text, data } = await call("search_models", {});
+  expect(text).toMatch(/^Error: API Error - The answer from OpenRouter is larger than 32 MB/);
+  expect(data.code).toBe("answer_too_large");
+  expect(sent).toBeLessThan(64 * megabyte);
+});
+
+test("an index from a broken upstream takes no memory", async () => {
+  const call = { index: 4_000_000_000, id: "call_a", function: { name: "f", arguments: "{}" } };
+  const chunk = {
+    id: "gen-1",
+    choices: [{ index: 0, delta: { tool_calls: [call] }, finish_reason: "tool_calls" }],
+  };
+  const env = await upstream((request, response) => {
+    if (request.method === "GET") response.end('{"data":[{"id":"openai/gpt-4o-mini"}]}');
+    else
+      response
+        .writeHead(200, { "content-type": "text/event-stream" })
+        .end(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`);
+  });
+  const { call: ask_tool } = await startHarness({ env });
+  const { data } = await ask_tool("chat_completion", ask("Hi"));
+  expect(data.choices[0].message.tool_calls).toEqual([
+    { id: "call_a", type: "function", function: { name: "f", arguments: "{}" } },
+  ]);
+});

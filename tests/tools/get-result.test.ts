@@ -1,0 +1,178 @@
+import { describe, expect, test } from "vitest";
+
+import { startHarness } from "../support/harness.ts";
+import { ManualClock } from "../support/manual-clock.ts";
+
+const model = "openai/gpt-4o-mini";
+const ask = (words: string) => ({ model, messages: words });
+const seconds = (count: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, count * 1000));
+
+describe("a call that takes longer than a client waits", () => {
+  test("answers in time with what there is, goes on, and get_result brings the whole", async () => {
+    const harness = await startHarness({ chunkDelayMs: 60, env: { OPENROUTER_REPLY_WITHIN_SECONDS: "1" } });
+    const { call, simulator } = harness;
+    const first = await call("chat_completion", ask("Write about 150 words"));
+    expect(first.isError).toBe(false);
+    expect(first.data).toMatchObject({
+      status: "in_progress",
+      requested_model: model,
+      usage: { cost: null },
+    });
+    expect(first.data.result_id).toMatch(/^res_/);
+    expect(first.data.warnings).toContainEqual(expect.stringMatching(/get_result/));
+    const soFar: string = first.data.choices[0].message.content;
+    expect(soFar.length).toBeGreaterThan(10);
+    expect(first.data.choices[0].finish_reason).toBeNull();
+
+    let whole = first;
+    const ask_again = { result_id: first.data.result_id };
+    for (let turn = 0; turn < 12 && whole.data.status === "in_progress"; turn += 1) {
+      whole = await call("get_result", ask_again);
+    }
+    expect(whole.data).not.toHaveProperty("status");
+    expect(whole.data).not.toHaveProperty("result_id");
+    expect(whole.data.choices[0].finish_reason).toBe("stop");
+    expect(whole.data.choices[0].message.content.startsWith(soFar)).toBe(true);
+    expect(whole.data.choices[0].message.content.split(" ")).toHaveLength(150);
+    expect(whole.data.usage.cost).toBeGreaterThan(0);
+    expect(simulator.requests.filter(({ path }) => path.endsWith("/chat/completions"))).toHaveLength(1);
+    // Asked again, it is still there.
+    expect((await call("get_result", ask_again)).data).toEqual(whole.data);
+  });
+
+  test("tells progress while get_result waits, and can be told how long to wait", async () => {
+    const { call } = await startHarness({ chunkDelayMs: 30, env: { OPENROUTER_REPLY_WITHIN_SECONDS: "1" } });
+    const { data } = await call("chat_completion", ask("[simulate: slow] Write about 100 words"));
+    expect(data.status).toBe("in_progress");
+    const messages: string[] = [];
+    const id = { result_id: data.result_id };
+    const onprogress = ({ message }: { message?: string | undefined }) => messages.push(message ?? "");
+    expect((await call("get_result", id, { onprogress })).data.status).toBe("in_progress");
+    expect(messages).toContainEqual(expect.stringMatching(/^openai\/gpt-4o-mini\S*: \d+ tokens, \d+ s$/));
+    const at = performance.now();
+    expect((await call("get_result", { ...id, wait_seconds: 0 })).data.status).toBe("in_progress");
+    expect(performance.now() - at).toBeLessThan(400);
+  });
+
+  test("waits for its turn, a limit or a retry with a handle too", async () => {
+    const clock = new ManualClock();
+    const { call, simulator } = await startHarness({ clock, random: () => 0 });
+    simulator.failNext({ kind: "status", status: 503, retryAfter: 120 });
+    const answer = call("chat_completion", ask("Reply with exactly: late"));
+    await expect.poll(() => clock.waits).toContain(120_000);
+    await clock.advance(50_000);
+    const { data } = await answer;
+    expect(data).toMatchObject({ status: "in_progress", id: null, model: null });
+    expect(data.choices).toEqual([
+      { index: 0, message: { role: "assistant", content: "" }, finish_reason: null },
+    ]);
+    const result = call("get_result", { result_id: data.result_id });
+    await expect.poll(() => clock.waits).toContain(49_500);
+    await clock.advance(49_500);
+    expect((await result).data.status).toBe("in_progress");
+    const last = call("get_result", { result_id: data.result_id });
+    await expect.poll(() => clock.waits.filter((wait) => wait === 49_500)).toHaveLength(2);
+    await clock.advance(22_000);
+    expect((await last).data).toMatchObject({
+      choices: [{ message: { content: "late" } }],
+      routing: { attempts: [{ status: 503 }, { status: 200 }] },
+    });
+  });
+
+  test("that fails later fails with the same words as it would have at once", async () => {
+    const clock = new ManualClock();
+    const { call } = await startHarness({ clock });
+    const answer = call("chat_completion", ask("[simulate: hang]"));
+    await expect.poll(() => clock.waits).toContain(300_000);
+    await expect.poll(() => clock.waits.some((wait) => wait <= 50_000 && wait > 40_000)).toBe(true);
+    await clock.advance(50_000);
+    const { data } = await answer;
+    await clock.advance(250_000);
+    const { text, isError } = await call("get_result", { result_id: data.result_id });
+    expect(isError).toBe(true);
+    expect(text).toMatch(
+      /^Error: API Error - OpenRouter did not finish the answer of openai\/gpt-4o-mini within 300 s/,
+    );
+  });
+
+  test("is not ended by cancelling the get_result that waits for it", async () => {
+    const { call, simulator } = await startHarness({
+      env: { OPENROUTER_REPLY_WITHIN_SECONDS: "1" },
+      chunkDelayMs: 20,
+    });
+    const { data } = await call("chat_completion", ask("Write about 300 words"));
+    const controller = new AbortController();
+    const waiting = call("get_result", { result_id: data.result_id }, { signal: controller.signal });
+    waiting.catch(() => {});
+    await seconds(0.05);
+    controller.abort("enough");
+    await expect(waiting).rejects.toThrow(/enough/);
+    expect(simulator.requests.at(-1)?.closedByClient).toBe(false);
+    const later = await call("get_result", { result_id: data.result_id });
+    expect(later.isError).toBe(false);
+  });
+});
+
+describe("a long answer", () => {
+  const long = (count: number): string => `Write about ${count} words`;
+
+  test("comes in pages that joined are exactly the answer", async () => {
+    const { call, simulator } = await startHarness();
+    simulator.answerNext("Ein Satz. 🎉 ".repeat(5000));
+    let { data } = await call("chat_completion", ask("long"));
+    expect(data).toMatchObject({
+      result_id: expect.stringMatching(/^res_/),
+      next_offset: expect.any(Number),
+    });
+    expect(data.warnings).toContainEqual(expect.stringMatching(/offset \d+ for the next part/));
+    const { result_id } = data;
+    const pages: string[] = [data.choices[0].message.content];
+    while (data.next_offset !== undefined) {
+      ({ data } = await call("get_result", { result_id, offset: data.next_offset }));
+      pages.push(data.choices[0].message.content);
+    }
+    expect(pages.length).toBeGreaterThan(2);
+    expect(Math.max(...pages.map((page) => page.length))).toBeLessThanOrEqual(20_000);
+    expect(pages.join("")).toBe("Ein Satz. 🎉 ".repeat(5000));
+    // At the end of a sentence, never inside a character.
+    expect(pages.slice(0, -1).filter((page) => !/[.] $|🎉 $/.test(page))).toEqual([]);
+    expect(data).not.toHaveProperty("next_offset");
+  });
+
+  test("that fits comes whole and is not kept", async () => {
+    const { call } = await startHarness();
+    const { data } = await call("chat_completion", ask(long(1000)));
+    expect(data.choices[0].message.content.split(" ")).toHaveLength(1000);
+    expect(data).not.toHaveProperty("result_id");
+  });
+
+  test("an offset past its end is an empty last page", async () => {
+    const { call } = await startHarness();
+    const { data } = await call("chat_completion", ask(long(6000)));
+    const past = await call("get_result", { result_id: data.result_id, offset: 10_000_000 });
+    expect(past.data.choices[0].message.content).toBe("");
+    expect(past.data).not.toHaveProperty("next_offset");
+  });
+});
+
+describe("a result that is not there", () => {
+  test("is said, with the way out", async () => {
+    const { call } = await startHarness();
+    const { text, data } = await call("get_result", { result_id: "res_nothing" });
+    expect(text).toMatch(/^Error: Validation Error - There is no result 'res_nothing' any more.*an hour/);
+    expect(data.code).toBe("result_not_found");
+  });
+
+  test("an hour after it was last asked for, it is gone", async () => {
+    const clock = new ManualClock();
+    const { call } = await startHarness({ clock });
+    const { data } = await call("chat_completion", ask("Write about 6000 words"));
+    const again = () => call("get_result", { result_id: data.result_id });
+    await clock.advance(3_500_000);
+    expect((await again()).isError).toBe(false);
+    await clock.advance(3_500_000);
+    expect((await again()).isError).toBe(false);
+    await clock.advance(3_700_000);
+    expect((await again()).data.code).toBe("result_not_found");
+  });
+});
