@@ -1,3 +1,4 @@
+import { createCatalogFile } from "./catalog/catalog-file.ts";
 import { createCatalog } from "./catalog/catalog.ts";
 import type { Config } from "./config.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
@@ -21,12 +22,20 @@ export interface App {
 export interface AppOptions {
   config: Config;
   version: string;
+  /** Whether anything may be kept for other processes: not what a simulator says. */
+  writesFiles?: boolean;
   clock?: Clock;
   random?: () => number;
 }
 
 /** The composition root: every long-lived object is made here and handed on. */
-export function createApp({ config, version, clock = systemClock, random = Math.random }: AppOptions): App {
+export function createApp({
+  config,
+  version,
+  writesFiles = true,
+  clock = systemClock,
+  random = Math.random,
+}: AppOptions): App {
   const redact = createRedact([config.apiKey]);
   const log = createLog({ level: config.logLevel, redact });
   const openrouter = createOpenRouter({
@@ -40,7 +49,12 @@ export function createApp({ config, version, clock = systemClock, random = Math.
     clock,
     random,
   });
-  const catalog = createCatalog({ openrouter, ttlSeconds: config.modelCacheTtlSeconds, clock });
+  const catalog = createCatalog({
+    openrouter,
+    file: writesFiles ? createCatalogFile(() => cacheFolder(config), config.baseUrl, clock) : undefined,
+    ttlSeconds: config.modelCacheTtlSeconds,
+    clock,
+  });
   const results = new ResultStore<Continued>({ clock, keepSeconds: 3600, most: 100 });
   const end = new AbortController();
   const context = { config, catalog, openrouter, results, clock, leaving: end.signal };
@@ -54,4 +68,10 @@ export function createApp({ config, version, clock = systemClock, random = Math.
     await openrouter.close();
   };
   return { server, toolNames: tools.map((tool) => tool.name), log, close };
+}
+
+async function cacheFolder({ cacheDir }: Config): Promise<string> {
+  if (cacheDir) return cacheDir;
+  const { default: envPaths } = await import("env-paths");
+  return envPaths("openrouter-mcp", { suffix: "" }).cache;
 }

@@ -1,3 +1,5 @@
+import { isAbsolute } from "node:path";
+
 import { z } from "zod";
 
 /** What a bad value does: the calls it would affect are refused, or the default holds and a warning is given. */
@@ -39,6 +41,11 @@ const list = text.transform((value, context) => {
 
 const number = (range: z.ZodNumber) =>
   text.transform((value) => (value === "" ? Number.NaN : Number(value))).pipe(range);
+
+const absolutePath = text.refine(
+  isAbsolute,
+  "expected an absolute path: the working directory may be anywhere",
+);
 
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   text.transform((value) => value.toLowerCase()).pipe(z.enum(values));
@@ -210,9 +217,17 @@ export const settings = {
     schema: number(z.int().min(0).max(10)).default(2),
     shownDefault: "2",
   },
+  cacheDir: {
+    variable: "OPENROUTER_CACHE_DIR",
+    description: "Where the model catalogue is kept between starts: an absolute path.",
+    schema: absolutePath.optional(),
+    shownDefault: "the platform's cache folder",
+    example: "/var/cache/openrouter-mcp",
+  },
   modelCacheTtlSeconds: {
     variable: "OPENROUTER_MODEL_CACHE_TTL_SECONDS",
-    description: "How long the model catalogue is used before it is fetched again.",
+    description:
+      "How long the model catalogue counts as fresh. An older one, up to a day, is used while a newer one is fetched; 0 fetches each time.",
     schema: number(z.int().min(0).max(2_592_000)).default(3600),
     shownDefault: "3600",
   },

@@ -20,7 +20,7 @@ export async function serve(
     { ...environment, ...simulator?.environment },
     args.envFile,
   );
-  const app = createApp({ config: loadConfig(effective, problems), version });
+  const app = createApp({ config: loadConfig(effective, problems), version, writesFiles: !args.simulate });
   let leaving = false;
   const leave = (): void => {
     if (leaving) return;

@@ -70,8 +70,31 @@ describe("the catalogue", () => {
     expect(await catalog.current(signal)).toMatchObject({ ageSeconds: 3599, fresh: true });
     expect(asked.models).toBe(1);
     await clock.advance(2000);
-    expect(await catalog.current(signal)).toMatchObject({ ageSeconds: 0 });
+    // Stale but younger than a day: nobody waits for the newer one.
+    expect(await catalog.current(signal)).toMatchObject({ ageSeconds: 3601, fresh: false, warnings: [] });
+    await clock.advance(0);
+    expect(await catalog.current(signal)).toMatchObject({ ageSeconds: 0, fresh: true });
     expect(asked.models).toBe(2);
+  });
+
+  test("older than a day is not used while a newer one can be had", async () => {
+    const { catalog, clock, list } = setUp();
+    await catalog.current(signal);
+    list("a/two");
+    await clock.advance(24 * hour);
+    expect((await catalog.current(signal)).models.map(({ id }) => id)).toEqual(["a/two"]);
+  });
+
+  test("tells of a model that was there before", async () => {
+    const { catalog, clock, list } = setUp();
+    await catalog.current(signal);
+    list("a/two");
+    await clock.advance(24 * hour);
+    const { resolve } = await catalog.current(signal);
+    expect(resolve("a/one")).toMatchObject({
+      status: "unknown",
+      notes: ["'a/one' existed but is no longer listed."],
+    });
   });
 
   test("is served stale when a newer one cannot be had, and says so", async () => {
@@ -86,6 +109,7 @@ describe("the catalogue", () => {
       "The model catalogue is 180000 s old: a newer one could not be had (OpenRouter could not be reached)",
     ]);
     fail();
+    await clock.advance(60_000);
     expect(await catalog.current(signal)).toMatchObject({ ageSeconds: 0, warnings: [] });
   });
 

@@ -4,11 +4,13 @@ import { type Simulator, startSimulator } from "../../src/simulator/index.ts";
 import { type ServerProcess, startServer } from "../support/server-process.ts";
 
 /** A server with a chat completion under way that would never end by itself. */
-async function serverInFlight(): Promise<{ server: ServerProcess; simulator: Simulator }> {
+async function serverInFlight(
+  env: Record<string, string> = {},
+): Promise<{ server: ServerProcess; simulator: Simulator }> {
   const simulator = await startSimulator();
   onTestFinished(() => simulator.close());
   const server = startServer({
-    env: { OPENROUTER_API_KEY: simulator.key, OPENROUTER_BASE_URL: simulator.baseUrl },
+    env: { OPENROUTER_API_KEY: simulator.key, OPENROUTER_BASE_URL: simulator.baseUrl, ...env },
   });
   await server.initialize();
   server.send({
@@ -55,6 +57,17 @@ test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
     await expectCleanLeave(running);
   },
 );
+
+test("leaves with a generation that goes on behind a handle, and ends it upstream", async () => {
+  const running = await serverInFlight({ OPENROUTER_REPLY_WITHIN_SECONDS: "1" });
+  const answer = await running.server.answer(1);
+  expect(JSON.parse(answer.result?.content[0].text)).toMatchObject({ status: "in_progress" });
+  expect(chatIn(running.simulator)?.closedByClient).toBe(false);
+  running.server.child.stdin.end();
+  expect(await running.server.exited).toBe(0);
+  await chatIn(running.simulator)?.closed;
+  expect(chatIn(running.simulator)?.closedByClient).toBe(true);
+});
 
 test("leaves when nobody reads its answers any more", async () => {
   const running = await serverInFlight();

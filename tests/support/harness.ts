@@ -49,6 +49,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const app = createApp({
     config,
     version: "0.0.0-test",
+    writesFiles: options.env?.OPENROUTER_CACHE_DIR !== undefined,
     ...(options.clock && { clock: options.clock }),
     ...(options.random && { random: options.random }),
   });

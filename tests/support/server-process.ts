@@ -1,5 +1,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { onTestFinished, vi } from "vitest";
@@ -40,7 +44,11 @@ export function startServer({
   nodeArgs?: string[];
 }): ServerProcess {
   const { PATH = "" } = process.env;
-  const child = spawn(process.execPath, [...nodeArgs, binary, ...args], { env: { PATH, ...env } });
+  // Never the real cache folder of whoever runs the tests.
+  const cacheDir = join(tmpdir(), `openrouter-mcp-${randomUUID()}`);
+  const child = spawn(process.execPath, [...nodeArgs, binary, ...args], {
+    env: { PATH, OPENROUTER_CACHE_DIR: cacheDir, ...env },
+  });
   const lines: string[] = [];
   let rest = "";
   let errors = "";
@@ -56,6 +64,7 @@ export function startServer({
   const exited = once(child, "exit").then(([code]) => (typeof code === "number" ? code : null));
   onTestFinished(() => {
     child.kill("SIGKILL");
+    rmSync(cacheDir, { recursive: true, force: true });
   });
 
   const send = (message: object | string): void => {

@@ -1,0 +1,167 @@
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { describe, expect, onTestFinished, test } from "vitest";
+
+import { createCatalogFile } from "../../src/catalog/catalog-file.ts";
+import { createCatalog } from "../../src/catalog/catalog.ts";
+import { AppError } from "../../src/errors.ts";
+import { modelSchema } from "../../src/openrouter/models.ts";
+import { startHarness } from "../support/harness.ts";
+import { ManualClock } from "../support/manual-clock.ts";
+
+const signal = new AbortController().signal;
+const hour = 3_600_000;
+const baseUrl = "https://openrouter.ai/api/v1";
+
+async function emptyFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "openrouter-mcp-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return join(folder, "cache");
+}
+
+/** A process that starts cold: only the folder and the time are shared with others. */
+function start(folder: string, clock: ManualClock, { ids = ["a/one"], url = baseUrl, down = false } = {}) {
+  const asked = { models: 0 };
+  const catalog = createCatalog({
+    clock,
+    ttlSeconds: 3600,
+    file: createCatalogFile(async () => folder, url, clock),
+    openrouter: {
+      async models() {
+        asked.models += 1;
+        if (down) throw new AppError({ category: "API Error", code: "network_error", what: "no network" });
+        return ids.map((id) => modelSchema.parse({ id }));
+      },
+      endpoints: async () => [],
+    },
+  });
+  return {
+    catalog,
+    asked,
+    ids: async (): Promise<string[]> => (await catalog.current(signal)).models.map(({ id }) => id),
+  };
+}
+
+const written = async (folder: string): Promise<string> => {
+  await expect.poll(() => readdir(folder).catch(() => [])).toHaveLength(1);
+  const [name = ""] = await readdir(folder);
+  return join(folder, name);
+};
+
+describe("the catalogue's file", () => {
+  test("spares the next process the fetch, for an hour", async () => {
+    const [folder, clock] = [await emptyFolder(), new ManualClock()];
+    await start(folder, clock).ids();
+    await written(folder);
+    await clock.advance(hour - 1000);
+    const next = start(folder, clock, { ids: ["a/two"] });
+    expect(await next.catalog.current(signal)).toMatchObject({ ageSeconds: 3599, fresh: true });
+    expect(await next.ids()).toEqual(["a/one"]);
+    expect(next.asked.models).toBe(0);
+  });
+
+  test("is used at once when it is stale but younger than a day, while a newer one is fetched", async () => {
+    const [folder, clock] = [await emptyFolder(), new ManualClock()];
+    await start(folder, clock).ids();
+    await written(folder);
+    await clock.advance(20 * hour);
+    const next = start(folder, clock, { ids: ["a/two"] });
+    expect(await next.ids()).toEqual(["a/one"]);
+    await expect.poll(() => next.ids()).toEqual(["a/two"]);
+    expect(next.asked.models).toBe(1);
+  });
+
+  test("is used however old when OpenRouter cannot be reached, and its age is said", async () => {
+    const [folder, clock] = [await emptyFolder(), new ManualClock()];
+    await start(folder, clock).ids();
+    await written(folder);
+    await clock.advance(1000 * hour);
+    const next = start(folder, clock, { down: true });
+    expect(await next.catalog.current(signal)).toMatchObject({
+      ageSeconds: 3_600_000,
+      fresh: false,
+      warnings: ["The model catalogue is 3600000 s old: a newer one could not be had (no network)"],
+    });
+  });
+
+  test("is read again when another process was quicker", async () => {
+    const [folder, clock] = [await emptyFolder(), new ManualClock()];
+    const first = start(folder, clock);
+    await first.ids();
+    await written(folder);
+    await clock.advance(25 * hour);
+    await start(folder, clock, { ids: ["a/two"] }).ids();
+    await expect.poll(async () => readFile(await written(folder), "utf8")).toContain("a/two");
+    expect(await first.ids()).toEqual(["a/two"]);
+    expect(first.asked.models).toBe(1);
+  });
+
+  test("belongs to one base URL", async () => {
+    const [folder, clock] = [await emptyFolder(), new ManualClock()];
+    await start(folder, clock).ids();
+    await written(folder);
+    const other = start(folder, clock, { url: "http://127.0.0.1:1/api/v1", ids: ["b/one"] });
+    expect(await other.ids()).toEqual(["b/one"]);
+    expect(await start(folder, clock, { down: true }).ids()).toEqual(["a/one"]);
+  });
+
+  test.each([
+    ["empty", () => ""],
+    ["torn", (text: string) => text.slice(0, text.length / 2)],
+    ["foreign", () => '{"hello":"world"}'],
+    ["of another version", (text: string) => text.replace('"version":1', '"version":99')],
+    ["of another base URL", (text: string) => text.replace("openrouter.ai", "example.com")],
+    ["from the future", (text: string) => text.replace(/"fetched_at":\d+/, '"fetched_at":9999999999999')],
+    ["without models", (text: string) => text.replace(/"models":\[.*\]/, '"models":[]')],
+  ])("is ignored and replaced when it is %s", async (_, damage) => {
+    const [folder, clock] = [await emptyFolder(), new ManualClock()];
+    await start(folder, clock).ids();
+    const path = await written(folder);
+    await writeFile(path, damage(await readFile(path, "utf8")));
+    const next = start(folder, clock, { ids: ["a/two"] });
+    expect(await next.ids()).toEqual(["a/two"]);
+    await expect.poll(() => readFile(path, "utf8")).toMatch(/^\{"version":1.*a\/two.*\}$/);
+  });
+
+  test("that cannot be written is no reason to fail", async () => {
+    const [folder, clock] = [await emptyFolder(), new ManualClock()];
+    await start(folder, clock).ids();
+    const path = await written(folder);
+    await chmod(path, 0o400);
+    await chmod(folder, 0o500);
+    onTestFinished(() => chmod(folder, 0o700));
+    await clock.advance(25 * hour);
+    expect(await start(folder, clock, { ids: ["a/two"] }).ids()).toEqual(["a/two"]);
+    // A file where a folder should be: the same for every user, root too.
+    expect(await start(path, clock, { ids: ["a/three"] }).ids()).toEqual(["a/three"]);
+  });
+
+  test("is never half written, however many write and read at once", async () => {
+    const [folder, clock] = [await emptyFolder(), new ManualClock()];
+    const file = createCatalogFile(async () => folder, baseUrl, clock);
+    const models = Array.from({ length: 300 }, (_, index) =>
+      modelSchema.parse({ id: `a/model-${index}`, description: "x".repeat(200) }),
+    );
+    await file.write({ models, fetchedAt: clock.now() });
+    const reads: (number | undefined)[] = [];
+    await Promise.all(
+      Array.from({ length: 40 }, async (_, turn) => {
+        if (turn % 2) await file.write({ models, fetchedAt: clock.now() });
+        else reads.push((await file.read())?.models.length);
+      }),
+    );
+    expect(new Set(reads)).toEqual(new Set([300]));
+    expect(await readdir(folder)).toHaveLength(1);
+  });
+});
+
+test("the server keeps its catalogue where it is told to, and holds no key in it", async () => {
+  const folder = await emptyFolder();
+  const { call, simulator } = await startHarness({ env: { OPENROUTER_CACHE_DIR: folder } });
+  await call("search_models", {});
+  const text = await readFile(await written(folder), "utf8");
+  expect(text).toContain("anthropic/claude-sonnet-4.5");
+  expect(text).not.toContain(simulator.key);
+});
