@@ -1,6 +1,6 @@
 import { createCatalogFile } from "./catalog/catalog-file.ts";
 import { createCatalog } from "./catalog/catalog.ts";
-import type { Config } from "./config.ts";
+import { type Config, describeProblem } from "./config.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import { createLog, type Log } from "./lib/log.ts";
 import { createRedact } from "./lib/redact.ts";
@@ -48,6 +48,7 @@ export function createApp({
     maxConcurrency: config.maxConcurrency,
     clock,
     random,
+    log: log.debug,
   });
   const catalog = createCatalog({
     openrouter,
@@ -60,9 +61,7 @@ export function createApp({
   const context = { config, catalog, openrouter, results, clock, leaving: end.signal };
   const server = createServer({ version, tools, context, redact });
 
-  for (const { variable, message, effect } of config.problems) {
-    log.warn(`${variable} ${effect === "warns" ? "is not used: " : ""}${message}`);
-  }
+  for (const problem of config.problems) log.warn(describeProblem(problem));
   const close = async (): Promise<void> => {
     end.abort(new Error("the server leaves"));
     await openrouter.close();

@@ -2,6 +2,9 @@ import { isAbsolute } from "node:path";
 
 import { z } from "zod";
 
+export const logLevels = ["silent", "error", "warn", "debug"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
 /** What a bad value does: the calls it would affect are refused, or the default holds and a warning is given. */
 type BadValue = "refuses_paid_calls" | "refuses_all_calls" | "warns";
 
@@ -39,8 +42,14 @@ const list = text.transform((value, context) => {
   return z.NEVER;
 });
 
-const number = (range: z.ZodNumber) =>
-  text.transform((value) => (value === "" ? Number.NaN : Number(value))).pipe(range);
+const number = (kind: "number" | "whole number", least: number, most: number) =>
+  text.transform((value, context) => {
+    const parsed = Number(value);
+    const fits = parsed >= least && parsed <= most && (kind === "number" || Number.isInteger(parsed));
+    if (fits) return parsed;
+    context.addIssue(`expected a ${kind} from ${least} to ${most}`);
+    return z.NEVER;
+  });
 
 const absolutePath = text.refine(
   isAbsolute,
@@ -48,7 +57,13 @@ const absolutePath = text.refine(
 );
 
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
-  text.transform((value) => value.toLowerCase()).pipe(z.enum(values));
+  text
+    .transform((value) => value.toLowerCase())
+    .pipe(z.enum(values, { error: `expected one of ${values.join(", ")}` }));
+
+// RFC 9110, 5.5: what a header may carry without being encoded.
+const headerSafe = /^[\x20-\x7e]*$/;
+const headerText = text.regex(headerSafe, "expected plain ASCII: it is sent as a header");
 
 // Claude Desktop expands no ${VAR}, and sample configurations carry placeholders: both arrive here as they are.
 const apiKey = text.superRefine((value, context) => {
@@ -60,6 +75,10 @@ const apiKey = text.superRefine((value, context) => {
     context.addIssue("is a placeholder; put your own key there (get one at https://openrouter.ai/keys)");
   } else if (/["'\s]/.test(value)) {
     context.addIssue("contains quotes or white space; put the bare key there");
+  } else if (!headerSafe.test(value)) {
+    context.addIssue("contains characters that no key has; copy it again");
+  } else if (value.length < 16) {
+    context.addIssue("is too short for a key; copy the whole of it");
   }
 });
 
@@ -133,7 +152,7 @@ export const settings = {
   maxTokens: {
     variable: "OPENROUTER_MAX_TOKENS",
     description: "`max_tokens` when a call gives none: a default, not a cap.",
-    schema: number(z.int().min(1).max(10_000_000)).optional(),
+    schema: number("whole number", 1, 10_000_000).optional(),
     example: "4096",
   },
   providerQuantizations: {
@@ -195,26 +214,26 @@ export const settings = {
     variable: "OPENROUTER_TIMEOUT_SECONDS",
     description:
       "Longest time one chat completion may take, queue, waits and retries included; text received by then is returned.",
-    schema: number(z.number().min(1).max(86_400)).default(300),
+    schema: number("number", 1, 86_400).default(300),
     shownDefault: "300",
   },
   replyWithinSeconds: {
     variable: "OPENROUTER_REPLY_WITHIN_SECONDS",
     description:
       "A tool answers by then, with what there is and a `result_id` for `get_result`; keep it below your client's timeout (60 in many).",
-    schema: number(z.number().min(1).max(86_400)).default(50),
+    schema: number("number", 1, 86_400).default(50),
     shownDefault: "50",
   },
   maxConcurrency: {
     variable: "OPENROUTER_MAX_CONCURRENCY",
     description: "How many chat completions run at once; the others wait in order.",
-    schema: number(z.int().min(1).max(1000)).default(8),
+    schema: number("whole number", 1, 1000).default(8),
     shownDefault: "8",
   },
   maxRetries: {
     variable: "OPENROUTER_MAX_RETRIES",
     description: "How often a failed request is repeated, and only when it cannot have been billed.",
-    schema: number(z.int().min(0).max(10)).default(2),
+    schema: number("whole number", 0, 10).default(2),
     shownDefault: "2",
   },
   cacheDir: {
@@ -228,31 +247,31 @@ export const settings = {
     variable: "OPENROUTER_MODEL_CACHE_TTL_SECONDS",
     description:
       "How long the model catalogue counts as fresh. An older one, up to a day, is used while a newer one is fetched; 0 fetches each time.",
-    schema: number(z.int().min(0).max(2_592_000)).default(3600),
+    schema: number("whole number", 0, 2_592_000).default(3600),
     shownDefault: "3600",
   },
   httpReferer: {
     variable: "OPENROUTER_HTTP_REFERER",
     description: "Sent as `HTTP-Referer`: attributes the calls to your app on openrouter.ai.",
-    schema: text.optional(),
+    schema: headerText.optional(),
     example: "https://example.com",
   },
   appTitle: {
     variable: "OPENROUTER_APP_TITLE",
     description: "Sent as `X-OpenRouter-Title` beside the referer.",
-    schema: text.optional(),
+    schema: headerText.optional(),
     example: "My app",
   },
   userAgent: {
     variable: "OPENROUTER_USER_AGENT",
     description: "Replaces the `User-Agent` header.",
-    schema: text.optional(),
+    schema: headerText.optional(),
     shownDefault: "openrouter-mcp/<version>",
   },
   logLevel: {
     variable: "OPENROUTER_LOG_LEVEL",
-    description: "What is written to stderr: `silent`, `error`, `warn`, `info` or `debug`.",
-    schema: oneOf(["silent", "error", "warn", "info", "debug"]).default("warn"),
+    description: "What is written to stderr: `silent`, `error`, `warn` or `debug` (each request and retry).",
+    schema: oneOf(logLevels).default("warn"),
     shownDefault: "warn",
   },
   envFile: {
@@ -269,6 +288,10 @@ export interface SettingProblem {
   message: string;
   effect: BadValue;
 }
+
+/** One clause for a person: which variable, and what is wrong with it. */
+export const describeProblem = ({ variable, message, effect }: SettingProblem): string =>
+  effect === "warns" ? `${variable} is not used: ${message}` : `${variable} ${message}`;
 
 type Values = { [Name in keyof typeof settings]: z.output<(typeof settings)[Name]["schema"]> };
 

@@ -39,11 +39,22 @@ export interface ErrorFacts {
 /** A failure with everything its reader needs; anything else that is thrown is our bug. */
 export class AppError extends Error {
   override readonly name: string = "AppError";
-  readonly facts: ErrorFacts;
+  #facts: ErrorFacts;
 
   constructor(facts: ErrorFacts, options?: ErrorOptions) {
     super(facts.what, options);
-    this.facts = facts;
+    this.#facts = facts;
+  }
+
+  get facts(): ErrorFacts {
+    return this.#facts;
+  }
+
+  /** Adds what its thrower could not know; facts it has stay as they are. */
+  about(details: Details): this {
+    const known = Object.entries(this.#facts).filter(([, value]) => value !== undefined);
+    this.#facts = { ...details, ...this.#facts, ...Object.fromEntries(known) };
+    return this;
   }
 }
 
@@ -59,4 +70,11 @@ export function factsOf(error: unknown): ErrorFacts {
   if (error instanceof AppError) return error.facts;
   const what = error instanceof Error ? error.message : String(error);
   return { category: "Internal Error", code: "internal", what: what || "an unknown failure" };
+}
+
+/** What happened and what to do next, as two sentences. */
+export function sentences({ what, next, category }: ErrorFacts): string {
+  return [what, next ?? errorCategories[category]]
+    .map((text) => (/[.?!]$/.test(text) ? text : `${text}.`))
+    .join(" ");
 }

@@ -89,6 +89,26 @@ describe("loadConfig", () => {
 });
 
 describe("a bad value", () => {
+  test.each(["OPENROUTER_APP_TITLE", "OPENROUTER_USER_AGENT", "OPENROUTER_HTTP_REFERER"])(
+    "of %s that no header can carry is a warning",
+    async (variable) => {
+      const { call } = await startHarness({ env: { [variable]: "Моё приложение" } });
+      const { data, isError } = await call("search_models", { limit: 1 });
+      expect(isError).toBe(false);
+      expect(data.warnings).toEqual([expect.stringMatching(`${variable} is not used: expected plain ASCII`)]);
+    },
+  );
+
+  test.each([
+    ["sk-or-v1-abc…defghijk", /characters that no key has/],
+    ["1000", /too short for a key/],
+    ["null", /too short for a key/],
+  ])("of the key (%s) leaves the catalogue whole and refuses the chat", async (key, words) => {
+    const { call } = await startHarness({ env: { OPENROUTER_API_KEY: key } });
+    expect((await call("search_models", { limit: 50 })).isError).toBe(false);
+    expect((await call("chat_completion", { messages: "Hi" })).text).toMatch(words);
+  });
+
   test("is a warning in every result", async () => {
     const { call } = await startHarness({ env: { OPENROUTER_PROVIDER_ZDR: "perhaps" } });
     const { data, isError } = await call("search_models", { limit: 1 });

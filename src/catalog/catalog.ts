@@ -133,7 +133,9 @@ export function createCatalog({ openrouter, file, ttlSeconds, clock }: CatalogOp
   return {
     async current(signal) {
       const before = await held(signal);
-      const allowStale = before !== undefined && ttlSeconds > 0 && (ageOf(before) < day || failedLately());
+      // An upstream that is down is not asked again by every call.
+      if (before && failedLately()) return snapshotOf(before);
+      const allowStale = before !== undefined && ttlSeconds > 0 && ageOf(before) < day;
       return fetched(signal, { allowStale, context: { youngerThan: ttl } });
     },
     async refreshed(signal) {

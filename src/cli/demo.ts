@@ -16,6 +16,8 @@ type Arguments = Record<string, unknown>;
  */
 export async function demo(): Promise<void> {
   const print = createPrinter(process.stdout);
+  // `demo | head`: whoever stops reading has seen enough.
+  process.stdout.on("error", () => process.exit(0));
   const client = new Client({ name: "openrouter-mcp-demo", version });
   const started = performance.now();
   await client.connect(
@@ -81,7 +83,6 @@ async function walkThrough(client: Client, print: Printer): Promise<void> {
   print.facts({
     [answer.model]: dollars(answer.usage.cost),
     [recovered.model]: dollars(recovered.usage.cost),
-    "the failed call": dollars(0),
     "in all": `${dollars(total)} (simulated)`,
   });
 }

@@ -15,6 +15,8 @@ export async function serve(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
   const write = claimStdout();
+  // Nobody may be reading the log; that is no reason to leave.
+  process.stderr.on("error", () => {});
   const simulator = args.simulate ? await startSimulator() : undefined;
   const { environment: effective, problems } = await readEnvironment(
     { ...environment, ...simulator?.environment },
@@ -29,6 +31,10 @@ export async function serve(
     setTimeout(() => process.exit(0), leaveWithinMs).unref();
     void Promise.allSettled([transport.close(), app.close(), simulator?.close()]).then(() => process.exit(0));
   };
+  // A bug in one call must not take the others with it.
+  process.on("unhandledRejection", (reason) =>
+    app.log.error(reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)),
+  );
   const transport = new StdioTransport({
     input: process.stdin,
     write,

@@ -1,7 +1,5 @@
+import { type LogLevel, logLevels } from "../config.ts";
 import type { Redact } from "./redact.ts";
-
-export const logLevels = ["silent", "error", "warn", "info", "debug"] as const;
-export type LogLevel = (typeof logLevels)[number];
 
 export type Log = Record<Exclude<LogLevel, "silent">, (message: string) => void>;
 
@@ -19,5 +17,5 @@ export function createLog({
   const at = (name: Exclude<LogLevel, "silent">) => (message: string) => {
     if (logLevels.indexOf(name) <= loudest) write(`openrouter-mcp ${name}: ${redact(message)}\n`);
   };
-  return { error: at("error"), warn: at("warn"), info: at("info"), debug: at("debug") };
+  return { error: at("error"), warn: at("warn"), debug: at("debug") };
 }

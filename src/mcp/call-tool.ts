@@ -1,8 +1,7 @@
-import type { z } from "zod";
-
-import type { Config } from "../config.ts";
+import { type Config, describeProblem } from "../config.ts";
 import { AppError, invalid } from "../errors.ts";
 import { DeadlineError, withDeadline } from "../lib/deadline.ts";
+import { mistakesIn } from "../lib/mistakes.ts";
 import type { Redact } from "../lib/redact.ts";
 import type { Effects, Tool, ToolContext, ToolOutput } from "../tools/define-tool.ts";
 import { liberal, type Schema } from "./liberal.ts";
@@ -56,11 +55,7 @@ function requireSettings({ spends }: Effects, config: Config): void {
     ({ effect }) => effect === "refuses_all_calls" || (spends && effect === "refuses_paid_calls"),
   );
   if (problem) {
-    throw invalid(
-      "invalid_setting",
-      `${problem.variable} ${problem.message}`,
-      "Correct it and restart the server",
-    );
+    throw invalid("invalid_setting", describeProblem(problem), "Correct it and restart the server");
   }
   if (spends && config.apiKey === undefined) {
     throw invalid(
@@ -72,42 +67,15 @@ function requireSettings({ spends }: Effects, config: Config): void {
 }
 
 function settingWarnings({ config }: ToolContext): string[] {
-  return config.problems
-    .filter((problem) => problem.effect === "warns")
-    .map((problem) => `${problem.variable} is not used: ${problem.message}`);
+  return config.problems.filter((problem) => problem.effect === "warns").map(describeProblem);
 }
 
 function parse(tool: Tool, schema: Schema, args: unknown): Record<string, unknown> {
   const result = tool.input.safeParse(liberal(args ?? {}, schema));
   if (result.success) return result.data;
-  const mistakes = result.error.issues.map((issue) => describe(issue, Object.keys(tool.input.shape)));
   throw invalid(
     "invalid_arguments",
-    `Invalid arguments for ${tool.name}: ${[...new Set(mistakes)].join("; ")}`,
+    `Invalid arguments for ${tool.name}: ${mistakesIn(result.error, Object.keys(tool.input.shape)).join("; ")}`,
     "Correct them and call again",
   );
-}
-
-function describe(issue: z.core.$ZodIssue, parameters: readonly string[]): string {
-  const path = issue.path
-    .map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`))
-    .join("");
-  const at = path.replace(/^\./, "");
-  if (issue.code === "unrecognized_keys") {
-    const known = issue.path.length === 0 ? ` (there are: ${parameters.join(", ")})` : "";
-    return `unknown parameter ${issue.keys.map((key) => `'${[at, key].filter(Boolean).join(".")}'`).join(", ")}${known}`;
-  }
-  if (issue.code === "invalid_union") {
-    const nearest = nearestVariant(issue);
-    if (nearest) return describe({ ...nearest, path: [...issue.path, ...nearest.path] }, parameters);
-  }
-  return `${at || "arguments"}: ${issue.message}`;
-}
-
-/** Of the variants of a union, the one that got furthest is the one that was meant. */
-function nearestVariant(issue: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue | undefined {
-  return issue.errors
-    .flatMap((variant) => variant.slice(0, 1))
-    .filter((first) => first.path.length > 0)
-    .toSorted((a, b) => b.path.length - a.path.length)[0];
 }

@@ -21,6 +21,8 @@ export function createInspect(toolNames: readonly string[]): Inspect {
   return (message) => {
     if (!("method" in message) || !("id" in message)) return undefined;
     const { id, method, params } = message;
+    // Some clients say null for "no arguments".
+    if (method === "tools/call" && params?.arguments === null) delete params.arguments;
     const schema = requestSchemas.get(method);
     const parsed = schema?.safeParse(message);
     if (parsed && !parsed.success) {
@@ -45,23 +47,31 @@ export function createInspect(toolNames: readonly string[]): Inspect {
 
 /** What to answer to JSON that is no JSON-RPC message; undefined when nobody waits for an answer. */
 export function malformed(json: unknown): Complaint | undefined {
-  if (Array.isArray(json)) {
-    return {
-      id: null,
-      code: ErrorCode.InvalidRequest,
-      message: "Batches are not supported: send one message a line",
-    };
+  const refuse = (
+    id: Complaint["id"],
+    message: string,
+    code: number = ErrorCode.InvalidRequest,
+  ): Complaint => ({
+    id,
+    code,
+    message,
+  });
+  if (Array.isArray(json)) return refuse(null, "Batches are not supported: send one message a line");
+  if (typeof json !== "object" || json === null) return refuse(null, "Not a JSON-RPC message");
+  const { id, method, jsonrpc, params }: Partial<Record<string, unknown>> = { ...json };
+  // Without an id a notification, without a method an answer: neither is answered.
+  if (id === undefined || method === undefined)
+    return id === undefined && method === undefined ? refuse(null, "Not a JSON-RPC message") : undefined;
+  if (typeof id !== "string" && !(typeof id === "number" && Number.isInteger(id))) {
+    return refuse(null, "Invalid request: id must be a string or an integer");
   }
-  if (typeof json !== "object" || json === null) {
-    return { id: null, code: ErrorCode.InvalidRequest, message: "Not a JSON-RPC message" };
+  if (jsonrpc !== "2.0") return refuse(id, 'Invalid request: jsonrpc must be "2.0"');
+  if (typeof method !== "string") return refuse(id, "Invalid request: method must be a string");
+  if (params !== undefined && (typeof params !== "object" || params === null || Array.isArray(params))) {
+    return refuse(id, `Invalid params for ${method}: an object is expected`, ErrorCode.InvalidParams);
   }
-  const id = "id" in json && (typeof json.id === "string" || typeof json.id === "number") ? json.id : null;
-  if (id === null && "method" in json && !("id" in json)) return undefined;
-  return "method" in json && typeof json.method === "string"
-    ? {
-        id,
-        code: ErrorCode.InvalidParams,
-        message: `Invalid params for ${json.method}: an object is expected`,
-      }
-    : { id, code: ErrorCode.InvalidRequest, message: "Not a JSON-RPC request" };
+  return refuse(
+    id,
+    "Invalid request: it has members that JSON-RPC does not know, or params of the wrong shape",
+  );
 }

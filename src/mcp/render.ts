@@ -1,6 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 
-import { errorCategories, factsOf } from "../errors.ts";
+import { factsOf, sentences } from "../errors.ts";
 import type { Redact } from "../lib/redact.ts";
 
 export interface ToolResult extends CallToolResult {
@@ -15,7 +15,10 @@ export function renderSuccess(
   data: object,
   { structured, redact }: { structured: boolean; redact: Redact },
 ): ToolResult {
-  const text = redact(JSON.stringify(data));
+  // Leaf by leaf: a short secret must not tear the JSON around it.
+  const text = JSON.stringify(data, (_, value: unknown) =>
+    typeof value === "string" ? redact(value) : value,
+  );
   return {
     isError: false,
     content: [{ type: "text", text }],
@@ -29,7 +32,6 @@ export function renderSuccess(
  */
 export function renderFailure(error: unknown, redact: Redact): ToolResult {
   const facts = factsOf(error);
-  const next = facts.next ?? errorCategories[facts.category];
   const machine = {
     category: facts.category,
     code: facts.code,
@@ -41,8 +43,6 @@ export function renderFailure(error: unknown, redact: Redact): ToolResult {
     suggestions: facts.suggestions,
     attempts: facts.attempts,
   };
-  const text = `Error: ${facts.category} - ${stop(facts.what)} ${stop(next)}\n${JSON.stringify(machine)}`;
+  const text = `Error: ${facts.category} - ${sentences(facts)}\n${JSON.stringify(machine)}`;
   return { isError: true, content: [{ type: "text", text: redact(text) }] };
 }
-
-const stop = (sentence: string): string => (/[.?!]$/.test(sentence) ? sentence : `${sentence}.`);

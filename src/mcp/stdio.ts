@@ -64,6 +64,7 @@ export class StdioTransport implements Transport {
 
   // Requests that are answered in the same turn still get their answer when the input ends right behind them.
   readonly #onEnd = (): void => {
+    if (this.#lineBytes > 0) this.#endLine();
     setImmediate(() => {
       this.close().catch(() => {});
     });

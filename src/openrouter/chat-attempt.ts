@@ -1,6 +1,6 @@
 import type { Response } from "undici";
 
-import { AppError, factsOf } from "../errors.ts";
+import { AppError } from "../errors.ts";
 import { DeadlineError } from "../lib/deadline.ts";
 import { limits, parseJson, readText, tooLarge } from "./body.ts";
 import { completionSchema } from "./completion-schema.ts";
@@ -23,6 +23,8 @@ export interface ChatProgress {
   model: string;
   /** What is waited for, when it is not the model. */
   note?: string;
+  /** When that wait ends, epoch ms. */
+  until?: number;
   /** What there is so far. */
   completion?: Completion;
 }
@@ -49,26 +51,20 @@ export async function sendChat(
   if (!response.ok) throw await errorFromResponse(response, { model, now: clock.now() });
 
   const assembler = new CompletionAssembler();
+  const about = (): { model: string; provider?: string | undefined; generationId?: string | undefined } => {
+    const { provider, id } = assembler.completion();
+    const generationId = id ?? response.headers.get("x-generation-id") ?? undefined;
+    return { model, provider: provider ?? undefined, generationId };
+  };
   const add = (json: unknown): void => {
     const piece = completionSchema.safeParse(json);
     if (!piece.success) throw nonsense("the chat completion");
     assembler.add(piece.data);
-    const { provider, id, model: served } = assembler.completion();
     const error = piece.data.error ?? piece.data.choices?.find((choice) => hasError(choice))?.error;
-    if (error != null) {
-      throw errorInBand(error, {
-        model,
-        provider: provider ?? undefined,
-        generationId: id ?? undefined,
-        now: clock.now(),
-      });
-    }
-    onProgress({
-      phase: "generating",
-      characters: assembler.characters,
-      model: served ?? model,
-      completion: assembler.completion(),
-    });
+    if (error != null) throw errorInBand(error, { ...about(), now: clock.now() });
+    const completion = assembler.completion();
+    const { characters } = assembler;
+    onProgress({ phase: "generating", characters, model: completion.model ?? model, completion });
   };
 
   try {
@@ -77,11 +73,11 @@ export async function sendChat(
     if (flaw) throw flaw;
     return { completion: assembler.completion() };
   } catch (error) {
-    const overdueReason = signal.reason instanceof DeadlineError ? signal.reason : undefined;
     // A cancelled call has nobody to answer; a deadline's caller still wants what was paid for.
-    if (signal.aborted && !(overdueReason && assembler.hasOutput)) throw signal.reason;
-    const interruption = overdueReason ? overdue(overdueReason, model) : toAppError(error);
-    if (!assembler.hasOutput) throw interruption;
+    if (signal.aborted && !(signal.reason instanceof DeadlineError)) throw signal.reason;
+    const interruption = signal.aborted ? overdue(signal.reason, model) : toAppError(error);
+    interruption.about(about());
+    if (!assembler.hasOutput && assembler.characters === 0) throw interruption;
     return { completion: assembler.completion(), interruption };
   }
 }
@@ -91,7 +87,7 @@ export const overdue = (error: DeadlineError, model: string): AppError =>
     error,
     `the answer of ${model}`,
     "Raise OPENROUTER_TIMEOUT_SECONDS, lower max_tokens, or use a faster model; the call may have been billed",
-  );
+  ).about({ model });
 
 // A request to stream may be answered by plain JSON: the content type tells.
 const isEventStream = (response: Response): boolean =>
@@ -132,40 +128,30 @@ async function* bounded(
 function flawOf(assembler: CompletionAssembler, ended: boolean): AppError | undefined {
   const { choices, usage } = assembler.completion();
   if (choices.some((choice) => choice.finish_reason === "error")) {
-    return failure(assembler, "generation_failed", "The provider gave up while it was answering");
+    return failure("generation_failed", "The provider gave up while it was answering");
   }
-  if (!ended && !assembler.finished) {
-    return failure(assembler, "stream_broken", "The answer broke off before its end");
-  }
-  // OpenRouter docs, zero completion insurance: a cold or broken provider answers with nothing and no reason to stop.
-  const nothing = !assembler.finished && !assembler.hasOutput && !usage?.completion_tokens;
-  return nothing ? failure(assembler, "empty_answer", "The answer was empty; it was not billed") : undefined;
+  if (!ended && !assembler.finished) return failure("stream_broken", "The answer broke off before its end");
+  // A cold or broken provider answers with nothing and no reason to stop.
+  const nothing = !assembler.finished && !assembler.hasOutput && assembler.characters === 0;
+  if (!nothing) return undefined;
+  const cost = usage?.cost == null ? "" : ` (it cost ${usage.cost} USD)`;
+  return failure("empty_answer", `The answer was empty${cost}`);
 }
 
-function failure(assembler: CompletionAssembler, code: string, what: string): AppError {
-  const { id, provider } = assembler.completion();
-  return new AppError({
-    category: "API Error",
-    code,
-    what,
-    next: "Try again, or use another model or provider",
-    retryable: true,
-    provider: provider ?? undefined,
-    generationId: id ?? undefined,
-  });
-}
-
-/** undici reports a connection that dies mid-body as a bare TypeError ("terminated"). */
-function toAppError(error: unknown): AppError {
-  if (error instanceof AppError) return error;
-  return new AppError(
+const failure = (code: string, what: string, cause?: unknown): AppError =>
+  new AppError(
     {
       category: "API Error",
-      code: "stream_broken",
-      what: `The answer broke off before its end (${factsOf(error).what})`,
+      code,
+      what,
       next: "Try again, or use another model or provider",
       retryable: true,
     },
-    { cause: error },
+    { cause },
   );
-}
+
+/** undici reports a connection that dies mid-body as a bare TypeError ("terminated"). */
+const toAppError = (error: unknown): AppError =>
+  error instanceof AppError
+    ? error
+    : failure("stream_broken", "The connection broke in the middle of the answer", error);

@@ -1,4 +1,4 @@
-import type { Attempt } from "../errors.ts";
+import { AppError, type Attempt } from "../errors.ts";
 import { DeadlineError, withDeadline } from "../lib/deadline.ts";
 import type { Slots } from "../lib/slots.ts";
 import { type ChatAttempt, type ChatProgress, type ChatRequest, overdue, sendChat } from "./chat-attempt.ts";
@@ -31,17 +31,16 @@ export async function chat(
   const { clock, rateLimits, slots } = upstream;
   const { model } = request;
   const { timeoutSeconds, holdWithinSeconds, onProgress = () => {} } = options;
-  const tell = (phase: ChatProgress["phase"], note?: string): void =>
-    onProgress({ phase, characters: 0, model, ...(note && { note }) });
+  const tell = (phase: ChatProgress["phase"], wait: Pick<ChatProgress, "note" | "until"> = {}): void =>
+    onProgress({ phase, characters: 0, model, ...wait });
   const startedAt = clock.now();
   const deadline = startedAt + timeoutSeconds * 1000;
 
   const waitForHold = async (signal: AbortSignal): Promise<void> => {
     for (let hold = rateLimits.holdOn(model); hold; hold = rateLimits.holdOn(model)) {
       if (hold.until > startedAt + holdWithinSeconds * 1000) throw heldBack(model, hold, clock.now());
-      const ms = hold.until - clock.now();
-      tell("waiting", `rate limited for ${Math.ceil(ms / 1000)} s`);
-      await clock.sleep(ms, signal);
+      tell("waiting", { note: "rate limited, goes on", until: hold.until });
+      await clock.sleep(hold.until - clock.now(), signal);
     }
   };
 
@@ -56,7 +55,7 @@ export async function chat(
   };
 
   const onQueued = (ahead: number): void =>
-    tell("queued", `waiting for its turn, ${ahead} ahead in the queue`);
+    tell("queued", { note: `waiting for its turn, ${ahead} ahead in the queue` });
 
   const attempt = async (signal: AbortSignal): Promise<ChatAttempt> => {
     for (;;) {
@@ -80,11 +79,12 @@ export async function chat(
         signal,
         model,
         onWait: ({ ms: pause, because }) =>
-          tell("retrying", `${because.facts.what}; trying again in ${Math.ceil(pause / 1000)} s`),
+          tell("retrying", { note: `${because.facts.what}; trying again`, until: clock.now() + pause }),
       });
       return { ...value, failed, ms };
     });
   } catch (error) {
-    throw error instanceof DeadlineError ? overdue(error, model) : error;
+    if (error instanceof DeadlineError) throw overdue(error, model);
+    throw error instanceof AppError ? error.about({ model }) : error;
   }
 }

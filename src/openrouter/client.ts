@@ -1,4 +1,3 @@
-import type { Clock } from "../lib/clock.ts";
 import { Slots } from "../lib/slots.ts";
 import type { ChatRequest } from "./chat-attempt.ts";
 import { chat, type ChatOptions, type ChatOutcome } from "./chat.ts";
@@ -19,7 +18,6 @@ export interface OpenRouterOptions extends HttpOptions {
   maxRetries: number;
   /** Chat completions at once. */
   maxConcurrency: number;
-  clock: Clock;
   /** 0 to 1, for the jitter of backoffs. */
   random?: () => number;
 }
@@ -31,7 +29,7 @@ export function createOpenRouter({
   random = Math.random,
   ...options
 }: OpenRouterOptions): OpenRouter {
-  const http = createHttp(options);
+  const http = createHttp({ ...options, clock });
   const upstream = {
     send: http.send,
     clock,

@@ -53,7 +53,7 @@ export class CompletionAssembler {
     choices: [],
     usage: null,
   };
-  readonly #toolCalls = new Map<number, Map<number, ToolCall>>();
+  readonly #toolCalls = new Map<number, { all: ToolCall[]; byIndex: Map<number, ToolCall> }>();
   #characters = 0;
 
   /** Characters of text and reasoning received so far. */
@@ -102,12 +102,20 @@ export class CompletionAssembler {
     return choice;
   }
 
-  /** The calls of one choice in the order they began; an index is only a name, for it may be any number. */
+  /** The calls of one choice in the order they began: an index is only a name, and a new id a new call under it. */
   #addToolCalls(choice: number, fragments: readonly ToolCallFragment[]): ToolCall[] {
-    const calls = this.#toolCalls.get(choice) ?? new Map<number, ToolCall>();
+    const calls = this.#toolCalls.get(choice) ?? { all: [], byIndex: new Map<number, ToolCall>() };
     this.#toolCalls.set(choice, calls);
-    for (const [position, fragment] of fragments.entries()) addToolCall(calls, fragment, position);
-    return [...calls.values()];
+    for (const [position, fragment] of fragments.entries()) {
+      const index = fragment.index ?? position;
+      const open = calls.byIndex.get(index);
+      const begins = !open || (fragment.id && open.id && fragment.id !== open.id);
+      const call = begins ? { id: "", type: "function", function: { name: "", arguments: "" } } : open;
+      if (begins) calls.all.push(call);
+      calls.byIndex.set(index, call);
+      addFragment(call, fragment);
+    }
+    return calls.all;
   }
 
   #addMessage({ index, message }: Choice, piece: MessagePiece): void {
@@ -133,11 +141,8 @@ function textOf(content: MessagePiece["content"]): string | undefined {
     .join("");
 }
 
-/** The first fragment of a call names it; later ones carry only `index` and more of the arguments. */
-function addToolCall(calls: Map<number, ToolCall>, fragment: ToolCallFragment, position: number): void {
-  const at = fragment.index ?? position;
-  const call = calls.get(at) ?? { id: "", type: "function", function: { name: "", arguments: "" } };
-  calls.set(at, call);
+/** The first fragment of a call names it; later ones carry only more of the arguments. */
+function addFragment(call: ToolCall, fragment: ToolCallFragment): void {
   call.id ||= fragment.id ?? "";
   call.type = fragment.type ?? call.type;
   call.function.name ||= fragment.function?.name ?? "";

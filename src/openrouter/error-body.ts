@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { plainText } from "../lib/plain-text.ts";
 import { parseJson } from "./body.ts";
 
 const tolerantString = z.string().nullish().catch(undefined);
@@ -84,7 +85,7 @@ function statusOf(code: string | number | null | undefined): number | undefined 
 function reasonIn(raw: unknown): string | undefined {
   if (typeof raw !== "string") return deepMessage(raw);
   const json = parseJson(raw);
-  if (json !== undefined && typeof json === "object") return deepMessage(json) ?? raw;
+  if (json !== undefined && typeof json === "object") return deepMessage(json);
   return raw.trim() === "" ? undefined : raw;
 }
 
@@ -104,7 +105,7 @@ const accountId = /\b(?:user|org)_[A-Za-z0-9]{8,}\b/g;
 
 /** One line, no full stop at the end, at most 500 characters: upstream text is quoted, never trusted to be short. */
 function sentence(text: string): string {
-  const line = text.replaceAll(accountId, "[account]").replaceAll(/\s+/g, " ").trim();
+  const line = plainText(text).replaceAll(accountId, "[account]").replaceAll(/\s+/g, " ").trim();
   const short = line.length > 500 ? `${line.slice(0, 499)}…` : line;
   return short.replace(/[.:;,\s]+$/, "") || "no reason given";
 }

@@ -52,6 +52,10 @@ const badImage = mend(
 const tooLarge = mend("payload_too_large", "Send less: shorter messages or smaller files");
 const maxTokens = mend("max_tokens_exceeded", "Lower max_tokens (get_model_info tells the model's limit)");
 const credits = mend("insufficient_credits", "Add credits at https://openrouter.ai/settings/credits");
+const tooHeavy = mend(
+  "insufficient_credits",
+  "Lower max_tokens or shorten the messages, or add credits at https://openrouter.ai/settings/credits",
+);
 const badRequest = mend("invalid_request", "Correct what it names and call again");
 const overloaded = fault("provider_overloaded", tryAgain);
 const unavailable = fault("provider_unavailable", tryAgain);
@@ -136,6 +140,12 @@ const byType: Readonly<Record<string, ErrorKind>> = {
   timeout,
 };
 
+const redirected = fault(
+  "redirected",
+  "Redirects are not followed, because they could carry the key elsewhere: check OPENROUTER_BASE_URL",
+  false,
+);
+
 const byStatus: Readonly<Record<number, ErrorKind>> = {
   400: badRequest,
   401: mend("invalid_key", "Check OPENROUTER_API_KEY; keys are made at https://openrouter.ai/keys"),
@@ -191,7 +201,7 @@ const providersOwnKey = fault(
 
 /** The most specific thing known decides: what it is about, then the kind of error, then words, then the status. */
 export function kindOf(error: ErrorBody, status: number): ErrorKind {
-  if (error.reason === "weight_exceeds_budget") return credits;
+  if (error.reason === "weight_exceeds_budget") return tooHeavy;
   return (
     lookUp(byAvailability, error.availability?.code) ??
     lookUp(byLimitSource, error.limitSource) ??
@@ -200,6 +210,7 @@ export function kindOf(error: ErrorBody, status: number): ErrorKind {
     lookUp(byType, error.type) ??
     (status < 500 ? byWords.find(([words]) => words.test(error.message))?.[1] : undefined) ??
     byStatus[status] ??
+    (status < 400 ? redirected : undefined) ??
     (status >= 400 && status < 500 ? badRequest : fault(`http_${status}`, tryAgain))
   );
 }

@@ -1,6 +1,7 @@
 import type { Dispatcher, fetch as undiciFetch, Response } from "undici";
 
-import { AppError } from "../errors.ts";
+import { AppError, factsOf, invalid } from "../errors.ts";
+import type { Clock } from "../lib/clock.ts";
 
 export interface HttpRequest {
   method: "GET" | "POST";
@@ -20,6 +21,9 @@ export interface HttpOptions {
   userAgent: string;
   referer?: string | undefined;
   title?: string | undefined;
+  clock: Clock;
+  /** Hears of each request and its outcome. */
+  log: (message: string) => void;
 }
 
 export interface Http {
@@ -29,16 +33,20 @@ export interface Http {
 }
 
 export function createHttp(options: HttpOptions): Http {
+  const { baseUrl, clock, log } = options;
   const headers = requestHeaders(options);
   let connection: Promise<Connection> | undefined;
 
   return {
     async send({ method, path, query, body, signal }) {
-      connection ??= connect(options.baseUrl);
+      connection ??= connect(baseUrl);
       const { fetch, dispatcher } = await connection;
       const search = query ? `?${new URLSearchParams(query).toString()}` : "";
+      const startedAt = clock.now();
+      const note = (outcome: string): void =>
+        log(`${method} ${path}: ${outcome}, ${clock.now() - startedAt} ms`);
       try {
-        return await fetch(`${options.baseUrl}${path}${search}`, {
+        const response = await fetch(`${baseUrl}${path}${search}`, {
           method,
           headers,
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -47,9 +55,13 @@ export function createHttp(options: HttpOptions): Http {
           // A redirect could carry the key to another host.
           redirect: "manual",
         });
+        note(String(response.status));
+        return response;
       } catch (error) {
         signal.throwIfAborted();
-        throw new NetworkError(error);
+        const failure = failureOf(error, method);
+        note(failure.facts.what);
+        throw failure;
       }
     },
     async close() {
@@ -58,24 +70,40 @@ export function createHttp(options: HttpOptions): Http {
   };
 }
 
-/** No answer came. `neverConnected` is true only when the request cannot have reached OpenRouter. */
+/** No answer came. */
 export class NetworkError extends AppError {
+  /** The request cannot have reached OpenRouter. */
   readonly neverConnected: boolean;
 
-  constructor(cause: unknown) {
-    const code = systemCode(cause);
+  constructor(code: string, method: HttpRequest["method"], cause: unknown) {
+    const reached = !neverConnected.has(code) && !(code in networkAdvice);
+    const billed = reached && method === "POST" ? "; the call that broke may have been billed" : "";
     super(
       {
         category: "API Error",
         code: "network_error",
-        what: `OpenRouter could not be reached (${code})`,
-        next: networkAdvice[code] ?? "Check the network and try again",
+        what: reached
+          ? `The connection to OpenRouter broke before an answer came (${code})`
+          : `OpenRouter could not be reached (${code})`,
+        next: `${networkAdvice[code] ?? "Check the network and try again"}${billed}`,
         retryable: true,
       },
       { cause },
     );
     this.neverConnected = neverConnected.has(code);
   }
+}
+
+/** What fetch throws without a system's code is not about the network: it refuses to make the request at all. */
+function failureOf(error: unknown, method: HttpRequest["method"]): AppError {
+  const code = systemCode(error);
+  if (code !== undefined) return new NetworkError(code, method, error);
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return invalid(
+    "impossible_request",
+    `No request can be made to OPENROUTER_BASE_URL (${factsOf(cause).what})`,
+    "Correct it and restart the server",
+  );
 }
 
 const neverConnected = new Set([
@@ -101,11 +129,10 @@ const networkAdvice: Record<string, string> = {
 };
 
 /** The innermost system code: undici wraps it in `TypeError: fetch failed`, several addresses in an AggregateError. */
-function systemCode(error: unknown): string {
-  if (!(error instanceof Error)) return "unknown cause";
+function systemCode(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
   const inner = error instanceof AggregateError ? error.errors[0] : error.cause;
-  if (inner instanceof Error) return systemCode(inner);
-  return "code" in error && typeof error.code === "string" ? error.code : error.message;
+  return systemCode(inner) ?? ("code" in error && typeof error.code === "string" ? error.code : undefined);
 }
 
 function requestHeaders({ apiKey, userAgent, referer, title }: HttpOptions): Record<string, string> {

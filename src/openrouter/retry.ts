@@ -61,10 +61,7 @@ export async function withRetries<T>(
     );
     return { value, failed, ms: clock.now() - startedAt };
   } catch (error) {
-    if (error instanceof AppError && failed.length > 1) {
-      throw new AppError({ ...error.facts, attempts: failed }, { cause: error });
-    }
-    throw error;
+    throw error instanceof AppError && failed.length > 1 ? error.about({ attempts: failed }) : error;
   }
 }
 

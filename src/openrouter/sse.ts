@@ -6,13 +6,8 @@ const lineBreaks = /\r\n|\n|\r(?!$)/g;
 /**
  * The `data` of each server-sent event, in order (WHATWG HTML, 9.2.6: fields may end in LF, CR or CRLF, lines that start
  * with a colon are comments, an event without its blank line at the end is incomplete).
- *
- * `onComment` hears the keep-alives (": OPENROUTER PROCESSING").
  */
-export async function* readEvents(
-  chunks: AsyncIterable<Uint8Array>,
-  onComment: () => void = () => {},
-): AsyncGenerator<string> {
+export async function* readEvents(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let buffer = "";
   let data: string[] = [];
@@ -28,8 +23,6 @@ export async function* readEvents(
         if (data.length > 0) yield data.join("\n");
         data = [];
         size = 0;
-      } else if (line.startsWith(":")) {
-        onComment();
       } else if (line.startsWith("data:")) {
         data.push(line.slice(line[5] === " " ? 6 : 5));
         size += line.length;

@@ -38,7 +38,7 @@ export interface Circumstances {
 /** The error an answer with a failure status means. Reads its body. */
 export async function errorFromResponse(response: Response, about: Circumstances): Promise<UpstreamError> {
   const json = parseJson(await readText(response, limits.answer).catch(() => ""));
-  const body = readErrorBody(hasError(json) ? json.error : undefined) ?? wordless(response);
+  const body = readErrorBody(hasError(json) ? json.error : undefined) ?? silent;
   return toUpstreamError(body, {
     ...about,
     status: response.status,
@@ -50,7 +50,7 @@ export async function errorFromResponse(response: Response, about: Circumstances
 
 /** The error inside a success status: `error` in a body, a choice or a stream event. */
 export function errorInBand(error: unknown, about: Circumstances): UpstreamError {
-  const body = readErrorBody(error) ?? { ...silent, message: "no reason given" };
+  const body = readErrorBody(error) ?? silent;
   return toUpstreamError(body, { ...about, status: 502, header: () => undefined, inBand: true });
 }
 
@@ -95,9 +95,10 @@ function toUpstreamError(body: ErrorBody, answer: Answer): UpstreamError {
   );
 }
 
+/** A gateway's HTML page, an empty body, a redirect. */
 const silent: ErrorBody = {
   status: undefined,
-  message: "",
+  message: "no reason given",
   type: undefined,
   limitSource: undefined,
   reason: undefined,
@@ -106,14 +107,5 @@ const silent: ErrorBody = {
   moderated: false,
   headers: {},
 };
-
-/** A gateway's HTML page, an empty body, a redirect. */
-function wordless(response: Response): ErrorBody {
-  const redirect = response.status >= 300 && response.status < 400;
-  const message = redirect
-    ? "a redirect, which is not followed because it could carry the key elsewhere; check OPENROUTER_BASE_URL"
-    : response.statusText || "an answer without a reason";
-  return { ...silent, message };
-}
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

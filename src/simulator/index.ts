@@ -36,6 +36,8 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
+const mostRequestsKept = 1000;
+
 /** Starts a small OpenRouter on the loopback address. It keeps nothing, and nothing it charges is real. */
 export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
   const state = freshState({
@@ -50,6 +52,8 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
   const server = createServer((request, response) => {
     const exchange = beginExchange(request, response, state.options.clock.now());
     state.requests.push(exchange.record);
+    // A simulator that runs for days must not keep every prompt.
+    if (state.requests.length > mostRequestsKept) state.requests.shift();
     exchange.received
       .then(() => answer(exchange, state))
       .catch((error: unknown) => {

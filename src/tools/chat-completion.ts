@@ -29,11 +29,10 @@ export const chatCompletion = defineTool({
   async run({ model: asked, messages: conversation, ...parameters }, context) {
     const { config, clock } = context;
     const answerBy = clock.now() + config.replyWithinSeconds * 1000;
-    const requestedModel = asked?.trim() || config.defaultModel;
     const list = toMessages(conversation);
-    const { resolved, warnings } = await modelToSend(requestedModel, context);
+    const { requested, resolved, warnings } = await modelToSend(asked, context);
     const request = chatRequest(resolved.id, list, parameters, resolved.parameters, config);
-    const chat = startChat(request, { requestedModel, warnings }, context);
+    const chat = startChat(request, { requestedModel: requested, warnings }, context);
     try {
       return await chat.answer({ waitSeconds: (answerBy - clock.now()) / 1000, offset: 0 }, context);
     } catch (error) {

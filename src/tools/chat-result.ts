@@ -1,4 +1,5 @@
-import { type AppError, type Attempt, invalid } from "../errors.ts";
+import { type AppError, type Attempt, invalid, sentences } from "../errors.ts";
+import { plainText } from "../lib/plain-text.ts";
 import type { ChatOutcome } from "../openrouter/chat.ts";
 import { type Choice, type Completion, hasOutput } from "../openrouter/completion.ts";
 
@@ -20,19 +21,20 @@ export function completedResult(
 ): ChatResult {
   const problem = unanswered(completion);
   if (problem && !interruption) throw problem;
-  const { usage, ...answer } = completion;
+  const { usage, ...answer } = readable(completion);
   const warnings = interruption
-    ? [
-        `This is only a part of the answer: ${interruption.facts.what}. ${interruption.facts.next ?? ""}`.trim(),
-      ]
+    ? [`This is only a part of the answer: ${sentences(interruption.facts)}`]
     : completion.choices.flatMap(finishWarning);
   if (usage?.cost == null) warnings.push("OpenRouter did not report what this cost");
   return {
     ...answer,
     requested_model: requestedModel,
     usage: { ...usage, cost: usage?.cost ?? null },
-    ...(failed.length > 0 && {
-      routing: { executed: "client" as const, attempts: [...failed, answered(completion, ms)] },
+    ...((failed.length > 0 || interruption) && {
+      routing: {
+        executed: "client" as const,
+        attempts: [...failed, lastAttempt(completion, ms, interruption?.facts.code ?? "answered")],
+      },
     }),
     ...(interruption && { status: "partial" as const }),
     warnings,
@@ -41,7 +43,7 @@ export function completedResult(
 
 /** What there is of a completion that is still being generated. */
 export function runningResult(requestedModel: string, completion: Completion | undefined): ChatResult {
-  const { usage: _notYet, ...answer } = completion ?? nothingYet;
+  const { usage: _notYet, ...answer } = completion ? readable(completion) : nothingYet;
   return {
     ...answer,
     choices: answer.choices.length > 0 ? answer.choices : [firstChoice],
@@ -50,6 +52,20 @@ export function runningResult(requestedModel: string, completion: Completion | u
     status: "in_progress",
     warnings: ["Still generating: call get_result with result_id to wait for the rest"],
   };
+}
+
+/** What a model says is data: nothing in it may act on a terminal or read other than it is. */
+function readable(completion: Completion): Completion {
+  const choices = completion.choices.map(({ message, ...choice }) => ({
+    ...choice,
+    message: {
+      ...message,
+      content: message.content === null ? null : plainText(message.content),
+      ...(message.reasoning !== undefined && { reasoning: plainText(message.reasoning) }),
+      ...(message.refusal !== undefined && { refusal: plainText(message.refusal) }),
+    },
+  }));
+  return { ...completion, choices };
 }
 
 const nothingYet: Completion = {
@@ -64,21 +80,20 @@ const nothingYet: Completion = {
 
 const firstChoice: Choice = { index: 0, message: { role: "assistant", content: "" }, finish_reason: null };
 
-function answered({ model, provider, usage }: Completion, ms: number): Attempt {
+function lastAttempt({ model, provider, usage }: Completion, ms: number, outcome: string): Attempt {
   return {
     id: model ?? "unknown",
     ...(provider && { provider }),
     status: 200,
     ms: Math.round(ms),
     ...(usage?.cost != null && { cost: usage.cost }),
-    outcome: "answered",
+    outcome,
   };
 }
 
 const finishWarnings: Readonly<Record<string, string>> = {
   length: "The answer was cut off at max_tokens: raise max_tokens, or ask for the rest",
   content_filter: "The provider's content filter cut the answer: rephrase the messages, or use another model",
-  error: "The provider failed while answering: what came before is returned",
 };
 
 function finishWarning({ finish_reason, message }: Choice): string[] {

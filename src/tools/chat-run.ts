@@ -1,3 +1,4 @@
+import type { Clock } from "../lib/clock.ts";
 import { Task } from "../lib/task.ts";
 import type { ChatProgress, ChatRequest } from "../openrouter/chat-attempt.ts";
 import { completedResult, runningResult } from "./chat-result.ts";
@@ -43,7 +44,7 @@ export function startChat(
   const run: ChatRun = {
     cancel: (reason) => task.abort(reason),
     async answer({ waitSeconds, offset }, { clock, signal, report, results }) {
-      const watch = (progress: ChatProgress): void => report(statusOf(progress));
+      const watch = (progress: ChatProgress): void => report(statusOf(progress, clock));
       watch(latest);
       watchers.add(watch);
       try {
@@ -67,14 +68,16 @@ export function startChat(
 }
 
 /** What the client sees while it waits. */
-function statusOf({ phase, model, characters, note }: ChatProgress): Status {
+function statusOf({ phase, model, characters, note, until }: ChatProgress, clock: Clock): Status {
   // Four characters a token is OpenRouter's own rule of thumb; the true count comes with the result.
   const tokens = Math.round(characters / 4);
+  const countdown = (): string =>
+    until === undefined ? "" : ` in ${Math.max(0, Math.ceil((until - clock.now()) / 1000))} s`;
   return {
     phase: note ?? phase,
     message: (seconds) =>
       phase === "generating"
         ? `${model}: ${tokens} tokens, ${seconds} s`
-        : `${model}: ${note ?? "waiting for the first token"}, ${seconds} s`,
+        : `${model}: ${note ?? "waiting for the first token"}${countdown()} (${seconds} s so far)`,
   };
 }

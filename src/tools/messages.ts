@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { invalid } from "../errors.ts";
+import { mistakesIn } from "../lib/mistakes.ts";
 
 const message = z.looseObject({
   role: z.enum(["system", "developer", "user", "assistant", "tool"]),
@@ -25,10 +26,9 @@ export function toMessages(input: z.output<typeof messages>): Message[] {
   if (!list) return [{ role: "user", content: input }];
   const parsed = messageList.safeParse(list);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
   throw invalid(
     "invalid_arguments",
-    `Invalid arguments for chat_completion: messages.${issue?.path.join(".")}: ${issue?.message}`,
+    `Invalid arguments for chat_completion: ${mistakesIn(parsed.error, [], "messages").join("; ")}`,
     "Correct them and call again",
   );
 }

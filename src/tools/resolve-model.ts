@@ -1,16 +1,20 @@
 import type { CatalogSnapshot } from "../catalog/catalog.ts";
 import { createResolver, type Resolution } from "../catalog/ids/resolver.ts";
 import { AppError, invalid } from "../errors.ts";
+import { DeadlineError, withDeadline } from "../lib/deadline.ts";
 import type { ToolContext } from "./define-tool.ts";
 
 export type Resolved = Exclude<Resolution, { status: "invalid" }>;
 
+type Context = Pick<ToolContext, "catalog" | "config" | "clock" | "signal">;
+
 /** What a model text means; an id that is not listed is looked for once more in a newer catalogue. */
 export async function resolveModel(
   text: string,
-  { catalog, config, clock, signal }: Pick<ToolContext, "catalog" | "config" | "clock" | "signal">,
+  { catalog, config, clock, signal }: Context,
+  forceModel?: string,
 ): Promise<{ resolved: Resolved; snapshot: CatalogSnapshot }> {
-  const settings = { aliases: config.modelAliases, forceModel: config.forceModel, now: clock.now() };
+  const settings = { aliases: config.modelAliases, forceModel, now: clock.now() };
   let snapshot = await catalog.current(signal);
   let resolved = valid(text, snapshot.resolve(text, settings));
   if (resolved.status === "unknown") {
@@ -20,26 +24,44 @@ export async function resolveModel(
   return { resolved, snapshot };
 }
 
+// The catalogue only helps to understand the id: a slow one must not eat the time the model has.
+const longestCatalogWaitSeconds = 10;
+
 /**
- * The id to send. OpenRouter knows ids that it does not list, so only a fresh catalogue refuses one; without any
- * catalogue the id goes out as it was given.
+ * The id to send, with `OPENROUTER_FORCE_MODEL` applied. OpenRouter knows ids that it does not list, so only a fresh
+ * catalogue refuses one; without any catalogue the id goes out as it was given.
  */
 export async function modelToSend(
-  text: string,
-  context: Pick<ToolContext, "catalog" | "config" | "clock" | "signal">,
-): Promise<{ resolved: Resolved; warnings: string[] }> {
+  asked: string | undefined,
+  context: Context,
+): Promise<{ requested: string; resolved: Resolved; warnings: string[] }> {
+  const { config, clock, signal } = context;
+  const { forceModel, modelAliases: aliases } = config;
+  const requested = asked?.trim() || config.defaultModel;
+  const forced =
+    forceModel && asked?.trim()
+      ? [`'${requested}' was replaced: OPENROUTER_FORCE_MODEL is '${forceModel}'`]
+      : [];
+  const seconds = Math.min(longestCatalogWaitSeconds, config.replyWithinSeconds / 2);
   try {
-    const { resolved, snapshot } = await resolveModel(text, context);
-    if (resolved.status === "unknown" && snapshot.fresh) throw modelNotFound(resolved);
-    return { resolved, warnings: resolved.notes };
+    const { resolved, snapshot } = await withDeadline(clock, seconds, signal, (inTime) =>
+      resolveModel(requested, { ...context, signal: inTime }, forceModel),
+    );
+    if (resolved.status === "unknown" && snapshot.fresh) {
+      throw modelNotFound(
+        resolved,
+        forceModel ? "OPENROUTER_FORCE_MODEL" : asked?.trim() ? undefined : "OPENROUTER_DEFAULT_MODEL",
+      );
+    }
+    return { requested, resolved, warnings: [...forced, ...resolved.notes] };
   } catch (error) {
-    if (!(error instanceof AppError) || error.facts.category === "Validation Error") throw error;
-    const { modelAliases: aliases, forceModel } = context.config;
-    const resolved = valid(text, resolveUnlisted(text, { aliases, forceModel }));
-    return {
-      resolved,
-      warnings: ["The model catalogue could not be had, so the id was sent as it was given"],
-    };
+    const noCatalogue =
+      error instanceof DeadlineError ||
+      (error instanceof AppError && error.facts.category !== "Validation Error");
+    if (!noCatalogue) throw error;
+    const resolved = valid(requested, resolveUnlisted(requested, { aliases, forceModel }));
+    const warning = "The model catalogue could not be had, so the id was sent as it was given";
+    return { requested, resolved, warnings: [...forced, warning] };
   }
 }
 
@@ -49,22 +71,22 @@ function valid(text: string, resolution: Resolution): Resolved {
   if (resolution.status !== "invalid") return resolution;
   throw invalid(
     "invalid_model",
-    `'${text.slice(0, 256)}' is no model id: ${resolution.problem}`,
+    `'${text.slice(0, 256)}' cannot be used: ${resolution.problem}`,
     "Write it like anthropic/claude-sonnet-4.5, or like openai/gpt-4o-mini?temperature=0.7",
   );
 }
 
-/** "Model not found", with what was probably meant. */
-export function modelNotFound({
-  id,
-  suggestions,
-  notes,
-}: Extract<Resolved, { status: "unknown" }>): AppError {
+/** "Model not found", with what was probably meant, and the setting that asked for it if one did. */
+export function modelNotFound(
+  { id, suggestions, notes }: Extract<Resolved, { status: "unknown" }>,
+  variable?: string,
+): AppError {
+  const origin = variable ? ` (from ${variable})` : "";
   const meant =
     suggestions.length > 0 ? `Did you mean ${suggestions.map((name) => `'${name}'`).join(", ")}? ` : "";
   return invalid(
     "model_not_found",
-    [`Model not found: '${id}'`, ...notes.map((note) => note.replace(/\.$/, ""))].join(". "),
+    [`Model not found: '${id}'${origin}`, ...notes.map((note) => note.replace(/\.$/, ""))].join(". "),
     `${meant}search_models finds models by words`,
     { model: id, suggestions: suggestions.length > 0 ? suggestions : undefined },
   );

@@ -9,6 +9,9 @@ import { tools } from "../../src/tools/index.ts";
 const fileAt = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 const all: Setting[] = Object.values(settings);
 
+// Named in an env file it would come too late.
+const inFile = all.filter(({ variable }) => variable !== settings.envFile.variable);
+
 const row = (...cells: string[]): string =>
   `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 
@@ -34,7 +37,7 @@ const envExample = (): string =>
   [
     "# Settings of openrouter-mcp. Point --env-file or OPENROUTER_ENV_FILE at a copy of this file;",
     "# none is read by itself, and what the environment sets already stays.",
-    ...all.map(
+    ...inFile.map(
       ({ variable, description, shownDefault, example }) =>
         `\n# ${description.replaceAll("`", "")}\n# ${variable}=${shownDefault ?? example ?? ""}`,
     ),

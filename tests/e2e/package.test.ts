@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,39 +9,82 @@ import { expect, onTestFinished, test } from "vitest";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../..", import.meta.url));
+const modules = join(root, "node_modules");
 
-test("the package installs offline without dependencies, and runs", { timeout: 60_000 }, async () => {
+async function emptyFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "openrouter-mcp-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  // Node and npm alone on the path, an empty cache and no registry: what is not in the tarball is not to be had.
-  const env = {
-    PATH: [dirname(process.execPath), "/usr/bin", "/bin"].join(":"),
-    HOME: folder,
-    npm_config_cache: join(folder, "cache"),
-    npm_config_registry: "http://127.0.0.1:9/",
-  };
-  // The build is there already; building again would pull it from under the other tests.
-  const pack = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
-  const packed: { filename: string; files: { path: string }[] }[] = JSON.parse(
-    (await run("npm", pack, { cwd: root, env })).stdout,
+  return folder;
+}
+
+/** Node and npm alone on the path, an empty cache and no registry: what is not there is not to be had. */
+const bareEnvironment = (home: string): NodeJS.ProcessEnv => ({
+  PATH: [dirname(process.execPath), "/usr/bin", "/bin"].join(":"),
+  HOME: home,
+  npm_config_cache: join(home, "cache"),
+  npm_config_registry: "http://127.0.0.1:9/",
+});
+
+test("npm packs it without pnpm, and npx runs it offline", { timeout: 60_000 }, async () => {
+  const [folder, home] = [await emptyFolder(), await emptyFolder()];
+  // A copy, because packing builds, and the other tests are running what is built here.
+  for (const name of [
+    "src",
+    ".config",
+    "package.json",
+    "tsconfig.json",
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE",
+  ]) {
+    await cp(join(root, name), join(folder, name), { recursive: true });
+  }
+  await symlink(modules, join(folder, "node_modules"));
+  const env = bareEnvironment(home);
+  const { stdout: packed } = await run("npm", ["pack", "--json", "--pack-destination", home], {
+    cwd: folder,
+    env,
+  });
+  const [tarball]: { filename: string; files: { path: string }[] }[] = JSON.parse(
+    packed.slice(packed.indexOf("[\n")),
   );
-  const [tarball] = packed;
   if (!tarball) throw new Error("npm packed nothing");
   const outside = tarball.files.map(({ path }) => path).filter((path) => !path.startsWith("dist/"));
   expect(outside.toSorted()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
 
-  const args = ["-y", "--offline", `./${tarball.filename}`, "--version"];
-  const { stdout } = await run("npx", args, { cwd: folder, env });
-  const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-  expect(stdout.trim()).toBe(manifest.version);
-  expect(manifest).not.toHaveProperty("dependencies");
-  // npm runs this one where pnpm may not be on the path.
-  expect(manifest.scripts.prepack).not.toContain("pnpm");
+  // The demo starts the server and loads every chunk: undici, the simulator, the client.
+  const demo = ["-y", "--offline", `./${tarball.filename}`, "demo"];
+  const { stdout } = await run("npx", demo, { cwd: home, env });
+  expect(stdout).toMatch(/What it all cost/);
 });
 
-test("nothing is taken that has an install script", async () => {
-  const lockfile = await readFile(join(root, "pnpm-lock.yaml"), "utf8");
-  expect(lockfile).not.toMatch(/requiresBuild: true/);
-  // No registry but the default one, whose name a lockfile leaves out.
-  expect(lockfile).not.toMatch(/tarball: |registry/);
+test("users install nothing else", async () => {
+  const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  for (const field of ["dependencies", "optionalDependencies", "peerDependencies", "bundledDependencies"]) {
+    expect(manifest).not.toHaveProperty(field);
+  }
+});
+
+test("no package has an install script, and the lockfile names no registry", async () => {
+  const store = join(modules, ".pnpm");
+  const names = (await readdir(store))
+    .filter((folder) => folder.includes("@"))
+    .map((folder) => [folder, folder.replace(/(?<=.)@.*$/, "").replace("+", "/")] as const);
+  const manifests = await Promise.all(
+    names.map(([folder, name]) =>
+      readFile(join(store, folder, "node_modules", name, "package.json"), "utf8").then(
+        JSON.parse,
+        () => undefined,
+      ),
+    ),
+  );
+  const found: { name: string; scripts?: object }[] = manifests.filter(Boolean);
+  expect(found.length).toBeGreaterThan(100);
+  const withScripts = found.filter(({ scripts = {} }) =>
+    ["preinstall", "install", "postinstall"].some((script) => script in scripts),
+  );
+  expect(withScripts.map(({ name }) => name)).toEqual([]);
+  expect(await readFile(join(root, "pnpm-lock.yaml"), "utf8")).not.toMatch(
+    /tarball: |https?:\/\/[^\s]*registry/,
+  );
 });

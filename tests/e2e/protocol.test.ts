@@ -50,20 +50,47 @@ test("keeps stdout for the protocol, whatever else prints", async () => {
 test("answers every request, however malformed", async () => {
   const server = startServer({ args: ["--simulate"] });
   await server.initialize();
-  const codeOf = async (id: number, method: string, params: unknown): Promise<number | undefined> => {
-    server.send({ jsonrpc: "2.0", id, method, params });
+  const codeOf = async (id: number, fields: object): Promise<number | undefined> => {
+    server.send({ jsonrpc: "2.0", id, ...fields });
     return (await server.answer(id)).error?.code;
   };
-  expect(await codeOf(1, "tools/call", "nonsense")).toBe(-32602);
-  expect(await codeOf(2, "tools/call", {})).toBe(-32602);
-  expect(await codeOf(3, "tools/call", { name: "no_such_tool", arguments: {} })).toBe(-32602);
-  expect(await codeOf(4, "tools/call", { name: "constructor" })).toBe(-32602);
-  expect(await codeOf(5, "tools/call", { name: "search_models", arguments: [1] })).toBe(-32602);
-  expect(await codeOf(6, "initialize", { protocolVersion: 3 })).toBe(-32602);
-  expect(await codeOf(7, "no/such/method", {})).toBe(-32601);
-  server.send('{"jsonrpc":"2.0","id":8');
+  const call = (params: unknown): object => ({ method: "tools/call", params });
+  expect(await codeOf(1, call("nonsense"))).toBe(-32602);
+  expect(await codeOf(2, call({}))).toBe(-32602);
+  expect(await codeOf(3, call({ name: "no_such_tool", arguments: {} }))).toBe(-32602);
+  expect(await codeOf(4, call({ name: "constructor" }))).toBe(-32602);
+  expect(await codeOf(5, call({ name: "search_models", arguments: [1] }))).toBe(-32602);
+  expect(await codeOf(6, { method: "initialize", params: { protocolVersion: 3 } })).toBe(-32602);
+  expect(await codeOf(7, { method: "no/such/method" })).toBe(-32601);
+  expect(await codeOf(8, { method: "ping", jsonrpc: "1.0" })).toBe(-32600);
+  expect(await codeOf(9, { method: 7 })).toBe(-32600);
+  expect(await codeOf(10, { method: "ping", extra: true })).toBe(-32600);
+  server.send('{"jsonrpc":"2.0","id":11');
   expect((await server.answer(null)).error?.code).toBe(-32700);
-  expect((await server.request(9, "ping")).result).toEqual({});
+  // Answers and notifications are not answered, however odd they are.
+  server.send({ jsonrpc: "2.0", id: 12, result: "odd" });
+  server.send({ jsonrpc: "2.0", method: "notifications/odd", params: 3 });
+  expect((await server.request(13, "ping")).result).toEqual({});
+  expect(server.lines.filter((line) => JSON.parse(line).id === 12)).toEqual([]);
+  const noArguments = await server.request(14, "tools/call", { name: "search_models", arguments: null });
+  expect(noArguments.result?.isError).toBe(false);
+});
+
+test("reads a last line that has no end", async () => {
+  const server = startServer({});
+  const clientInfo = { name: "test", version: "0" };
+  const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo };
+  server.child.stdin.end(JSON.stringify({ jsonrpc: "2.0", id: 0, method: "initialize", params }));
+  expect(await server.exited).toBe(0);
+  expect(server.lines).toHaveLength(1);
+});
+
+test("goes on when nobody reads its log", async () => {
+  const server = startServer({ env: { OPENROUTER_TIMEOUT_SECONDS: "abc", OPENROUTER_LOG_LEVEL: "debug" } });
+  server.child.stderr.destroy();
+  await server.initialize();
+  for (let count = 0; count < 3; count += 1) server.send("garbage");
+  expect((await server.request(1, "ping")).result).toEqual({});
 });
 
 test("splits and joins lines wherever the pipe does", async () => {

@@ -18,7 +18,6 @@ test("the log drops what is below its level, and every secret", () => {
     write: (line) => lines.push(line),
   });
   log.debug("quiet");
-  log.info("quiet");
   log.warn("the secret\n");
   log.error("loud");
   expect(lines.join("")).toBe("openrouter-mcp warn: the [redacted]\n\nopenrouter-mcp error: loud\n");

@@ -41,8 +41,29 @@ describe("a success status with failure inside", () => {
       expect(data.status).toBe("partial");
       expect(data.choices[0].message.content.length).toBeGreaterThan(5);
       expect(data.warnings[0]).toMatch(/^This is only a part of the answer: /);
+      expect(data.routing.attempts).toMatchObject([
+        { status: 200, outcome: expect.not.stringMatching("answered") },
+      ]);
       expect(chats(simulator)).toBe(1);
     },
+  );
+});
+
+test.each(["garbage", "broken-at-once", "error-in-success", "empty-answer", "stream-error-only"])(
+  "a paid failure (%s) tells what is needed to look it up",
+  async (name) => {
+    const { call } = await startHarness();
+    const { data } = await call("chat_completion", ask(`[simulate: ${name}]`));
+    expect(data).toMatchObject({ model, generation_id: expect.stringMatching(/^gen-/) });
+  },
+);
+
+test("a connection that broke before the answer is not called unreachable, and may have cost money", async () => {
+  const { call } = await startHarness();
+  const { text, data } = await call("chat_completion", ask("[simulate: reset]"));
+  expect(data.model).toBe(model);
+  expect(text).toMatch(
+    /^Error: API Error - The connection to OpenRouter broke before an answer came .*may have been billed/,
   );
 });
 

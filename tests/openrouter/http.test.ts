@@ -4,6 +4,7 @@ import { connect, type AddressInfo } from "node:net";
 
 import { expect, onTestFinished, test } from "vitest";
 
+import { systemClock } from "../../src/lib/clock.ts";
 import { createHttp } from "../../src/openrouter/http.ts";
 import { startHarness } from "../support/harness.ts";
 
@@ -21,7 +22,13 @@ async function listen(
 }
 
 function open(options: Partial<Parameters<typeof createHttp>[0]> & { baseUrl: string }) {
-  const http = createHttp({ apiKey: "sk-or-v1-secret", userAgent: "test/1", ...options });
+  const http = createHttp({
+    apiKey: "sk-or-v1-secret",
+    userAgent: "test/1",
+    clock: systemClock,
+    log: () => {},
+    ...options,
+  });
   onTestFinished(() => http.close());
   return (path: string) => http.send({ method: "GET", path, signal: new AbortController().signal });
 }
@@ -54,7 +61,7 @@ test("does not carry the key to where a redirect points", async () => {
   });
   const { call } = await startHarness({ env: { OPENROUTER_BASE_URL: url } });
   const { text } = await call("search_models", {});
-  expect(text).toMatch(/answered 302: a redirect, which is not followed.*OPENROUTER_BASE_URL/);
+  expect(text).toMatch(/answered 302.*Redirects are not followed.*OPENROUTER_BASE_URL/);
   expect(elsewhere).toEqual([]);
 });
 
@@ -83,7 +90,10 @@ test("goes through the proxy that the environment names, and to this machine wit
 
 test("tells a service that is not there from one that hangs up", async () => {
   const { url } = await listen((request) => request.socket.destroy());
-  await expect(open({ baseUrl: url })("/models")).rejects.toMatchObject({ neverConnected: false });
+  await expect(open({ baseUrl: url })("/models")).rejects.toMatchObject({
+    neverConnected: false,
+    facts: { what: expect.stringMatching(/^The connection to OpenRouter broke before an answer came \(/) },
+  });
 
   const closed = await listen(() => {});
   closed.server.close();
@@ -93,4 +103,11 @@ test("tells a service that is not there from one that hangs up", async () => {
     facts: { what: "OpenRouter could not be reached (ECONNREFUSED)", retryable: true },
   });
   await expect(once(connect(closed.port, "127.0.0.1"), "connect")).rejects.toThrow("ECONNREFUSED");
+});
+
+test("a base URL that no request can be made to is not taken for a broken network", async () => {
+  // The fetch standard blocks ports of other protocols.
+  await expect(open({ baseUrl: "http://127.0.0.1:9" })("/models")).rejects.toMatchObject({
+    facts: { category: "Validation Error", what: expect.stringMatching(/OPENROUTER_BASE_URL \(bad port\)/) },
+  });
 });

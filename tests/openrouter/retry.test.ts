@@ -18,7 +18,7 @@ function upstream(
   );
 }
 
-const network = (code: string): NetworkError => new NetworkError(Object.assign(new Error(code), { code }));
+const network = (code: string): NetworkError => new NetworkError(code, "POST", new Error(code));
 
 describe("isRepeatable", () => {
   test.each([

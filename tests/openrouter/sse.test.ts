@@ -34,15 +34,6 @@ describe("readEvents", () => {
     expect(await events(": comment only\n\n")).toEqual([]);
   });
 
-  test("hears keep-alive comments", async () => {
-    let comments = 0;
-    async function* chunks(): AsyncGenerator<Uint8Array> {
-      yield new TextEncoder().encode(": OPENROUTER PROCESSING\n\n: OPENROUTER PROCESSING\n\ndata: x\n\n");
-    }
-    const read = await collect(readEvents(chunks(), () => (comments += 1)));
-    expect([read, comments]).toEqual([["x"], 2]);
-  });
-
   test("ends an event that grows past 2 MB instead of keeping it", async () => {
     await expect(events(`data: ${"x".repeat(3_000_000)}\n\n`, 65_536)).rejects.toThrow(/larger than 2 MB/);
     await expect(events("data: x\n".repeat(400_000), 65_536)).rejects.toThrow(/larger than 2 MB/);

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 
 import { startHarness } from "../support/harness.ts";
+import { ManualClock } from "../support/manual-clock.ts";
 
 const model = "anthropic/claude-sonnet-4.5";
 describe("chat_completion", () => {
@@ -22,11 +23,11 @@ describe("chat_completion", () => {
   test("reports the generation's own id, never one of ours", async () => {
     const { call, simulator } = await startHarness();
     const { data } = await call("chat_completion", { model, messages: "Hello" });
-    const answer = await fetch(`${simulator.baseUrl}/generation?id=${data.id}`, {
-      headers: { authorization: `Bearer ${simulator.key}` },
-    });
+    const headers = { authorization: `Bearer ${simulator.key}` };
+    const known = async () =>
+      (await fetch(`${simulator.baseUrl}/generation?id=${data.id}`, { headers })).status;
     expect(data.id).toMatch(/^gen-\d+-/);
-    expect([200, 404]).toContain(answer.status);
+    await expect.poll(known).toBe(200);
     expect(data.created).toBeGreaterThan(1_700_000_000);
   });
 
@@ -156,5 +157,63 @@ describe("chat_completion", () => {
     expect(isError).toBe(false);
     expect(lastSent()?.model).toBe(`${model}:nitro`);
     expect(data.warnings).toContainEqual(expect.stringContaining("catalogue could not be had"));
+  });
+
+  test("does not wait long for a catalogue that does not come", async () => {
+    const clock = new ManualClock();
+    const { call, simulator, lastSent } = await startHarness({ clock });
+    simulator.failNext({ kind: "hang" }, { route: "models" });
+    const answer = call("chat_completion", { model, messages: "Hi" });
+    await expect.poll(() => simulator.requests.length).toBe(1);
+    await clock.advance(10_000);
+    expect((await answer).data.warnings).toEqual([expect.stringMatching(/catalogue could not be had/)]);
+    expect(lastSent()?.model).toBe(model);
+  });
+
+  test("says what is required and what is accepted", async () => {
+    const { call } = await startHarness();
+    const refused = async (args: object) => (await call("chat_completion", { ...args })).text.split("\n")[0];
+    expect(await refused({})).toMatch(/messages: required\. Correct/);
+    expect(await refused({ messages: 5 })).toMatch(/messages: expected array or string/);
+    expect(await refused({ messages: [{ role: "user", content: 5 }] })).toMatch(
+      /messages\[0\]\.content: expected string or array/,
+    );
+    expect(await refused({ messages: '[{"role":"robot"}]' })).toMatch(/messages\[0\]\.role/);
+    expect(await refused({ messages: "Hi", stop: ["a", "b", "c", "d", "e"] })).toMatch(/stop: .*4/);
+    expect(await refused({ messages: "Hi", provider: { sort: "cheap" } })).toMatch(
+      /provider\.sort: expected "price" or/,
+    );
+  });
+
+  test("OPENROUTER_FORCE_MODEL replaces what a call names, and only there", async () => {
+    const env = { OPENROUTER_FORCE_MODEL: "openai/gpt-4o-mini" };
+    const { call, lastSent } = await startHarness({ env });
+    const { data } = await call("chat_completion", {
+      model: `${model}:nitro?temperature=0.5`,
+      messages: "Hi",
+    });
+    expect(lastSent()).toMatchObject({ model: "openai/gpt-4o-mini", temperature: 0.5 });
+    expect(data.requested_model).toBe(`${model}:nitro?temperature=0.5`);
+    expect(data.warnings).toEqual([
+      expect.stringMatching(/was replaced: OPENROUTER_FORCE_MODEL is 'openai\/gpt-4o-mini'/),
+    ]);
+    expect((await call("validate_model", { model: "nobody/nothing" })).isError).toBe(true);
+    expect((await call("get_model_info", { model })).data.id).toBe(model);
+  });
+
+  test.each(["OPENROUTER_FORCE_MODEL", "OPENROUTER_DEFAULT_MODEL"])(
+    "an unknown model is traced to %s",
+    async (variable) => {
+      const { call } = await startHarness({ env: { [variable]: "nobody/nothing" } });
+      const { text } = await call("chat_completion", { messages: "Hi" });
+      expect(text).toMatch(new RegExp(`Model not found: 'nobody/nothing' \\(from ${variable}\\)`));
+    },
+  );
+
+  test("takes out of an answer what could act on a terminal, and keeps the rest", async () => {
+    const { call, simulator } = await startHarness();
+    simulator.answerNext("\u001b[31mred\u001b[0m \u202eevil\u0007 👩‍👩‍👧");
+    const { data } = await call("chat_completion", { model, messages: "Hi" });
+    expect(data.choices[0].message.content).toBe("red evil 👩‍👩‍👧");
   });
 });

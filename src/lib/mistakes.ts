@@ -1,0 +1,49 @@
+import type { z } from "zod";
+
+/** What is wrong with a value, one plain clause a mistake, each with its path. `known` are the names at the root. */
+export function mistakesIn(error: z.ZodError, known: readonly string[], root = ""): string[] {
+  return [...new Set(error.issues.map((issue) => describe(issue, known, root)))];
+}
+
+function describe(issue: z.core.$ZodIssue, known: readonly string[], root: string): string {
+  const at =
+    root + issue.path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("");
+  const place = at.replace(/^\./, "");
+  if (issue.code === "unrecognized_keys") {
+    const names = issue.keys.map((key) => `'${place ? `${place}.${key}` : key}'`).join(", ");
+    return `unknown parameter ${names}${place === "" ? ` (there are: ${known.join(", ")})` : ""}`;
+  }
+  if (issue.code === "invalid_union") {
+    const nearest = nearestVariant(issue);
+    if (nearest) return describe({ ...nearest, path: [...issue.path, ...nearest.path] }, known, root);
+    return `${place}: ${alternatives(issue)}`;
+  }
+  return `${place || "arguments"}: ${isMissing(issue) ? "required" : issue.message}`;
+}
+
+/** Of the variants of a union, the one that got furthest is the one that was meant. */
+function nearestVariant(issue: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue | undefined {
+  return issue.errors
+    .flatMap((variant) => variant.slice(0, 1))
+    .filter((first) => first.path.length > 0 || first.code === "too_big" || first.code === "too_small")
+    .toSorted((a, b) => b.path.length - a.path.length)[0];
+}
+
+function alternatives({ errors }: z.core.$ZodIssueInvalidUnion): string {
+  const firsts = leaves(errors);
+  if (firsts.length > 0 && firsts.every(isMissing)) return "required";
+  const expected = firsts.flatMap((first) => {
+    if (first.code === "invalid_type") return [first.expected];
+    return first.code === "invalid_value" ? first.values.map((value) => JSON.stringify(value)) : [];
+  });
+  return `expected ${[...new Set(expected)].join(" or ")}`;
+}
+
+const leaves = (variants: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] =>
+  variants
+    .flatMap((variant) => variant.slice(0, 1))
+    .flatMap((first) => (first.code === "invalid_union" ? leaves(first.errors) : [first]));
+
+// zod keeps no input in its issues; its message is the only trace of an absent value.
+const isMissing = (issue: z.core.$ZodIssue): boolean =>
+  issue.code === "invalid_type" && issue.message.endsWith("received undefined");
