@@ -56,7 +56,9 @@ export function createApp({
     ttlSeconds: config.modelCacheTtlSeconds,
     clock,
   });
-  const results = new ResultStore<Continued>({ clock, keepSeconds: 3600, most: 100 });
+  // At least as long as a generation may take.
+  const keepSeconds = Math.max(3600, config.timeoutSeconds);
+  const results = new ResultStore<Continued>({ clock, keepSeconds, most: 100 });
   const end = new AbortController();
   const context = { config, catalog, openrouter, results, clock, leaving: end.signal };
   const server = createServer({ version, tools, context, redact });

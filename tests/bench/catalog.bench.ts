@@ -1,7 +1,13 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { bench, describe } from "vitest";
 
+import { createCatalogFile } from "../../src/catalog/catalog-file.ts";
 import { createResolver } from "../../src/catalog/ids/resolver.ts";
 import { createSearch } from "../../src/catalog/search/search.ts";
+import { systemClock } from "../../src/lib/clock.ts";
 import { type Model, modelSchema } from "../../src/openrouter/models.ts";
 
 /** A catalogue of plausible rows: names differ, prices and abilities vary. */
@@ -13,7 +19,7 @@ function catalogueOf(count: number): Model[] {
       id: `author-${index % 60}/${family}-${index}`,
       canonical_slug: `author-${index % 60}/${family}-${index}-20260101`,
       name: `Author ${index % 60}: ${family} ${index}`,
-      description: `A ${family} model for work of kind ${index % 17}, long documents and tools.`,
+      description: `A ${family} model for work of kind ${index % 17}. ${"It reads long documents and uses tools. ".repeat(6)}`,
       created: 1_700_000_000 + index,
       context_length: 1000 * (index % 1000),
       architecture: {
@@ -47,5 +53,15 @@ describe.each([457, 10_000])("a catalogue of %i models", (count) => {
   });
   bench("resolve a misspelled id", () => {
     resolve(known.replace("author", "autor"));
+  });
+});
+
+describe("the catalogue's file", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "openrouter-mcp-bench-"));
+  const file = createCatalogFile(async () => folder, "https://openrouter.ai/api/v1", systemClock);
+  await file.write({ models: catalogueOf(457), fetchedAt: Date.now() });
+
+  bench("read 457 models", async () => {
+    await file.read();
   });
 });

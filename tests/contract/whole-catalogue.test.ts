@@ -1,0 +1,68 @@
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+
+import { expect, onTestFinished, test } from "vitest";
+
+import { startSimulator } from "../../src/simulator/index.ts";
+import { tools } from "../../src/tools/index.ts";
+import { startHarness } from "../support/harness.ts";
+
+const recording = fileURLToPath(new URL("../../../shared/recorded/models-2026-08-05.json", import.meta.url));
+
+async function simulatedCatalogue(): Promise<string> {
+  const simulator = await startSimulator();
+  const answer = await fetch(`${simulator.baseUrl}/models?output_modalities=all`);
+  const text = await answer.text();
+  await simulator.close();
+  return text;
+}
+
+/** An upstream that knows nothing but this catalogue. */
+async function serve(catalogue: string): Promise<string> {
+  const server = createServer((request, response) => {
+    const whole = request.url?.startsWith("/models?") ?? false;
+    response.writeHead(whole ? 200 : 404).end(whole ? catalogue : '{"error":{"code":404,"message":"none"}}');
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return `http://127.0.0.1:${port}`;
+}
+
+const outputOf = (name: string) => tools.find((tool) => tool.name === name)?.output;
+
+const catalogues: [string, () => Promise<string>][] = [["simulated", simulatedCatalogue]];
+if (existsSync(recording)) catalogues.push(["recorded", async () => readFileSync(recording, "utf8")]);
+
+test.each(catalogues)("every row of the %s catalogue fits every tool's output schema", async (_, load) => {
+  const { call } = await startHarness({ env: { OPENROUTER_BASE_URL: await serve(await load()) } });
+  const ids: string[] = [];
+  const find = async (offset: number): Promise<number | undefined> => {
+    const { data, structured, text } = await call("search_models", {
+      outputModality: "all",
+      detail: "detailed",
+      limit: 50,
+      offset,
+    });
+    expect(outputOf("search_models")?.safeParse(structured).error, text.slice(0, 200)).toBeUndefined();
+    ids.push(...data.models.map(({ id }: { id: string }) => id));
+    return data.next_offset;
+  };
+  for (let offset: number | undefined = 0; offset !== undefined;) offset = await find(offset);
+  expect(new Set(ids).size).toBe(ids.length);
+
+  for (const id of ids) {
+    const valid = await call("validate_model", { model: id });
+    expect(valid.data, id).toMatchObject({ valid: true, model: id });
+    expect(outputOf("validate_model")?.safeParse(valid.structured).error, id).toBeUndefined();
+    const info = await call("get_model_info", { model: id });
+    expect(info.data, id).toMatchObject({ id, providers: [], warnings: expect.any(Array) });
+    expect(outputOf("get_model_info")?.safeParse(info.structured).error, id).toBeUndefined();
+  }
+});
