@@ -29,6 +29,16 @@ const flag = text.transform((value, context) => {
   return z.NEVER;
 });
 
+/** `false`, `true`, or for how many seconds. */
+const cacheDefault = text.transform((value, context) => {
+  const seconds = Number(value);
+  if (Number.isInteger(seconds) && seconds > 1 && seconds <= 86_400) return seconds;
+  const on = flag.safeParse(value);
+  if (on.success) return on.data;
+  context.addIssue("expected true, false or a number of seconds up to 86400");
+  return z.NEVER;
+});
+
 const list = text.transform((value, context) => {
   if (!value.startsWith("[")) {
     return value
@@ -224,6 +234,12 @@ export const settings = {
     schema: number("number", 1, 86_400).default(50),
     shownDefault: "50",
   },
+  reserveTokens: {
+    variable: "OPENROUTER_RESERVE_TOKENS",
+    description: "Room kept free when a prompt is checked against the model's context window.",
+    schema: number("whole number", 0, 10_000_000).default(0),
+    shownDefault: "0",
+  },
   maxConcurrency: {
     variable: "OPENROUTER_MAX_CONCURRENCY",
     description: "How many chat completions run at once; the others wait in order.",
@@ -235,6 +251,13 @@ export const settings = {
     description: "How often a failed request is repeated, and only when it cannot have been billed.",
     schema: number("whole number", 0, 10).default(2),
     shownDefault: "2",
+  },
+  cache: {
+    variable: "OPENROUTER_CACHE",
+    description:
+      "Default of `cache`: whether a repeated request may be answered from OpenRouter's response cache; `true`, or for how many seconds.",
+    schema: cacheDefault.optional(),
+    example: "3600",
   },
   cacheDir: {
     variable: "OPENROUTER_CACHE_DIR",

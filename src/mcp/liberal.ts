@@ -2,6 +2,7 @@
 export interface Schema {
   type?: string | string[];
   properties?: Record<string, Schema>;
+  additionalProperties?: Schema | boolean;
   items?: Schema;
   anyOf?: Schema[];
   oneOf?: Schema[];
@@ -25,15 +26,21 @@ export function liberal(value: unknown, schema: Schema): unknown {
     return items ? value.map((item) => liberal(item, items)) : value;
   }
   if (typeof value === "object" && value !== null) {
-    const properties = variants.find((variant) => variant.properties)?.properties;
-    return properties ? liberalObject(value, properties) : value;
+    const shape = variants.find(
+      (variant) => variant.properties ?? typeof variant.additionalProperties === "object",
+    );
+    return shape ? liberalObject(value, shape) : value;
   }
   return value;
 }
 
-function liberalObject(value: object, properties: Record<string, Schema>): Record<string, unknown> {
+function liberalObject(
+  value: object,
+  { properties = {}, additionalProperties }: Schema,
+): Record<string, unknown> {
+  const other = typeof additionalProperties === "object" ? additionalProperties : undefined;
   const entries = Object.entries(value).flatMap(([key, item]: [string, unknown]): [string, unknown][] => {
-    const schema = Object.hasOwn(properties, key) ? properties[key] : undefined;
+    const schema = Object.hasOwn(properties, key) ? properties[key] : other;
     if (!schema) return [[key, item]];
     if (item === null && !variantsOf(schema).some((variant) => typesOf(variant).includes("null"))) return [];
     return [[key, liberal(item, schema)]];

@@ -90,6 +90,12 @@ function annotationsFor({ readOnly }: Effects): NonNullable<ToolDefinition["anno
 }
 
 function schemaFor(schema: z.ZodType, io: "input" | "output"): ToolDefinition["inputSchema"] {
-  const { $schema: _dialect, ...definition } = z.toJSONSchema(schema, { io });
+  const { $schema: _dialect, ...definition } = z.toJSONSchema(schema, { io, override: dropDefaults });
   return definition as ToolDefinition["inputSchema"];
+}
+
+/** Definitions cost every client context: what says only "anything" goes without saying. */
+function dropDefaults({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  const { additionalProperties: more } = jsonSchema;
+  if (typeof more === "object" && Object.keys(more).length === 0) delete jsonSchema.additionalProperties;
 }

@@ -6,12 +6,20 @@ import { limits, parseJson, readText, tooLarge } from "./body.ts";
 import { completionSchema } from "./completion-schema.ts";
 import { type Completion, CompletionAssembler } from "./completion.ts";
 import { nonsense, timedOut, type Upstream } from "./get-json.ts";
+import {
+  cacheHeaders,
+  type CacheReport,
+  type CacheRequest,
+  cacheReport,
+  canonical,
+} from "./response-cache.ts";
 import { readEvents } from "./sse.ts";
 import { errorFromResponse, errorInBand, hasError } from "./upstream-error.ts";
 
 export interface ChatRequest {
   model: string;
   messages: readonly unknown[];
+  stream: boolean;
   [field: string]: unknown;
 }
 
@@ -33,19 +41,27 @@ export interface ChatAttempt {
   completion: Completion;
   /** Why the completion is only a part of the answer. */
   interruption?: AppError;
+  /** What OpenRouter's response cache did, when it was asked. */
+  cache?: CacheReport | undefined;
+}
+
+export interface AttemptOptions {
+  signal: AbortSignal;
+  cache?: CacheRequest | undefined;
+  onProgress: (progress: ChatProgress) => void;
 }
 
 /** Sends a chat completion once, streamed. What was already received is returned, whatever happens then. */
 export async function sendChat(
   { send, clock }: Pick<Upstream, "send" | "clock">,
   request: ChatRequest,
-  { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: ChatProgress) => void },
+  { signal, cache, onProgress }: AttemptOptions,
 ): Promise<ChatAttempt> {
   const { model } = request;
   const response = await send({
     method: "POST",
     path: "/chat/completions",
-    body: { ...request, stream: true },
+    ...(cache ? { body: canonical(request), headers: cacheHeaders(cache) } : { body: request }),
     signal,
   });
   if (!response.ok) throw await errorFromResponse(response, { model, now: clock.now() });
@@ -71,7 +87,7 @@ export async function sendChat(
     const ended = await (isEventStream(response) ? readStream(response, add) : readWhole(response, add));
     const flaw = flawOf(assembler, ended);
     if (flaw) throw flaw;
-    return { completion: assembler.completion() };
+    return { completion: assembler.completion(), cache: cacheReport(response) };
   } catch (error) {
     // A cancelled call has nobody to answer; a deadline's caller still wants what was paid for.
     if (signal.aborted && !(signal.reason instanceof DeadlineError)) throw signal.reason;

@@ -4,6 +4,7 @@ import type { Slots } from "../lib/slots.ts";
 import { type ChatAttempt, type ChatProgress, type ChatRequest, overdue, sendChat } from "./chat-attempt.ts";
 import type { Upstream } from "./get-json.ts";
 import { heldBack, type RateLimits } from "./rate-limit.ts";
+import type { CacheRequest } from "./response-cache.ts";
 import { withRetries } from "./retry.ts";
 
 export interface ChatOptions {
@@ -12,6 +13,8 @@ export interface ChatOptions {
   timeoutSeconds: number;
   /** Longest wait for a rate limit that is known before sending; a longer one is refused at once. */
   holdWithinSeconds: number;
+  /** Absent: the cache is not asked. */
+  cache?: CacheRequest | undefined;
   onProgress?: (progress: ChatProgress) => void;
 }
 
@@ -47,7 +50,7 @@ export async function chat(
   const send = async (signal: AbortSignal): Promise<ChatAttempt> => {
     tell("waiting");
     try {
-      return await sendChat(upstream, request, { onProgress, signal });
+      return await sendChat(upstream, request, { onProgress, signal, cache: options.cache });
     } catch (error) {
       rateLimits.observe(model, error);
       throw error;

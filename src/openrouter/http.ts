@@ -9,6 +9,7 @@ export interface HttpRequest {
   path: string;
   query?: Readonly<Record<string, string>>;
   body?: unknown;
+  headers?: Readonly<Record<string, string>>;
   signal: AbortSignal;
 }
 
@@ -38,7 +39,7 @@ export function createHttp(options: HttpOptions): Http {
   let connection: Promise<Connection> | undefined;
 
   return {
-    async send({ method, path, query, body, signal }) {
+    async send({ method, path, query, body, headers: more, signal }) {
       connection ??= connect(baseUrl);
       const { fetch, dispatcher } = await connection;
       const search = query ? `?${new URLSearchParams(query).toString()}` : "";
@@ -48,7 +49,7 @@ export function createHttp(options: HttpOptions): Http {
       try {
         const response = await fetch(`${baseUrl}${path}${search}`, {
           method,
-          headers,
+          headers: { ...headers, ...more },
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
           signal,
           dispatcher,

@@ -7,6 +7,7 @@ import { freeTier } from "./free-tier.ts";
 import type { FreeTier } from "./free-tier.ts";
 import { usd } from "./money.ts";
 import type { RecordedRequest } from "./requests.ts";
+import type { ResponseCache } from "./response-cache.ts";
 
 export interface SimulatorOptions {
   /** The one key that is accepted; `sk-or-v1-simulator` when absent. */
@@ -37,6 +38,7 @@ export interface State {
   readonly answers: Queue<string>;
   readonly freeTier: FreeTier;
   readonly generations: Map<string, Generation>;
+  readonly responseCache: ResponseCache;
   entries: CatalogueEntry[];
   readonly spent: number;
   charge(amount: number): void;
@@ -55,6 +57,7 @@ export const freshState = (options: State["options"]): State => {
     answers: queue(),
     freeTier: freeTier(),
     generations: new Map(),
+    responseCache: new Map(),
     entries: catalogue,
     get spent() {
       return spent;

@@ -1,10 +1,10 @@
-import { z } from "zod";
-
+import type { CacheRequest } from "../openrouter/response-cache.ts";
+import { chatInput } from "./chat-input.ts";
 import { chatRequest } from "./chat-request.ts";
 import { startChat } from "./chat-run.ts";
 import { defineTool } from "./define-tool.ts";
-import { messages, toMessages } from "./messages.ts";
-import { modelId, providerRouting } from "./params.ts";
+import { toMessages } from "./messages.ts";
+import { fitToModel } from "./model-fit.ts";
 import { modelToSend } from "./resolve-model.ts";
 
 export const chatCompletion = defineTool({
@@ -12,27 +12,46 @@ export const chatCompletion = defineTool({
   title: "Ask a model",
   description:
     "Asks any model on OpenRouter and returns its answer as an OpenAI chat completion, with the model and provider that really answered and the real cost (usage.cost, USD). Costs money unless the model is free. Give a max_tokens to bound the cost. A long answer comes back in time with status in_progress or next_offset and a result_id: get_result brings the rest. Text that arrived before a failure has status partial.",
-  input: z.strictObject({
-    model: modelId.optional(),
-    messages,
-    temperature: z.number().min(0).max(2).optional().describe("Randomness; not sent unless given"),
-    max_tokens: z.int().min(1).max(10_000_000).optional().describe("Longest answer, reasoning included"),
-    top_p: z.number().gt(0).max(1).optional().describe("Nucleus sampling"),
-    seed: z.int().optional().describe("For repeatable answers where the provider can"),
-    stop: z
-      .union([z.string(), z.array(z.string()).max(4)])
-      .optional()
-      .describe("Where to stop: up to 4 strings"),
-    provider: providerRouting.optional(),
-  }),
+  input: chatInput,
   effects: { readOnly: false, spends: true },
-  async run({ model: asked, messages: conversation, ...parameters }, context) {
+  async run(input, context) {
     const { config, clock } = context;
     const answerBy = clock.now() + config.replyWithinSeconds * 1000;
-    const list = toMessages(conversation);
-    const { requested, resolved, warnings } = await modelToSend(asked, context);
-    const request = chatRequest(resolved.id, list, parameters, resolved.parameters, config);
-    const chat = startChat(request, { requestedModel: requested, warnings }, context);
+    const {
+      model: asked,
+      messages: conversation,
+      files,
+      cache,
+      max_result_chars,
+      extra_body,
+      ...parameters
+    } = input;
+    const messages = toMessages(conversation);
+    const { requested, resolved, snapshot, warnings } = await modelToSend(asked, context);
+    const request = chatRequest(
+      {
+        model: resolved.id,
+        messages,
+        parameters,
+        uriParameters: resolved.parameters,
+        extraBody: extra_body ?? {},
+      },
+      config,
+    );
+    const fitting =
+      resolved.status === "listed" && snapshot
+        ? fitToModel(request, messages, { model: resolved.model, snapshot, config })
+        : { request, warnings: [] };
+    const chat = startChat(
+      fitting.request,
+      {
+        requestedModel: requested,
+        warnings: [...warnings, ...fitting.warnings],
+        pageCharacters: max_result_chars,
+        cache: cacheRequest(cache ?? config.cache),
+      },
+      context,
+    );
     try {
       return await chat.answer({ waitSeconds: (answerBy - clock.now()) / 1000, offset: 0 }, context);
     } catch (error) {
@@ -42,3 +61,11 @@ export const chatCompletion = defineTool({
     }
   },
 });
+
+function cacheRequest(
+  wanted: boolean | number | { ttl_seconds: number } | undefined,
+): CacheRequest | undefined {
+  if (!wanted) return undefined;
+  if (wanted === true) return {};
+  return { ttlSeconds: typeof wanted === "number" ? wanted : wanted.ttl_seconds };
+}

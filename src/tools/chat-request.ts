@@ -1,38 +1,61 @@
 import type { UriParameters } from "../catalog/ids/uri-parameters.ts";
 import type { Config } from "../config.ts";
+import { invalid } from "../errors.ts";
 import type { ChatRequest } from "../openrouter/chat-attempt.ts";
+import { type ApiParameters, chatInput } from "./chat-input.ts";
 import type { Message } from "./messages.ts";
 import type { ProviderRouting } from "./params.ts";
 
-export interface ChatParameters {
-  temperature?: number | undefined;
-  max_tokens?: number | undefined;
-  top_p?: number | undefined;
-  seed?: number | undefined;
-  stop?: string | string[] | undefined;
-  provider?: ProviderRouting | undefined;
+export interface ChatRequestParts {
+  model: string;
+  messages: Message[];
+  parameters: ApiParameters;
+  /** From the model text; they lose to explicit arguments and win over the environment. */
+  uriParameters: UriParameters;
+  extraBody: Record<string, unknown>;
 }
 
-/**
- * The request as OpenRouter gets it: explicit arguments win over the model text's URI parameters, those over the
- * environment's defaults. What nobody gave is not sent: an absent parameter leaves the choice to the provider.
- */
-export function chatRequest(
-  model: string,
-  messages: Message[],
-  { provider, ...parameters }: ChatParameters,
-  uriParameters: UriParameters,
-  config: Config,
-): ChatRequest {
+/** The request as OpenRouter gets it. What nobody gave is not sent: an absent parameter leaves the choice to the provider. */
+export function chatRequest(parts: ChatRequestParts, config: Config): ChatRequest {
+  const { provider, ...parameters } = parts.parameters;
   const routing = { ...providerDefaults(config), ...given(provider ?? {}) };
-  return {
-    model,
-    messages,
+  const named = {
     ...given({ max_tokens: config.maxTokens }),
-    ...uriParameters,
+    ...parts.uriParameters,
     ...given(parameters),
     ...(Object.keys(routing).length > 0 && { provider: routing }),
   };
+  refuseContradictions(parts.extraBody, named);
+  return {
+    model: parts.model,
+    messages: parts.messages,
+    ...parts.extraBody,
+    ...named,
+    // OpenRouter docs, response healing: only without streaming.
+    stream: !parameters.plugins?.some(({ id, enabled }) => id === "response-healing" && enabled !== false),
+  };
+}
+
+// Other names of OpenRouter for what has a name here.
+const synonyms: Readonly<Record<string, string>> = {
+  max_completion_tokens: "max_tokens",
+  reasoning_effort: "reasoning",
+  include_reasoning: "reasoning",
+};
+
+/** `extra_body` is for what has no name of its own: a second value for the same thing would leave open which one counts. */
+function refuseContradictions(extraBody: Record<string, unknown>, named: Record<string, unknown>): void {
+  for (const key of Object.keys(extraBody)) {
+    const synonym = Object.hasOwn(synonyms, key) ? synonyms[key] : undefined;
+    const clash = synonym !== undefined && synonym in named ? synonym : undefined;
+    if (Object.hasOwn(chatInput.shape, key) || key === "stream" || clash) {
+      throw invalid(
+        "extra_body_contradiction",
+        `extra_body.${key} says again what ${clash ?? (key === "stream" ? "this tool decides itself" : `the parameter ${key}`)} says`,
+        key === "stream" ? "Leave it out: answers are always streamed" : `Give it once, as ${clash ?? key}`,
+      );
+    }
+  }
 }
 
 function providerDefaults(config: Config): ProviderRouting {

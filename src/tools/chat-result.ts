@@ -1,13 +1,15 @@
 import { type AppError, type Attempt, invalid, sentences } from "../errors.ts";
 import { plainText } from "../lib/plain-text.ts";
-import type { ChatOutcome } from "../openrouter/chat.ts";
 import { type Choice, type Completion, hasOutput } from "../openrouter/completion.ts";
+import type { CacheReport } from "../openrouter/response-cache.ts";
+import type { FinishedChat } from "./finished-chat.ts";
 
 export interface ChatResult extends Omit<Completion, "usage"> {
   requested_model: string;
   usage: Record<string, unknown> & { cost: number | null };
   routing?: { executed: "client"; attempts: Attempt[] };
   status?: "partial" | "in_progress";
+  cache?: CacheReport;
   /** For get_result, when there is more to come or to read. */
   result_id?: string;
   next_offset?: number;
@@ -17,8 +19,9 @@ export interface ChatResult extends Omit<Completion, "usage"> {
 /** The completion as the caller gets it; throws when there is no answer in it. */
 export function completedResult(
   requestedModel: string,
-  { completion, interruption, failed, ms }: ChatOutcome,
+  { outcome, warnings: remarks }: FinishedChat,
 ): ChatResult {
+  const { completion, interruption, failed, ms, cache } = outcome;
   const problem = unanswered(completion);
   if (problem && !interruption) throw problem;
   const { usage, ...answer } = readable(completion);
@@ -37,7 +40,8 @@ export function completedResult(
       },
     }),
     ...(interruption && { status: "partial" as const }),
-    warnings,
+    ...(cache && { cache }),
+    warnings: [...warnings, ...remarks],
   };
 }
 

@@ -1,8 +1,10 @@
 import type { Clock } from "../lib/clock.ts";
 import { Task } from "../lib/task.ts";
 import type { ChatProgress, ChatRequest } from "../openrouter/chat-attempt.ts";
+import type { CacheRequest } from "../openrouter/response-cache.ts";
 import { completedResult, runningResult } from "./chat-result.ts";
 import type { Continued, Status, ToolContext } from "./define-tool.ts";
+import { finishChat } from "./finished-chat.ts";
 import { pageOfResult } from "./result-page.ts";
 
 export interface ChatRun extends Continued {
@@ -14,6 +16,10 @@ export interface ChatRunOptions {
   requestedModel: string;
   /** Remarks from before the request was sent. */
   warnings: string[];
+  /** Longest text in one result. */
+  pageCharacters?: number | undefined;
+  /** Absent: OpenRouter's response cache is not asked. */
+  cache?: CacheRequest | undefined;
 }
 
 /**
@@ -22,24 +28,24 @@ export interface ChatRunOptions {
  */
 export function startChat(
   request: ChatRequest,
-  { requestedModel, warnings }: ChatRunOptions,
+  { requestedModel, warnings, pageCharacters, cache }: ChatRunOptions,
   { openrouter, config, leaving }: ToolContext,
 ): ChatRun {
   let latest: ChatProgress = { phase: "waiting", characters: 0, model: request.model };
   const watchers = new Set<(progress: ChatProgress) => void>();
-  const task = new Task(
-    (signal) =>
-      openrouter.chat(request, {
-        signal,
-        timeoutSeconds: config.timeoutSeconds,
-        holdWithinSeconds: config.replyWithinSeconds,
-        onProgress: (progress) => {
-          latest = progress;
-          for (const watch of watchers) watch(progress);
-        },
-      }),
-    leaving,
-  );
+  const task = new Task(async (signal) => {
+    const outcome = await openrouter.chat(request, {
+      signal,
+      cache,
+      timeoutSeconds: config.timeoutSeconds,
+      holdWithinSeconds: config.replyWithinSeconds,
+      onProgress: (progress) => {
+        latest = progress;
+        for (const watch of watchers) watch(progress);
+      },
+    });
+    return finishChat(outcome, request);
+  }, leaving);
 
   const run: ChatRun = {
     cancel: (reason) => task.abort(reason),
@@ -52,7 +58,7 @@ export function startChat(
         const result = done
           ? completedResult(requestedModel, done.value)
           : runningResult(requestedModel, latest.completion);
-        const page = pageOfResult(result, offset);
+        const page = pageOfResult(result, offset, pageCharacters);
         const more = !done || page.next_offset !== undefined;
         return {
           ...page,

@@ -2,33 +2,36 @@ import { z } from "zod";
 
 import { invalid } from "../errors.ts";
 import { mistakesIn } from "../lib/mistakes.ts";
+import { conversation, type Message } from "./message-schema.ts";
 
-const message = z.looseObject({
-  role: z.enum(["system", "developer", "user", "assistant", "tool"]),
-  content: z.union([z.string(), z.array(z.looseObject({ type: z.string() }))]).nullish(),
-});
+export type { Message, Part } from "./message-schema.ts";
 
-const messageList = z.array(message).min(1).max(10_000);
-
-/** The `messages` parameter: OpenAI's list, that list as a JSON string, or a bare string for one user message. */
+/**
+ * The `messages` parameter: OpenAI's list, that list as a JSON string, or a bare string for one user message. Clients see
+ * only its outline; the whole of it is checked in `toMessages`, which would cost every definition a thousand words.
+ */
 export const messages = z
-  .union([messageList, z.string().min(1)])
+  .union([
+    z.array(
+      z.looseObject({
+        role: z.enum(["system", "developer", "user", "assistant", "tool"]),
+        content: z.union([z.string(), z.array(z.looseObject({ type: z.string() }))]).nullish(),
+      }),
+    ),
+    z.string(),
+  ])
   .describe(
-    "The conversation in OpenAI's format (role, content as text or parts); a plain string is one user message",
+    "The conversation in OpenAI's format; content is text or parts (text, image_url, input_audio, video_url, file). A plain string is one user message",
   );
 
-export type Message = z.output<typeof message>;
-
-/** The messages as they are sent: everything kept, order untouched. */
+/** The messages as they are sent: everything kept, order untouched. Refuses wrong shapes with the path of the mistake. */
 export function toMessages(input: z.output<typeof messages>): Message[] {
-  if (typeof input !== "string") return input;
-  const list = listIn(input);
-  if (!list) return [{ role: "user", content: input }];
-  const parsed = messageList.safeParse(list);
-  if (parsed.success) return parsed.data;
+  const list = typeof input === "string" ? (listIn(input) ?? [{ role: "user", content: input }]) : input;
+  const checked = conversation.safeParse(list);
+  if (checked.success && input !== "") return list as Message[];
   throw invalid(
     "invalid_arguments",
-    `Invalid arguments for chat_completion: ${mistakesIn(parsed.error, [], "messages").join("; ")}`,
+    `Invalid arguments for chat_completion: ${checked.success ? "messages: it is empty" : mistakesIn(checked.error, [], "messages").join("; ")}`,
     "Correct them and call again",
   );
 }

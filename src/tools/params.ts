@@ -12,14 +12,7 @@ export const modelId = z
 const providers = z.array(z.string().max(100)).max(100);
 
 const rate = z.number().min(0).max(1_000_000);
-const percentiles = z.strictObject({
-  p50: rate.optional(),
-  p75: rate.optional(),
-  p90: rate.optional(),
-  p99: rate.optional(),
-});
-
-const price = rate.optional();
+const percentiles = z.partialRecord(z.enum(["p50", "p75", "p90", "p99"]), rate);
 
 /** OpenRouter docs, provider selection: every key there is. */
 export const providerRouting = z
@@ -40,7 +33,7 @@ export const providerRouting = z
       ])
       .optional(),
     max_price: z
-      .strictObject({ prompt: price, completion: price, request: price, image: price, audio: price })
+      .partialRecord(z.enum(["prompt", "completion", "request", "image", "audio"]), rate)
       .optional()
       .describe("USD per million tokens (request, image: each)"),
     preferred_min_throughput: z.union([rate, percentiles]).optional().describe("Tokens per second"),

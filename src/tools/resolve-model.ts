@@ -34,7 +34,7 @@ const longestCatalogWaitSeconds = 10;
 export async function modelToSend(
   asked: string | undefined,
   context: Context,
-): Promise<{ requested: string; resolved: Resolved; warnings: string[] }> {
+): Promise<{ requested: string; resolved: Resolved; snapshot?: CatalogSnapshot; warnings: string[] }> {
   const { config, clock, signal } = context;
   const { forceModel, modelAliases: aliases } = config;
   const requested = asked?.trim() || config.defaultModel;
@@ -53,7 +53,7 @@ export async function modelToSend(
         forceModel ? "OPENROUTER_FORCE_MODEL" : asked?.trim() ? undefined : "OPENROUTER_DEFAULT_MODEL",
       );
     }
-    return { requested, resolved, warnings: [...forced, ...resolved.notes] };
+    return { requested, resolved, snapshot, warnings: [...forced, ...resolved.notes] };
   } catch (error) {
     const noCatalogue =
       error instanceof DeadlineError ||

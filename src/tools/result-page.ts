@@ -2,10 +2,14 @@ import { pageOf } from "../lib/text-page.ts";
 import type { ChatResult } from "./chat-result.ts";
 
 /** Characters (UTF-16 units) of an answer's text in one result: about 5,000 tokens, well inside every client's limit. */
-const pageCharacters = 20_000;
+const usualPageCharacters = 20_000;
 
 /** The result with the part of its text that begins at `offset`; pages joined are exactly the text. */
-export function pageOfResult(result: ChatResult, offset: number): ChatResult {
+export function pageOfResult(
+  result: ChatResult,
+  offset: number,
+  pageCharacters = usualPageCharacters,
+): ChatResult {
   const [choice, ...others] = result.choices;
   if (!choice) return result;
   const { content, reasoning } = choice.message;

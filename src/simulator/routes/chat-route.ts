@@ -9,6 +9,7 @@ import { sendWhole } from "../chat/whole.ts";
 import { isAnswerFault, isConnectionFault, isWireFault } from "../faults/fault.ts";
 import { withoutAnswer } from "../no-answer.ts";
 import { send } from "../reply.ts";
+import { cached } from "../response-cache.ts";
 import type { Context, Route } from "./route.ts";
 
 /** Signs that only some clients read well, for streams that are cut through the middle of them. */
@@ -30,8 +31,10 @@ const chat = async ({ exchange, state }: Context): Promise<void> => {
   const { fault } = plan;
   if (isConnectionFault(fault)) return withoutAnswer(exchange, fault);
 
-  const scripted = state.answers.take("chat", [...read.chat.models, plan.entry.model.id]);
-  const completion = complete(read.chat, plan, scripted, isAnswerFault(fault) ? fault : undefined);
+  const completion = cached(exchange, state, () => {
+    const scripted = state.answers.take("chat", [...read.chat.models, plan.entry.model.id]);
+    return complete(read.chat, plan, scripted, isAnswerFault(fault) ? fault : undefined);
+  });
   const job: Job = {
     exchange,
     state,

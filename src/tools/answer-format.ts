@@ -1,0 +1,53 @@
+import type { ChatRequest } from "../openrouter/chat-attempt.ts";
+import type { Completion } from "../openrouter/completion.ts";
+
+/**
+ * Whether the answer keeps to the `response_format` that was asked for: models and providers do not always. A mismatch is
+ * a warning with its place, because the answer was paid for and may still be of use.
+ */
+export async function formatWarnings(
+  completion: Completion,
+  { response_format: format }: ChatRequest,
+): Promise<string[]> {
+  const { type, schema } = expectation(format);
+  const [choice] = completion.choices;
+  if (!type || !choice?.message.content || choice.finish_reason !== "stop") return [];
+  let value: unknown;
+  try {
+    value = JSON.parse(choice.message.content);
+  } catch {
+    return [`The answer is not the JSON that response_format asked for`];
+  }
+  if (schema === undefined) return [];
+  try {
+    return await schemaWarnings(value, schema);
+  } catch (error) {
+    return [
+      `The answer could not be checked: response_format has a schema that cannot be used (${String(error)})`,
+    ];
+  }
+}
+
+function expectation(format: unknown): { type?: "json_object" | "json_schema"; schema?: object } {
+  if (typeof format !== "object" || format === null || !("type" in format)) return {};
+  if (format.type === "json_object") return { type: "json_object" };
+  if (format.type !== "json_schema" || !("json_schema" in format)) return {};
+  const { json_schema: wrapper } = format;
+  const schema: unknown =
+    typeof wrapper === "object" && wrapper !== null && "schema" in wrapper ? wrapper.schema : undefined;
+  return { type: "json_schema", ...(typeof schema === "object" && schema !== null && { schema }) };
+}
+
+async function schemaWarnings(value: unknown, schema: object): Promise<string[]> {
+  // An interpreter: a schema from outside is never turned into code.
+  const { Validator } = await import("@cfworker/json-schema");
+  const { valid, errors } = new Validator(schema, "2020-12").validate(value);
+  if (valid) return [];
+  // The deepest place is the mistake; what stands above it only repeats that something below is wrong.
+  const deepest = errors.toSorted((a, b) => depth(b.instanceLocation) - depth(a.instanceLocation))[0];
+  return [
+    `The answer does not match response_format's schema at ${deepest?.instanceLocation}: ${deepest?.error}`,
+  ];
+}
+
+const depth = (location: string): number => location.split("/").length;

@@ -1,0 +1,38 @@
+import { estimateTokens } from "../lib/tokens.ts";
+import type { Message, Part } from "./messages.ts";
+
+// Roles and separators.
+const tokensPerMessage = 4;
+// An image has about this many whatever its file's size; base64 is no text.
+const tokensPerMedium = 1000;
+
+/** About how many tokens a request's prompt has; media count by number, never by their bytes. */
+export function promptTokens(messages: readonly Message[], tools: readonly unknown[] = []): number {
+  const texts = messages.map(
+    (message) => tokensPerMessage + contentTokens(message.content) + callTokens(message),
+  );
+  const definitions = tools.length > 0 ? estimateTokens(JSON.stringify(tools)) : 0;
+  return texts.reduce((sum, tokens) => sum + tokens, definitions);
+}
+
+function contentTokens(content: string | Part[] | null | undefined): number {
+  if (typeof content === "string") return estimateTokens(content);
+  return (content ?? [])
+    .map((part) => (part.type === "text" ? estimateTokens(part.text) : tokensPerMedium))
+    .reduce((sum, tokens) => sum + tokens, 0);
+}
+
+const callTokens = (message: Message): number =>
+  "tool_calls" in message && message.tool_calls ? estimateTokens(JSON.stringify(message.tool_calls)) : 0;
+
+/** What the model must be able to take in, beside text. PDFs are not among it: OpenRouter parses them for any model. */
+export function inputModalities(messages: readonly Message[]): string[] {
+  const parts = messages.flatMap(({ content }) => (Array.isArray(content) ? content : []));
+  return [...new Set(parts.flatMap(({ type }) => modalityOf[type] ?? []))];
+}
+
+const modalityOf: Partial<Record<Part["type"], string>> = {
+  image_url: "image",
+  input_audio: "audio",
+  video_url: "video",
+};

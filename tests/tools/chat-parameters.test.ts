@@ -1,0 +1,302 @@
+import { describe, expect, test } from "vitest";
+
+import { type Harness, startHarness } from "../support/harness.ts";
+
+const model = "anthropic/claude-sonnet-4.5";
+const weather = {
+  type: "function",
+  function: {
+    name: "get_weather",
+    description: "Weather",
+    parameters: { type: "object", properties: { city: { type: "string" } } },
+  },
+};
+
+const send = ({ call }: Harness, args: object) => call("chat_completion", { model, messages: "Hi", ...args });
+
+describe("each parameter reaches OpenRouter as it was given", () => {
+  test.each([
+    ["temperature", 0],
+    ["max_tokens", 100],
+    ["top_p", 0.5],
+    ["frequency_penalty", -0.5],
+    ["presence_penalty", 0.5],
+    ["seed", 7],
+    ["stop", "END"],
+    ["stop", ["a", "b"]],
+    ["reasoning", { effort: "low" }],
+    ["reasoning", { max_tokens: 2000, exclude: true }],
+    ["reasoning", { enabled: false }],
+    ["response_format", { type: "json_object" }],
+    ["tools", [weather]],
+    ["tools", [{ type: "openrouter:web_search", parameters: { max_results: 3 } }]],
+    ["tool_choice", "none"],
+    ["tool_choice", { type: "function", function: { name: "get_weather" } }],
+    ["parallel_tool_calls", false],
+    [
+      "plugins",
+      [
+        { id: "web", max_results: 2 },
+        { id: "file-parser", pdf: { engine: "native" } },
+      ],
+    ],
+    [
+      "plugins",
+      [
+        { id: "auto-router", allowed_models: ["anthropic/*"] },
+        { id: "fusion", preset: "general-fast" },
+      ],
+    ],
+  ])("%s: %j", async (name, value) => {
+    const harness = await startHarness();
+    const more = name === "tool_choice" || name === "parallel_tool_calls" ? { tools: [weather] } : {};
+    await send(harness, { [name]: value, ...more });
+    expect(harness.lastSent()).toEqual({
+      model,
+      messages: [{ role: "user", content: "Hi" }],
+      ...more,
+      [name]: value,
+      stream: true,
+    });
+  });
+
+  test("extra_body carries the rest, include_reasoning and unknown fields too", async () => {
+    const harness = await startHarness();
+    const extra = {
+      top_k: 40,
+      verbosity: "low",
+      include_reasoning: true,
+      modalities: ["text"],
+      brand_new: { a: [1] },
+    };
+    const { isError } = await send(harness, { extra_body: extra, model: `${model}:online` });
+    expect(isError).toBe(false);
+    expect(harness.lastSent()).toMatchObject({ ...extra, model: `${model}:online` });
+  });
+
+  test.each([
+    [
+      { extra_body: { temperature: 1 } },
+      /extra_body\.temperature says again what the parameter temperature says/,
+    ],
+    [{ extra_body: { messages: [] } }, /extra_body\.messages/],
+    [{ extra_body: { stream: false } }, /extra_body\.stream/],
+    [
+      { extra_body: { max_completion_tokens: 5 }, max_tokens: 5 },
+      /extra_body\.max_completion_tokens says again what max_tokens/,
+    ],
+    [
+      { extra_body: { reasoning_effort: "low" }, reasoning: { effort: "high" } },
+      /extra_body\.reasoning_effort/,
+    ],
+  ])("extra_body that contradicts a parameter is refused: %j", async (args, words) => {
+    const harness = await startHarness();
+    const { text, data } = await send(harness, args);
+    expect(text).toMatch(words);
+    expect(data.code).toBe("extra_body_contradiction");
+    expect(harness.lastSent()).toBeUndefined();
+  });
+
+  test("response-healing is sent without streaming, the only way it works", async () => {
+    const harness = await startHarness();
+    const { data, isError } = await send(harness, {
+      plugins: [{ id: "response-healing" }],
+      response_format: { type: "json_object" },
+    });
+    expect(isError).toBe(false);
+    expect(harness.lastSent()?.stream).toBe(false);
+    expect(data.choices[0].finish_reason).toBe("stop");
+  });
+});
+
+describe("messages", () => {
+  const parts = [
+    { type: "text", text: "Look", cache_control: { type: "ephemeral", ttl: "1h" } },
+    { type: "image_url", image_url: { url: "https://example.com/a.png", detail: "low" } },
+    { type: "file", file: { filename: "a.pdf", file_data: "https://example.com/a.pdf" } },
+  ];
+
+  test("every role and part goes through untouched, in order", async () => {
+    const harness = await startHarness();
+    const messages = [
+      {
+        role: "developer",
+        content: [{ type: "text", text: "Be brief", cache_control: { type: "ephemeral" } }],
+      },
+      { role: "user", content: parts, name: "me" },
+      {
+        role: "assistant",
+        content: null,
+        reasoning_details: [{ type: "reasoning.text", text: "hm", signature: "s", index: 0 }],
+        tool_calls: [
+          {
+            id: "call_1",
+            type: "function",
+            function: { name: "get_weather", arguments: '{"city": "Rome"} ' },
+          },
+        ],
+      },
+      { role: "tool", tool_call_id: "call_1", content: "sunny" },
+      { role: "system", content: "and polite" },
+      { role: "user", content: "And?" },
+      { role: "assistant", content: "It is" },
+    ];
+    const { isError, text } = await send(harness, { messages, tools: [weather] });
+    expect(isError, text).toBe(false);
+    expect(harness.lastSent()?.messages).toEqual(messages);
+  });
+
+  test.each([
+    [[], /messages: /],
+    ["", /messages: it is empty/],
+    [[{ role: "user" }], /messages\[0\]\.content: required/],
+    [[{ role: "user", content: [] }], /messages\[0\]\.content/],
+    [[{ role: "tool", content: "x" }], /messages\[0\]\.tool_call_id: required/],
+    [[{ role: "user", content: [{ type: "image" }] }], /messages\[0\]\.content\[0\]\.type/],
+    [
+      [{ role: "user", content: [{ type: "image_url", image_url: "x" }] }],
+      /messages\[0\]\.content\[0\]\.image_url/,
+    ],
+    [
+      [
+        { role: "user", content: "a" },
+        { role: "user", content: [{ type: "text" }] },
+      ],
+      /messages\[1\]\.content\[0\]\.text: required/,
+    ],
+    [
+      [{ role: "assistant", tool_calls: [{ id: "a", function: {} }] }],
+      /messages\[0\]\.tool_calls\[0\]\.function\.name: required/,
+    ],
+  ])("%j is refused with the path of the mistake", async (messages, words) => {
+    const harness = await startHarness();
+    const { text } = await send(harness, { messages });
+    expect(text).toMatch(/^Error: Validation Error - Invalid arguments for chat_completion: /);
+    expect(text).toMatch(words);
+    expect(harness.lastSent()).toBeUndefined();
+  });
+});
+
+describe("tools", () => {
+  test("a round trip: the call comes back whole, its result is handed in, the answer follows", async () => {
+    const harness = await startHarness();
+    const question = { role: "user", content: "Please use the tool for Rome" };
+    const first = await send(harness, { messages: [question], tools: [weather] });
+    const [{ message, finish_reason }] = first.data.choices;
+    expect(finish_reason).toBe("tool_calls");
+    expect(message.tool_calls).toEqual([
+      {
+        id: expect.stringMatching(/\S/),
+        type: "function",
+        function: { name: "get_weather", arguments: expect.any(String) },
+      },
+    ]);
+    expect(JSON.parse(message.tool_calls[0].function.arguments)).toBeTypeOf("object");
+
+    const result = { role: "tool", tool_call_id: message.tool_calls[0].id, content: "sunny, 25 degrees" };
+    const second = await send(harness, { messages: [question, message, result], tools: [weather] });
+    expect(second.isError, second.text).toBe(false);
+    expect(harness.lastSent()?.messages).toEqual([question, message, result]);
+    expect(second.data.choices[0]).toMatchObject({
+      finish_reason: "stop",
+      message: { content: expect.stringMatching(/\S/) },
+    });
+  });
+});
+
+describe("structured output", () => {
+  const schema = {
+    type: "object",
+    properties: { name: { type: "string" }, tags: { type: "array", items: { type: "number" } } },
+    required: ["name"],
+  };
+  const response_format = { type: "json_schema", json_schema: { name: "thing", schema, strict: true } };
+
+  test("that fits comes without a word", async () => {
+    const harness = await startHarness();
+    harness.simulator.answerNext('{"name":"a","tags":[1,2]}');
+    expect((await send(harness, { response_format })).data).not.toHaveProperty("warnings");
+  });
+
+  test.each([
+    ['{"name":"a","tags":[1,"x"]}', /does not match response_format's schema at #\/tags\/1/],
+    ['{"tags":[]}', /does not match response_format's schema at #.*name/],
+    ["Sure! Here is your JSON", /not the JSON that response_format asked for/],
+  ])("%s comes with a warning that names the place", async (answer, words) => {
+    const harness = await startHarness();
+    harness.simulator.answerNext(answer);
+    const { data, isError } = await send(harness, { response_format });
+    expect(isError).toBe(false);
+    expect(data.choices[0].message.content).toBe(answer);
+    expect(data.warnings).toEqual([expect.stringMatching(words)]);
+  });
+
+  test("a schema that cannot be used costs a warning, not the answer", async () => {
+    const harness = await startHarness();
+    harness.simulator.answerNext('{"name":"a"}');
+    const odd = {
+      type: "json_schema",
+      json_schema: { name: "x", schema: { $ref: "https://evil.example/schema.json" } },
+    };
+    const { data } = await send(harness, { response_format: odd });
+    expect(data.choices[0].message.content).toBe('{"name":"a"}');
+    expect(data.warnings).toEqual([expect.stringMatching(/could not be checked|does not match/)]);
+  });
+});
+
+test("citations come without the text of their pages", async () => {
+  const harness = await startHarness();
+  const { data } = await send(harness, { model: `${model}:online` });
+  const [annotation] = data.choices[0].message.annotations;
+  expect(annotation).toMatchObject({
+    type: "url_citation",
+    url_citation: { url: expect.stringMatching(/^https:/) },
+  });
+  expect(annotation.url_citation).not.toHaveProperty("content");
+});
+
+describe("the response cache", () => {
+  test("is asked only when wanted, and tells hit, miss and age", async () => {
+    const harness = await startHarness();
+    const plain = await send(harness, {});
+    expect(plain.data).not.toHaveProperty("cache");
+    expect(harness.simulator.requests.at(-1)?.headers).not.toHaveProperty("x-openrouter-cache");
+
+    const first = await send(harness, {
+      cache: { ttl_seconds: 60 },
+      extra_body: { b: { y: 1, x: 2 }, a: [2, 1] },
+    });
+    expect(first.data.cache).toEqual({ status: "MISS", ttl_seconds: 60 });
+    expect(harness.simulator.requests.at(-1)?.headers).toMatchObject({
+      "x-openrouter-cache": "true",
+      "x-openrouter-cache-ttl": "60",
+    });
+    // The same in another order of keys is the same to the cache.
+    const again = await send(harness, {
+      extra_body: { a: [2, 1], b: { x: 2, y: 1 } },
+      cache: { ttl_seconds: 60 },
+    });
+    expect(again.data.cache).toEqual({ status: "HIT", age_seconds: 0, ttl_seconds: 60 });
+    expect(again.data.usage.cost).toBe(0);
+    expect(again.data.choices).toEqual(first.data.choices);
+    const other = await send(harness, { extra_body: { a: [1, 2], b: { x: 2, y: 1 } }, cache: true });
+    expect(other.data.cache.status).toBe("MISS");
+  });
+
+  test("OPENROUTER_CACHE is its default, and a call can say no", async () => {
+    const harness = await startHarness({ env: { OPENROUTER_CACHE: "120" } });
+    expect((await send(harness, {})).data.cache).toEqual({ status: "MISS", ttl_seconds: 120 });
+    expect((await send(harness, { cache: false })).data).not.toHaveProperty("cache");
+  });
+});
+
+test("max_result_chars decides how much text comes at once, also of the next pages", async () => {
+  const harness = await startHarness();
+  const words = "Write about 2000 words";
+  const { data } = await send(harness, { messages: words, max_result_chars: 3000 });
+  expect(data.choices[0].message.content.length).toBeLessThanOrEqual(3000);
+  const next = await harness.call("get_result", { result_id: data.result_id, offset: data.next_offset });
+  expect(next.data.choices[0].message.content.length).toBeLessThanOrEqual(3000);
+  const whole = await send(harness, { messages: words, max_result_chars: 100_000 });
+  expect(whole.data).not.toHaveProperty("next_offset");
+});
