@@ -1,3 +1,5 @@
+import { join } from "node:path";
+
 import { createCatalogFile } from "./catalog/catalog-file.ts";
 import { createCatalog } from "./catalog/catalog.ts";
 import { type Config, describeProblem } from "./config.ts";
@@ -60,7 +62,8 @@ export function createApp({
   const keepSeconds = Math.max(3600, config.timeoutSeconds);
   const results = new ResultStore<Continued>({ clock, keepSeconds, most: 100 });
   const end = new AbortController();
-  const context = { config, catalog, openrouter, results, clock, leaving: end.signal };
+  const outputFolder = (): Promise<string> => mediaFolder(config);
+  const context = { config, catalog, openrouter, results, outputFolder, clock, leaving: end.signal };
   const server = createServer({ version, tools, context, redact });
 
   for (const problem of config.problems) log.warn(describeProblem(problem));
@@ -73,6 +76,14 @@ export function createApp({
 
 async function cacheFolder({ cacheDir }: Config): Promise<string> {
   if (cacheDir) return cacheDir;
+  return (await platformFolders()).cache;
+}
+
+async function mediaFolder({ outputDir }: Config): Promise<string> {
+  return outputDir ?? join((await platformFolders()).data, "output");
+}
+
+async function platformFolders(): Promise<{ cache: string; data: string }> {
   const { default: envPaths } = await import("env-paths");
-  return envPaths("openrouter-mcp", { suffix: "" }).cache;
+  return envPaths("openrouter-mcp", { suffix: "" });
 }

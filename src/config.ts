@@ -1,4 +1,4 @@
-import { isAbsolute } from "node:path";
+import { delimiter, isAbsolute } from "node:path";
 
 import { z } from "zod";
 
@@ -60,6 +60,16 @@ const number = (kind: "number" | "whole number", least: number, most: number) =>
     context.addIssue(`expected a ${kind} from ${least} to ${most}`);
     return z.NEVER;
   });
+
+const pathList = text.transform((value, context) => {
+  const paths = value.startsWith("[")
+    ? z.array(z.string()).safeParse(jsonOrUndefined(value)).data
+    : value.split(delimiter);
+  const given = paths?.map((path) => path.trim()).filter((path) => path !== "");
+  if (given?.every((path) => isAbsolute(path) || path.startsWith("~"))) return given;
+  context.addIssue(`expected absolute paths, separated by ${delimiter} or as a JSON array`);
+  return z.NEVER;
+});
 
 const absolutePath = text.refine(
   isAbsolute,
@@ -251,6 +261,20 @@ export const settings = {
     description: "How often a failed request is repeated, and only when it cannot have been billed.",
     schema: number("whole number", 0, 10).default(2),
     shownDefault: "2",
+  },
+  filesRoots: {
+    variable: "OPENROUTER_FILES_ROOTS",
+    description:
+      "Folders whose files `files` may read, separated by `:` (`;` on Windows) or a JSON array. A client that offers MCP roots adds those; with neither, local files are off.",
+    schema: pathList.default([]),
+    example: "/home/me/pictures:/home/me/papers",
+  },
+  outputDir: {
+    variable: "OPENROUTER_OUTPUT_DIR",
+    description: "Where images and audio from answers are saved: an absolute path.",
+    schema: absolutePath.optional(),
+    shownDefault: "`output` in the platform's data folder",
+    example: "/home/me/pictures/openrouter",
   },
   cache: {
     variable: "OPENROUTER_CACHE",

@@ -16,10 +16,14 @@ export async function callTool(
 ): Promise<ToolResult> {
   try {
     requireSettings(tool.effects, context.config);
-    const { warnings: remarks = [], ...output } = await runInTime(tool, parse(tool, schema, args), context);
+    const {
+      warnings: remarks = [],
+      attachments = [],
+      ...output
+    } = await runInTime(tool, parse(tool, schema, args), context);
     const warnings = [...remarks, ...settingWarnings(context)];
     const data: ToolOutput = warnings.length > 0 ? { ...output, warnings } : output;
-    return renderSuccess(data, { structured: tool.output !== undefined, redact });
+    return renderSuccess(data, { structured: tool.output !== undefined, attachments, redact });
   } catch (error) {
     return renderFailure(error, redact);
   }

@@ -1,7 +1,10 @@
+import { basename } from "node:path";
+
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 
 import { factsOf, sentences } from "../errors.ts";
 import type { Redact } from "../lib/redact.ts";
+import type { Attachment } from "../tools/define-tool.ts";
 
 export interface ToolResult extends CallToolResult {
   isError: boolean;
@@ -13,7 +16,11 @@ export interface ToolResult extends CallToolResult {
  */
 export function renderSuccess(
   data: object,
-  { structured, redact }: { structured: boolean; redact: Redact },
+  {
+    structured,
+    attachments = [],
+    redact,
+  }: { structured: boolean; attachments?: Attachment[]; redact: Redact },
 ): ToolResult {
   // Leaf by leaf: a short secret must not tear the JSON around it.
   const text = JSON.stringify(data, (_, value: unknown) =>
@@ -21,8 +28,10 @@ export function renderSuccess(
   );
   return {
     isError: false,
-    content: [{ type: "text", text }],
-    ...(structured && { structuredContent: JSON.parse(text) as Record<string, unknown> }),
+    content: [{ type: "text", text }, ...attachments.flatMap(blocksOf)],
+    // Clients that see structured content drop the blocks beside it.
+    ...(structured &&
+      attachments.length === 0 && { structuredContent: JSON.parse(text) as Record<string, unknown> }),
   };
 }
 
@@ -45,4 +54,18 @@ export function renderFailure(error: unknown, redact: Redact): ToolResult {
   };
   const text = `Error: ${facts.category} - ${sentences(facts)}\n${JSON.stringify(machine)}`;
   return { isError: true, content: [{ type: "text", text: redact(text) }] };
+}
+
+function blocksOf({ uri, mediaType, bytes, block }: Attachment): CallToolResult["content"] {
+  const link = {
+    type: "resource_link" as const,
+    uri: uri ?? "",
+    name: basename(uri ?? ""),
+    mimeType: mediaType,
+    size: bytes,
+  };
+  return [
+    ...(uri === undefined ? [] : [link]),
+    ...(block ? [{ type: block.type, data: block.data, mimeType: mediaType }] : []),
+  ];
 }

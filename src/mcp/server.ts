@@ -17,7 +17,7 @@ export interface ServerOptions {
   version: string;
   tools: readonly Tool[];
   /** All of a tool's context that outlives a call. */
-  context: Omit<ToolContext, "signal" | "report">;
+  context: Omit<ToolContext, "signal" | "report" | "roots">;
   redact: Redact;
 }
 
@@ -31,6 +31,7 @@ const instructions = [
 /** An MCP server with every tool registered, not yet connected. */
 export function createServer({ version, tools, context, redact }: ServerOptions): McpServer {
   const server = new McpServer({ name: "openrouter-mcp", title: "OpenRouter", version }, { instructions });
+  const roots = async (): Promise<string[]> => [...context.config.filesRoots, ...(await clientRoots(server))];
   // Made when they are first listed or called, so that the handshake does not wait for them.
   const definitions = tools.map((tool) => once(() => defineForClient(tool)));
 
@@ -55,7 +56,10 @@ export function createServer({ version, tools, context, redact }: ServerOptions)
         try {
           const report = progress?.report ?? (() => {});
           const schema = definitions[index]?.().inputSchema as Schema;
-          return await callTool(tool, schema, args, { context: { ...context, signal, report }, redact });
+          return await callTool(tool, schema, args, {
+            context: { ...context, signal, report, roots },
+            redact,
+          });
         } finally {
           progress?.stop();
         }
@@ -70,6 +74,19 @@ export function createServer({ version, tools, context, redact }: ServerOptions)
     tools: definitions.map((make) => make()),
   }));
   return server;
+}
+
+const rootsTimeoutMs = 5000;
+
+/** The folders that the client's user has open; a client that offers none, or does not answer, adds none. */
+async function clientRoots({ server }: McpServer): Promise<string[]> {
+  if (!server.getClientCapabilities()?.roots) return [];
+  try {
+    const { roots } = await server.listRoots(undefined, { timeout: rootsTimeoutMs });
+    return roots.map(({ uri }) => uri).filter((uri) => uri.startsWith("file:"));
+  } catch {
+    return [];
+  }
 }
 
 /** A tool as `tools/list` shows it. */

@@ -127,7 +127,8 @@ export class CompletionAssembler {
       addReasoningDetail((message.reasoning_details ??= []), detail);
     if (piece.tool_calls?.length) message.tool_calls = this.#addToolCalls(index, piece.tool_calls);
     if (piece.annotations?.length) (message.annotations ??= []).push(...piece.annotations);
-    if (piece.images?.length) (message.images ??= []).push(...piece.images);
+    const images = [...(piece.images ?? []), ...imagesIn(piece.content)];
+    if (images.length > 0) (message.images ??= []).push(...images);
     if (piece.audio) message.audio = joinStrings(message.audio ?? {}, piece.audio, ["data", "transcript"]);
     this.#characters += (content?.length ?? 0) + (piece.reasoning?.length ?? 0);
   }
@@ -140,6 +141,11 @@ function textOf(content: MessagePiece["content"]): string | undefined {
     .map((part) => (typeof part === "object" && part !== null && "text" in part ? String(part.text) : ""))
     .join("");
 }
+
+const imagesIn = (content: MessagePiece["content"]): unknown[] =>
+  Array.isArray(content)
+    ? content.filter((part) => typeof part === "object" && part !== null && "image_url" in part)
+    : [];
 
 /** The first fragment of a call names it; later ones carry only more of the arguments. */
 function addFragment(call: ToolCall, fragment: ToolCallFragment): void {

@@ -1,3 +1,4 @@
+import { checkParts } from "../media/check-parts.ts";
 import type { CacheRequest } from "../openrouter/response-cache.ts";
 import { chatInput } from "./chat-input.ts";
 import { chatRequest } from "./chat-request.ts";
@@ -6,6 +7,7 @@ import { defineTool } from "./define-tool.ts";
 import { toMessages } from "./messages.ts";
 import { fitToModel } from "./model-fit.ts";
 import { modelToSend } from "./resolve-model.ts";
+import { withFiles } from "./with-files.ts";
 
 export const chatCompletion = defineTool({
   name: "chat_completion",
@@ -26,7 +28,9 @@ export const chatCompletion = defineTool({
       extra_body,
       ...parameters
     } = input;
-    const messages = toMessages(conversation);
+    const given = toMessages(conversation);
+    checkParts(given);
+    const messages = await withFiles(given, files ?? [], context);
     const { requested, resolved, snapshot, warnings } = await modelToSend(asked, context);
     const request = chatRequest(
       {

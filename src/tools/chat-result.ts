@@ -47,7 +47,7 @@ export function completedResult(
 
 /** What there is of a completion that is still being generated. */
 export function runningResult(requestedModel: string, completion: Completion | undefined): ChatResult {
-  const { usage: _notYet, ...answer } = completion ? readable(completion) : nothingYet;
+  const { usage: _notYet, ...answer } = completion ? readable(withoutMedia(completion)) : nothingYet;
   return {
     ...answer,
     choices: answer.choices.length > 0 ? answer.choices : [firstChoice],
@@ -56,6 +56,17 @@ export function runningResult(requestedModel: string, completion: Completion | u
     status: "in_progress",
     warnings: ["Still generating: call get_result with result_id to wait for the rest"],
   };
+}
+
+/** Images and audio come with the whole answer, as files. */
+function withoutMedia(completion: Completion): Completion {
+  const choices = completion.choices.map(
+    ({ message: { images: _images, audio: _audio, ...message }, ...choice }) => ({
+      ...choice,
+      message,
+    }),
+  );
+  return { ...completion, choices };
 }
 
 /** What a model says is data: nothing in it may act on a terminal or read other than it is. */

@@ -29,7 +29,7 @@ export interface ChatRunOptions {
 export function startChat(
   request: ChatRequest,
   { requestedModel, warnings, pageCharacters, cache }: ChatRunOptions,
-  { openrouter, config, leaving }: ToolContext,
+  { openrouter, config, leaving, outputFolder, clock }: ToolContext,
 ): ChatRun {
   let latest: ChatProgress = { phase: "waiting", characters: 0, model: request.model };
   const watchers = new Set<(progress: ChatProgress) => void>();
@@ -44,12 +44,12 @@ export function startChat(
         for (const watch of watchers) watch(progress);
       },
     });
-    return finishChat(outcome, request);
+    return finishChat(outcome, request, { outputFolder, clock });
   }, leaving);
 
   const run: ChatRun = {
     cancel: (reason) => task.abort(reason),
-    async answer({ waitSeconds, offset }, { clock, signal, report, results }) {
+    async answer({ waitSeconds, offset }, { signal, report, results }) {
       const watch = (progress: ChatProgress): void => report(statusOf(progress, clock));
       watch(latest);
       watchers.add(watch);
@@ -63,6 +63,8 @@ export function startChat(
         return {
           ...page,
           ...(more && { result_id: results.keep(run) }),
+          // With the first page; the later ones are text.
+          ...(done && offset === 0 && { attachments: done.value.attachments }),
           warnings: [...warnings, ...(page.warnings ?? [])],
         };
       } finally {

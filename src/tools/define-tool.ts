@@ -32,6 +32,10 @@ export interface ToolContext {
   catalog: Catalog;
   openrouter: Pick<OpenRouter, "chat">;
   results: ResultStore<Continued>;
+  /** Folders whose files may be read: the setting's and the client's. */
+  roots: () => Promise<string[]>;
+  /** Where media from answers go. */
+  outputFolder: () => Promise<string>;
   clock: Clock;
   /** Aborts when the server leaves: the end of all work that outlives its call. */
   leaving: AbortSignal;
@@ -43,6 +47,17 @@ export interface ToolContext {
 /** What a tool answers: data, with remarks for the reader. */
 export interface ToolOutput {
   warnings?: string[] | undefined;
+  /** Files that belong to the answer: linked, and shown where they are small. */
+  attachments?: Attachment[] | undefined;
+}
+
+export interface Attachment {
+  /** Absent when the file could not be written. */
+  uri?: string | undefined;
+  mediaType: string;
+  bytes: number;
+  /** Base64, for a client to show. */
+  block?: { type: "image" | "audio"; data: string } | undefined;
 }
 
 export interface Tool<Input extends z.ZodObject = z.ZodObject> {

@@ -1,23 +1,48 @@
+import { type MediaOutcome, saveMedia, type SavedMedia } from "../media/save-media.ts";
 import type { ChatRequest } from "../openrouter/chat-attempt.ts";
 import type { ChatOutcome } from "../openrouter/chat.ts";
+import type { Choice, Completion } from "../openrouter/completion.ts";
 import { formatWarnings } from "./answer-format.ts";
+import { mediaOf } from "./answer-media.ts";
 import { compactAnnotations } from "./citations.ts";
+import type { Attachment, ToolContext } from "./define-tool.ts";
 
 /** A chat that ended, made ready for any number of results: what is done here is done once. */
 export interface FinishedChat {
   outcome: ChatOutcome;
   /** Remarks about the answer itself. */
   warnings: string[];
+  /** Its images and audio. */
+  attachments: Attachment[];
 }
 
-export async function finishChat(outcome: ChatOutcome, request: ChatRequest): Promise<FinishedChat> {
-  const { completion } = outcome;
-  const warnings = outcome.interruption ? [] : await formatWarnings(completion, request);
-  const choices = completion.choices.map((choice) => {
-    if (!choice.message.annotations) return choice;
-    const compact = compactAnnotations(choice.message.annotations);
-    warnings.push(...compact.warnings);
-    return { ...choice, message: { ...choice.message, annotations: compact.annotations } };
-  });
-  return { outcome: { ...outcome, completion: { ...completion, choices } }, warnings };
+export async function finishChat(
+  outcome: ChatOutcome,
+  request: ChatRequest,
+  { outputFolder, clock }: Pick<ToolContext, "outputFolder" | "clock">,
+): Promise<FinishedChat> {
+  const warnings = outcome.interruption ? [] : await formatWarnings(outcome.completion, request);
+  const attachments: Attachment[] = [];
+  const choices: Choice[] = [];
+  for (const choice of outcome.completion.choices) {
+    const { media, withReferences } = mediaOf(choice.message, request);
+    const kept = media.length === 0 ? noMedia : await keep(media, outcome.completion);
+    const { annotations, warnings: cut } = compactAnnotations(choice.message.annotations ?? []);
+    warnings.push(...kept.warnings, ...cut);
+    attachments.push(...kept.saved.filter((item): item is SavedMedia => item !== undefined));
+    const message = withReferences(kept.saved);
+    choices.push({ ...choice, message: { ...message, ...(annotations.length > 0 && { annotations }) } });
+  }
+  return { outcome: { ...outcome, completion: { ...outcome.completion, choices } }, warnings, attachments };
+
+  async function keep(media: Parameters<typeof saveMedia>[0]["media"], { id }: Completion) {
+    return saveMedia({
+      folder: await outputFolder(),
+      media,
+      now: new Date(clock.now()),
+      generationId: id ?? "answer",
+    });
+  }
 }
+
+const noMedia: MediaOutcome = { saved: [], warnings: [] };

@@ -1,6 +1,6 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
-import type { Progress } from "@modelcontextprotocol/sdk/types.js";
+import type { ClientCapabilities, Progress } from "@modelcontextprotocol/sdk/types.js";
 import { onTestFinished } from "vitest";
 
 import { createApp } from "../../src/app.ts";
@@ -35,6 +35,7 @@ export interface HarnessOptions {
   clock?: Clock;
   chunkDelayMs?: number;
   random?: () => number;
+  clientCapabilities?: ClientCapabilities;
 }
 
 /** The whole server behind a real MCP client, against the simulator over real HTTP. */
@@ -53,7 +54,10 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     ...(options.clock && { clock: options.clock }),
     ...(options.random && { random: options.random }),
   });
-  const client = new Client({ name: "test", version: "0.0.0" });
+  const client = new Client(
+    { name: "test", version: "0.0.0" },
+    { capabilities: options.clientCapabilities ?? {} },
+  );
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   await Promise.all([app.server.connect(serverSide), client.connect(clientSide)]);
   onTestFinished(async () => {

@@ -1,0 +1,69 @@
+import type { AnswerMedia } from "../media/answer-media.ts";
+import type { SavedMedia } from "../media/save-media.ts";
+import type { ChatRequest } from "../openrouter/chat-attempt.ts";
+import type { AssistantMessage } from "../openrouter/completion.ts";
+
+/** What became of each medium, in their order; undefined for what was no medium after all. */
+export type Kept = readonly (SavedMedia | undefined)[];
+
+// Shorter ones are icons in a text about them.
+const embedded = /data:[\w.+-]+\/[\w.+-]+;base64,[A-Za-z0-9+/]{1000,}={0,2}/g;
+
+/** The images and audio in an answer, and the answer with references to files in their place: base64 is no text. */
+export function mediaOf(
+  message: AssistantMessage,
+  request: ChatRequest,
+): { media: AnswerMedia[]; withReferences: (kept: Kept) => AssistantMessage } {
+  const images = (message.images ?? []).map((image): AnswerMedia => ({ url: urlOf(image) }));
+  const sound = typeof message.audio?.data === "string" ? message.audio.data : undefined;
+  const audio: AnswerMedia[] = sound ? [{ data: sound, format: audioFormat(message, request) }] : [];
+  const inText = (message.content?.match(embedded) ?? []).map((url): AnswerMedia => ({ url }));
+  return {
+    media: [...images, ...audio, ...inText],
+    withReferences(kept) {
+      const rest = kept.slice(images.length + audio.length);
+      let next = 0;
+      return {
+        ...message,
+        content: message.content?.replace(embedded, () => rest[next++]?.uri ?? "[unreadable media]") ?? null,
+        ...(images.length > 0 && { images: kept.slice(0, images.length).map(reference) }),
+        ...(message.audio && {
+          audio: audioReference(message.audio, sound ? kept[images.length] : undefined),
+        }),
+      };
+    },
+  };
+}
+
+const reference = (saved: SavedMedia | undefined): object =>
+  saved
+    ? {
+        ...(saved.path !== undefined && { path: saved.path }),
+        media_type: saved.mediaType,
+        bytes: saved.bytes,
+      }
+    : { unreadable: true };
+
+function audioReference(
+  audio: Record<string, unknown>,
+  saved: SavedMedia | undefined,
+): Record<string, unknown> {
+  const { data: _bytes, ...rest } = audio;
+  return saved ? { ...rest, ...reference(saved) } : rest;
+}
+
+function urlOf(image: unknown): string {
+  if (typeof image !== "object" || image === null || !("image_url" in image)) return "";
+  const { image_url: inner } = image;
+  return typeof inner === "object" && inner !== null && "url" in inner && typeof inner.url === "string"
+    ? inner.url
+    : "";
+}
+
+/** What the answer says it is, else what was asked for; pcm16 is all that OpenAI's models stream. */
+function audioFormat({ audio }: AssistantMessage, request: ChatRequest): string {
+  if (typeof audio?.format === "string") return audio.format;
+  const { audio: asked } = request;
+  const named = typeof asked === "object" && asked !== null && "format" in asked ? asked.format : undefined;
+  return typeof named === "string" ? named : "pcm16";
+}

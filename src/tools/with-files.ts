@@ -1,0 +1,20 @@
+import { createFileReader } from "../media/file-reader.ts";
+import { toParts } from "../media/parts.ts";
+import type { ToolContext } from "./define-tool.ts";
+import type { Message } from "./messages.ts";
+
+/** The messages with each of `files` as a part of the last user message, behind its text; or in one of their own. */
+export async function withFiles(
+  messages: readonly Message[],
+  files: readonly string[],
+  { roots }: Pick<ToolContext, "roots">,
+): Promise<Message[]> {
+  if (files.length === 0) return [...messages];
+  const parts = (await toParts(files, { readFile: createFileReader({ roots }) })).map(({ part }) => part);
+  const at = messages.findLastIndex(({ role }) => role === "user");
+  const last = messages[at];
+  if (last === undefined) return [...messages, { role: "user", content: parts }];
+  const before =
+    typeof last.content === "string" ? [{ type: "text" as const, text: last.content }] : (last.content ?? []);
+  return messages.with(at, { ...last, content: [...before, ...parts] } as Message);
+}
