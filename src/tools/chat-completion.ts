@@ -1,13 +1,13 @@
 import { checkParts } from "../media/check-parts.ts";
 import type { CacheRequest } from "../openrouter/response-cache.ts";
-import { chatInput } from "./chat-input.ts";
-import { chatRequest } from "./chat-request.ts";
-import { startChat } from "./chat-run.ts";
+import { chatInput } from "./chat/input.ts";
+import { toMessages } from "./chat/messages.ts";
+import { fitToModel } from "./chat/model-fit.ts";
+import { chatRequest } from "./chat/request.ts";
+import { startChat } from "./chat/run.ts";
+import { withFiles } from "./chat/with-files.ts";
 import { defineTool } from "./define-tool.ts";
-import { toMessages } from "./messages.ts";
-import { fitToModel } from "./model-fit.ts";
 import { modelToSend } from "./resolve-model.ts";
-import { withFiles } from "./with-files.ts";
 
 export const chatCompletion = defineTool({
   name: "chat_completion",

@@ -61,7 +61,10 @@ describe("pictures", () => {
     const media = [{ url: url("image/png", samples.png) }];
     const both = await Promise.all([save(media, base), save(media, base)]);
     const names = both.flatMap(({ saved }) => saved.map((item) => item?.path?.slice(base.length + 1)));
-    expect(names.toSorted()).toEqual(["2026-11-21-gen-1-abc-1-3.png", "2026-11-21-gen-1-abc-1-4.png"]);
+    expect(names.toSorted((a = "", b = "") => a.localeCompare(b))).toEqual([
+      "2026-11-21-gen-1-abc-1-3.png",
+      "2026-11-21-gen-1-abc-1-4.png",
+    ]);
     expect(await readFile(victim, "utf8")).toBe("mine");
     expect(await readFile(join(base, "2026-11-21-gen-1-abc-1.png"), "utf8")).toBe("older");
   });

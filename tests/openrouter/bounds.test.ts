@@ -61,6 +61,34 @@ test("a stream without end stops at 10 MB, and its text is kept", async () => {
   expect(sent()).toBeLessThan(20 * megabyte);
 });
 
+test("an answer of 2 MB arrives whole, page by page", async () => {
+  const sentence = "A sentence of the long answer. ";
+  const env = await upstream((request, response) => {
+    if (request.method === "GET") {
+      response.end('{"data":[{"id":"openai/gpt-4o-mini"}]}');
+      return;
+    }
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    for (let count = 0; count < 700; count += 1) response.write(piece(sentence.repeat(100)));
+    const last = {
+      id: "gen-1",
+      choices: [{ index: 0, delta: {}, finish_reason: "stop" }],
+      usage: { cost: 0.5 },
+    };
+    response.end(`data: ${JSON.stringify(last)}\n\ndata: [DONE]\n\n`);
+  });
+  const { call } = await startHarness({ env });
+  let { data } = await call("chat_completion", { ...ask("long"), max_result_chars: 500_000 });
+  const pages: string[] = [data.choices[0].message.content];
+  const { result_id } = data;
+  while (data.next_offset !== undefined) {
+    ({ data } = await call("get_result", { result_id, offset: data.next_offset }));
+    pages.push(data.choices[0].message.content);
+  }
+  expect(pages).toHaveLength(5);
+  expect(pages.join("") === sentence.repeat(70_000)).toBe(true);
+});
+
 test("an event without end stops at 2 MB, and the text before it is kept", async () => {
   const { handler, sent } = flood(
     `${piece("before")}data: {"choices":`,

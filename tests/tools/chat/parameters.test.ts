@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { type Harness, startHarness } from "../support/harness.ts";
+import { type Harness, startHarness } from "../../support/harness.ts";
 
 const model = "anthropic/claude-sonnet-4.5";
 const weather = {

@@ -1,10 +1,10 @@
-import type { UriParameters } from "../catalog/ids/uri-parameters.ts";
-import type { Config } from "../config.ts";
-import { invalid } from "../errors.ts";
-import type { ChatRequest } from "../openrouter/chat-attempt.ts";
-import { type ApiParameters, chatInput } from "./chat-input.ts";
+import type { UriParameters } from "../../catalog/ids/uri-parameters.ts";
+import type { Config } from "../../config.ts";
+import { invalid } from "../../errors.ts";
+import type { ChatRequest } from "../../openrouter/chat-attempt.ts";
+import type { ProviderRouting } from "../params.ts";
+import { type ApiParameters, chatInput } from "./input.ts";
 import type { Message } from "./messages.ts";
-import type { ProviderRouting } from "./params.ts";
 
 export interface ChatRequestParts {
   model: string;

@@ -1,5 +1,5 @@
-import type { ChatRequest } from "../openrouter/chat-attempt.ts";
-import type { Completion } from "../openrouter/completion.ts";
+import type { ChatRequest } from "../../openrouter/chat-attempt.ts";
+import type { Completion } from "../../openrouter/completion.ts";
 
 /**
  * Whether the answer keeps to the `response_format` that was asked for: models and providers do not always. A mismatch is

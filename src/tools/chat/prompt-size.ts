@@ -1,4 +1,4 @@
-import { estimateTokens } from "../lib/tokens.ts";
+import { estimateTokens } from "../../lib/tokens.ts";
 import type { Message, Part } from "./messages.ts";
 
 // Roles and separators.

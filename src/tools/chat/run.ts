@@ -1,11 +1,11 @@
-import type { Clock } from "../lib/clock.ts";
-import { Task } from "../lib/task.ts";
-import type { ChatProgress, ChatRequest } from "../openrouter/chat-attempt.ts";
-import type { CacheRequest } from "../openrouter/response-cache.ts";
-import { completedResult, runningResult } from "./chat-result.ts";
-import type { Continued, Status, ToolContext } from "./define-tool.ts";
-import { finishChat } from "./finished-chat.ts";
+import type { Clock } from "../../lib/clock.ts";
+import { Task } from "../../lib/task.ts";
+import type { ChatProgress, ChatRequest } from "../../openrouter/chat-attempt.ts";
+import type { CacheRequest } from "../../openrouter/response-cache.ts";
+import type { Continued, Status, ToolContext } from "../define-tool.ts";
+import { finishChat } from "./finish.ts";
 import { pageOfResult } from "./result-page.ts";
+import { completedResult, runningResult } from "./result.ts";
 
 export interface ChatRun extends Continued {
   /** Ends the generation, here and at OpenRouter. */

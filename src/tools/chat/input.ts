@@ -1,7 +1,7 @@
 import { z } from "zod";
 
+import { modelId, providerRouting } from "../params.ts";
 import { messages } from "./messages.ts";
-import { modelId, providerRouting } from "./params.ts";
 
 const object = z.looseObject({});
 const penalty = z.number().min(-2).max(2).optional();

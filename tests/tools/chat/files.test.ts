@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { ListRootsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { describe, expect, onTestFinished, test } from "vitest";
 
-import { startHarness } from "../support/harness.ts";
+import { startHarness } from "../../support/harness.ts";
 
 const model = "anthropic/claude-sonnet-4.5";
 const png = Buffer.from(

@@ -1,5 +1,5 @@
-import { pageOf } from "../lib/text-page.ts";
-import type { ChatResult } from "./chat-result.ts";
+import { pageOf } from "../../lib/text-page.ts";
+import type { ChatResult } from "./result.ts";
 
 /** Characters (UTF-16 units) of an answer's text in one result: about 5,000 tokens, well inside every client's limit. */
 const usualPageCharacters = 20_000;

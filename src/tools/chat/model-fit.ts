@@ -1,11 +1,11 @@
-import { inputModalities as takenBy } from "../catalog/capabilities.ts";
-import type { CatalogSnapshot } from "../catalog/catalog.ts";
-import { contextWindow, maxOutputTokens } from "../catalog/context-window.ts";
-import type { SearchQuery } from "../catalog/search/query.ts";
-import type { Config } from "../config.ts";
-import { invalid } from "../errors.ts";
-import type { ChatRequest } from "../openrouter/chat-attempt.ts";
-import type { Model } from "../openrouter/models.ts";
+import { inputModalities as takenBy } from "../../catalog/capabilities.ts";
+import type { CatalogSnapshot } from "../../catalog/catalog.ts";
+import { contextWindow, maxOutputTokens } from "../../catalog/context-window.ts";
+import type { SearchQuery } from "../../catalog/search/query.ts";
+import type { Config } from "../../config.ts";
+import { invalid } from "../../errors.ts";
+import type { ChatRequest } from "../../openrouter/chat-attempt.ts";
+import type { Model } from "../../openrouter/models.ts";
 import type { Message } from "./messages.ts";
 import { inputModalities, promptTokens } from "./prompt-size.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { startHarness } from "../support/harness.ts";
+import { startHarness } from "../../support/harness.ts";
 
 const model = "anthropic/claude-sonnet-4.5";
 

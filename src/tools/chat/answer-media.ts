@@ -1,7 +1,7 @@
-import type { AnswerMedia } from "../media/answer-media.ts";
-import type { SavedMedia } from "../media/save-media.ts";
-import type { ChatRequest } from "../openrouter/chat-attempt.ts";
-import type { AssistantMessage } from "../openrouter/completion.ts";
+import type { AnswerMedia } from "../../media/answer-media.ts";
+import type { SavedMedia } from "../../media/save-media.ts";
+import type { ChatRequest } from "../../openrouter/chat-attempt.ts";
+import type { AssistantMessage } from "../../openrouter/completion.ts";
 
 /** What became of each medium, in their order; undefined for what was no medium after all. */
 export type Kept = readonly (SavedMedia | undefined)[];

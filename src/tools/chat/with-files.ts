@@ -1,6 +1,6 @@
-import { createFileReader } from "../media/file-reader.ts";
-import { toParts } from "../media/parts.ts";
-import type { ToolContext } from "./define-tool.ts";
+import { createFileReader } from "../../media/file-reader.ts";
+import { toParts } from "../../media/parts.ts";
+import type { ToolContext } from "../define-tool.ts";
 import type { Message } from "./messages.ts";
 
 /** The messages with each of `files` as a part of the last user message, behind its text; or in one of their own. */
@@ -16,5 +16,5 @@ export async function withFiles(
   if (last === undefined) return [...messages, { role: "user", content: parts }];
   const before =
     typeof last.content === "string" ? [{ type: "text" as const, text: last.content }] : (last.content ?? []);
-  return messages.with(at, { ...last, content: [...before, ...parts] } as Message);
+  return messages.with(at, { ...last, content: [...before, ...parts] });
 }

@@ -1,8 +1,8 @@
-import { type AppError, type Attempt, invalid, sentences } from "../errors.ts";
-import { plainText } from "../lib/plain-text.ts";
-import { type Choice, type Completion, hasOutput } from "../openrouter/completion.ts";
-import type { CacheReport } from "../openrouter/response-cache.ts";
-import type { FinishedChat } from "./finished-chat.ts";
+import { type AppError, type Attempt, invalid, sentences } from "../../errors.ts";
+import { plainText } from "../../lib/plain-text.ts";
+import { type Choice, type Completion, hasOutput } from "../../openrouter/completion.ts";
+import type { CacheReport } from "../../openrouter/response-cache.ts";
+import type { FinishedChat } from "./finish.ts";
 
 export interface ChatResult extends Omit<Completion, "usage"> {
   requested_model: string;

@@ -1,11 +1,11 @@
-import { type MediaOutcome, saveMedia, type SavedMedia } from "../media/save-media.ts";
-import type { ChatRequest } from "../openrouter/chat-attempt.ts";
-import type { ChatOutcome } from "../openrouter/chat.ts";
-import type { Choice, Completion } from "../openrouter/completion.ts";
+import { type MediaOutcome, saveMedia, type SavedMedia } from "../../media/save-media.ts";
+import type { ChatRequest } from "../../openrouter/chat-attempt.ts";
+import type { ChatOutcome } from "../../openrouter/chat.ts";
+import type { Choice, Completion } from "../../openrouter/completion.ts";
+import type { Attachment, ToolContext } from "../define-tool.ts";
 import { formatWarnings } from "./answer-format.ts";
 import { mediaOf } from "./answer-media.ts";
 import { compactAnnotations } from "./citations.ts";
-import type { Attachment, ToolContext } from "./define-tool.ts";
 
 /** A chat that ended, made ready for any number of results: what is done here is done once. */
 export interface FinishedChat {

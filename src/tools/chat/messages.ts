@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import { invalid } from "../errors.ts";
-import { mistakesIn } from "../lib/mistakes.ts";
+import { invalid } from "../../errors.ts";
+import { mistakesIn } from "../../lib/mistakes.ts";
 import { conversation, type Message } from "./message-schema.ts";
 
 export type { Message, Part } from "./message-schema.ts";

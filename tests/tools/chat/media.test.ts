@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 import { describe, expect, onTestFinished, test } from "vitest";
 
-import { startHarness } from "../support/harness.ts";
+import { startHarness } from "../../support/harness.ts";
 
 const pngHead = Buffer.from("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489", "hex");
 const picture = (bytes: number): Buffer => Buffer.concat([pngHead, Buffer.alloc(bytes - pngHead.length, 7)]);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 
-import { estimateTokens } from "../../src/lib/tokens.ts";
-import { promptTokens } from "../../src/tools/prompt-size.ts";
-import { startHarness } from "../support/harness.ts";
+import { estimateTokens } from "../../../src/lib/tokens.ts";
+import { promptTokens } from "../../../src/tools/chat/prompt-size.ts";
+import { startHarness } from "../../support/harness.ts";
 
 describe("the prompt's size", () => {
   test("is a token for four characters, one for each of a wide script, four a message", () => {
