@@ -1,4 +1,3 @@
-import { checkParts } from "../media/check-parts.ts";
 import type { CacheRequest } from "../openrouter/response-cache.ts";
 import { chatInput } from "./chat/input.ts";
 import { toMessages } from "./chat/messages.ts";
@@ -28,9 +27,7 @@ export const chatCompletion = defineTool({
       extra_body,
       ...parameters
     } = input;
-    const given = toMessages(conversation);
-    checkParts(given);
-    const messages = await withFiles(given, files ?? [], context);
+    const messages = await withFiles(toMessages(conversation), files ?? [], context);
     const { requested, resolved, snapshot, warnings } = await modelToSend(asked, context);
     const request = chatRequest(
       {

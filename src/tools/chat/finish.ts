@@ -1,4 +1,5 @@
-import { type MediaOutcome, saveMedia, type SavedMedia } from "../../media/save-media.ts";
+import type { AnswerMedia } from "../../media/answer-media.ts";
+import type { MediaOutcome, SavedMedia } from "../../media/save-media.ts";
 import type { ChatRequest } from "../../openrouter/chat-attempt.ts";
 import type { ChatOutcome } from "../../openrouter/chat.ts";
 import type { Choice, Completion } from "../../openrouter/completion.ts";
@@ -35,7 +36,8 @@ export async function finishChat(
   }
   return { outcome: { ...outcome, completion: { ...outcome.completion, choices } }, warnings, attachments };
 
-  async function keep(media: Parameters<typeof saveMedia>[0]["media"], { id }: Completion) {
+  async function keep(media: AnswerMedia[], { id }: Completion): Promise<MediaOutcome> {
+    const { saveMedia } = await import("../../media/save-media.ts");
     return saveMedia({
       folder: await outputFolder(),
       media,

@@ -1,15 +1,26 @@
-import { createFileReader } from "../../media/file-reader.ts";
-import { toParts } from "../../media/parts.ts";
 import type { ToolContext } from "../define-tool.ts";
 import type { Message } from "./messages.ts";
 
-/** The messages with each of `files` as a part of the last user message, behind its text; or in one of their own. */
+/**
+ * The messages with each of `files` as a part of the last user message, behind its text, or in one of their own. Parts
+ * that the caller wrote are checked for addresses that nobody should fetch.
+ */
 export async function withFiles(
   messages: readonly Message[],
   files: readonly string[],
   { roots }: Pick<ToolContext, "roots">,
 ): Promise<Message[]> {
+  if (messages.some(({ content }) => Array.isArray(content))) {
+    const { checkParts } = await import("../../media/check-parts.ts");
+    checkParts(messages);
+  }
   if (files.length === 0) return [...messages];
+
+  // Most calls are text alone: what reads files is loaded when there are any.
+  const [{ toParts }, { createFileReader }] = await Promise.all([
+    import("../../media/parts.ts"),
+    import("../../media/file-reader.ts"),
+  ]);
   const parts = (await toParts(files, { readFile: createFileReader({ roots }) })).map(({ part }) => part);
   const at = messages.findLastIndex(({ role }) => role === "user");
   const last = messages[at];
