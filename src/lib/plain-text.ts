@@ -1,5 +1,5 @@
-// ECMA-48 escape sequences: CSI, OSC (to BEL or ST), and the short ones.
-const escapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]*[0-~])/g;
+// ECMA-48 escape sequences: CSI, OSC (to BEL or ST; one without its end loses its beginning only), and the short ones.
+const escapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b\n]{0,500}(?:\u0007|\u001b\\)|[ -/]*[0-~])/g;
 
 // C0 and C1 controls but tab, line feed and carriage return; bidi embeddings, overrides, isolates and marks. Joiners
 // stay: emoji need them.

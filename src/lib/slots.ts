@@ -1,13 +1,13 @@
 /** At most so many at once; the rest wait in the order they came. */
 export class Slots {
   #free: number;
-  readonly #queue: (() => void)[] = [];
+  readonly #queue: Waiting[] = [];
 
   constructor(count: number) {
     this.#free = count;
   }
 
-  /** Runs `work` when there is a slot for it. `onQueued` hears how many are ahead when it has to wait. */
+  /** Runs `work` when there is a slot for it. `onQueued` hears how many are ahead, at first and as the queue moves. */
   async run<T>(
     work: () => Promise<T>,
     { signal, onQueued }: { signal: AbortSignal; onQueued: (ahead: number) => void },
@@ -17,7 +17,7 @@ export class Slots {
       this.#free -= 1;
     } else {
       onQueued(this.#queue.length);
-      await this.#turn(signal);
+      await this.#turn(signal, onQueued);
     }
     try {
       return await work();
@@ -26,17 +26,19 @@ export class Slots {
     }
   }
 
-  #turn(signal: AbortSignal): Promise<void> {
+  #turn(signal: AbortSignal, onQueued: (ahead: number) => void): Promise<void> {
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {
-        this.#queue.splice(this.#queue.indexOf(take), 1);
+        this.#queue.splice(this.#queue.indexOf(waiting), 1);
+        this.#tellAhead();
         reject(signal.reason);
       };
       const take = (): void => {
         signal.removeEventListener("abort", onAbort);
         resolve();
       };
-      this.#queue.push(take);
+      const waiting = { take, onQueued };
+      this.#queue.push(waiting);
       signal.addEventListener("abort", onAbort, { once: true });
     });
   }
@@ -44,7 +46,20 @@ export class Slots {
   /** Hands the slot to the next in line; it is free only when nobody waits. */
   #release(): void {
     const next = this.#queue.shift();
-    if (next) next();
-    else this.#free += 1;
+    if (!next) {
+      this.#free += 1;
+      return;
+    }
+    next.take();
+    this.#tellAhead();
   }
+
+  #tellAhead(): void {
+    for (const [ahead, { onQueued }] of this.#queue.entries()) onQueued(ahead);
+  }
+}
+
+interface Waiting {
+  take: () => void;
+  onQueued: (ahead: number) => void;
 }

@@ -4,8 +4,16 @@ import { AppError } from "../errors.ts";
 
 const megabyte = 1024 * 1024;
 
-/** Most that is read of an answer, an event of a stream, or the catalogue. */
-export const limits = { answer: 10 * megabyte, event: 2 * megabyte, catalogue: 32 * megabyte };
+/**
+ * Most that is kept of an answer, and read of an event of a stream or of the catalogue. A stream's bytes are many times its
+ * answer's (some 400 for each token), so they have a limit of their own.
+ */
+export const limits = {
+  answer: 10 * megabyte,
+  stream: 500 * megabyte,
+  event: 2 * megabyte,
+  catalogue: 32 * megabyte,
+};
 
 /** The whole body as text, at most `limit` bytes of it. */
 export async function readText(response: Response, limit: number): Promise<string> {

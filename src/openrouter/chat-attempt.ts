@@ -1,6 +1,7 @@
 import type { Response } from "undici";
 
 import { AppError } from "../errors.ts";
+import type { Clock } from "../lib/clock.ts";
 import { DeadlineError } from "../lib/deadline.ts";
 import { limits, parseJson, readText, tooLarge } from "./body.ts";
 import { completionSchema } from "./completion-schema.ts";
@@ -58,11 +59,13 @@ export async function sendChat(
   { signal, cache, onProgress }: AttemptOptions,
 ): Promise<ChatAttempt> {
   const { model } = request;
+  // Ends the request as soon as nobody reads its answer any more: a stream that goes on unread is generated and billed.
+  const connection = new AbortController();
   const response = await send({
     method: "POST",
     path: "/chat/completions",
     ...(cache ? { body: canonical(request), headers: cacheHeaders(cache) } : { body: request }),
-    signal,
+    signal: AbortSignal.any([signal, connection.signal]),
   });
   if (!response.ok) throw await errorFromResponse(response, { model, now: clock.now() });
 
@@ -76,6 +79,7 @@ export async function sendChat(
     const piece = completionSchema.safeParse(json);
     if (!piece.success) throw nonsense("the chat completion");
     assembler.add(piece.data);
+    if (assembler.size > limits.answer) throw tooLarge("answer", limits.answer);
     const error = piece.data.error ?? piece.data.choices?.find((choice) => hasError(choice))?.error;
     if (error != null) throw errorInBand(error, { ...about(), now: clock.now() });
     const completion = assembler.completion();
@@ -84,21 +88,26 @@ export async function sendChat(
   };
 
   try {
-    const ended = await (isEventStream(response) ? readStream(response, add) : readWhole(response, add));
+    const { ended, rest } = await (isEventStream(response)
+      ? readStream(response, add)
+      : readWhole(response, add));
+    void letGo(rest, { clock, connection });
     const flaw = flawOf(assembler, ended);
     if (flaw) throw flaw;
     return { completion: assembler.completion(), cache: cacheReport(response) };
   } catch (error) {
+    connection.abort();
     // A cancelled call has nobody to answer; a deadline's caller still wants what was paid for.
     if (signal.aborted && !(signal.reason instanceof DeadlineError)) throw signal.reason;
-    const interruption = signal.aborted ? overdue(signal.reason, model) : toAppError(error);
+    const interruption = signal.aborted ? unanswered(signal.reason, model) : toAppError(error);
     interruption.about(about());
     if (!assembler.hasOutput && assembler.characters === 0) throw interruption;
     return { completion: assembler.completion(), interruption };
   }
 }
 
-export const overdue = (error: DeadlineError, model: string): AppError =>
+/** A deadline that passed while the model was at work. */
+export const unanswered = (error: DeadlineError, model: string): AppError =>
   timedOut(
     error,
     `the answer of ${model}`,
@@ -109,24 +118,40 @@ export const overdue = (error: DeadlineError, model: string): AppError =>
 const isEventStream = (response: Response): boolean =>
   response.headers.get("content-type")?.includes("text/event-stream") ?? false;
 
-async function readWhole(response: Response, add: (json: unknown) => void): Promise<true> {
-  add(parseJson(await readText(response, limits.answer)));
-  return true;
+interface Ending {
+  /** Whether the answer said that it was over. */
+  ended: boolean;
+  /** What may still come behind the end. */
+  rest: Promise<unknown>;
 }
 
-/** Whether the stream said that it was over. */
-async function readStream(response: Response, add: (json: unknown) => void): Promise<boolean> {
+async function readWhole(response: Response, add: (json: unknown) => void): Promise<Ending> {
+  add(parseJson(await readText(response, limits.answer)));
+  return { ended: true, rest: Promise.resolve() };
+}
+
+async function readStream(response: Response, add: (json: unknown) => void): Promise<Ending> {
   const events = readEvents(bounded(response.body ?? []));
   for (;;) {
     const { value, done } = await events.next();
-    if (done) return false;
-    if (value === "[DONE]") {
-      // Reading on to the end, unwatched, leaves the connection usable for the next call.
-      events.next().catch(() => {});
-      return true;
-    }
+    if (done) return { ended: false, rest: Promise.resolve() };
+    if (value === "[DONE]") return { ended: true, rest: events.next() };
     add(parseJson(value));
   }
+}
+
+const longestRestMs = 1000;
+
+/** A connection that is read to its end can be used again; one that does not end is closed. */
+async function letGo(
+  rest: Promise<unknown>,
+  { clock, connection }: { clock: Clock; connection: AbortController },
+): Promise<void> {
+  const over = new AbortController();
+  const timeUp = clock.sleep(longestRestMs, over.signal).catch(() => {});
+  await Promise.race([rest.catch(() => {}), timeUp]);
+  over.abort();
+  connection.abort();
 }
 
 async function* bounded(
@@ -135,7 +160,7 @@ async function* bounded(
   let size = 0;
   for await (const chunk of chunks) {
     size += chunk.byteLength;
-    if (size > limits.answer) throw tooLarge("answer", limits.answer);
+    if (size > limits.stream) throw tooLarge("stream", limits.stream);
     yield chunk;
   }
 }

@@ -1,7 +1,13 @@
 import { AppError, type Attempt } from "../errors.ts";
 import { DeadlineError, withDeadline } from "../lib/deadline.ts";
 import type { Slots } from "../lib/slots.ts";
-import { type ChatAttempt, type ChatProgress, type ChatRequest, overdue, sendChat } from "./chat-attempt.ts";
+import {
+  type ChatAttempt,
+  type ChatProgress,
+  type ChatRequest,
+  sendChat,
+  unanswered,
+} from "./chat-attempt.ts";
 import type { Upstream } from "./get-json.ts";
 import { heldBack, type RateLimits } from "./rate-limit.ts";
 import type { CacheRequest } from "./response-cache.ts";
@@ -34,15 +40,20 @@ export async function chat(
   const { clock, rateLimits, slots } = upstream;
   const { model } = request;
   const { timeoutSeconds, holdWithinSeconds, onProgress = () => {} } = options;
-  const tell = (phase: ChatProgress["phase"], wait: Pick<ChatProgress, "note" | "until"> = {}): void =>
+  // What the call waits for before it is sent, for whoever asks why nothing came.
+  let waitsFor: string | undefined;
+  const tell = (phase: ChatProgress["phase"], wait: Pick<ChatProgress, "note" | "until"> = {}): void => {
+    waitsFor = wait.note;
     onProgress({ phase, characters: 0, model, ...wait });
-  const startedAt = clock.now();
-  const deadline = startedAt + timeoutSeconds * 1000;
+  };
+  const deadline = clock.now() + timeoutSeconds * 1000;
+  const failed: Attempt[] = [];
 
   const waitForHold = async (signal: AbortSignal): Promise<void> => {
     for (let hold = rateLimits.holdOn(model); hold; hold = rateLimits.holdOn(model)) {
-      if (hold.until > startedAt + holdWithinSeconds * 1000) throw heldBack(model, hold, clock.now());
-      tell("waiting", { note: "rate limited, goes on", until: hold.until });
+      const latest = Math.min(deadline, clock.now() + holdWithinSeconds * 1000);
+      if (hold.until > latest) throw heldBack(model, hold, clock.now());
+      tell("waiting", { note: `rate limited (${hold.source}), goes on`, until: hold.until });
       await clock.sleep(hold.until - clock.now(), signal);
     }
   };
@@ -50,7 +61,9 @@ export async function chat(
   const send = async (signal: AbortSignal): Promise<ChatAttempt> => {
     tell("waiting");
     try {
-      return await sendChat(upstream, request, { onProgress, signal, cache: options.cache });
+      const sent = await sendChat(upstream, request, { onProgress, signal, cache: options.cache });
+      rateLimits.observe(model, sent.interruption);
+      return sent;
     } catch (error) {
       rateLimits.observe(model, error);
       throw error;
@@ -73,7 +86,7 @@ export async function chat(
 
   try {
     return await withDeadline(clock, timeoutSeconds, options.signal, async (signal) => {
-      const { value, failed, ms } = await withRetries(() => attempt(signal), {
+      const { value, ms } = await withRetries(() => attempt(signal), {
         method: "POST",
         retries: upstream.maxRetries,
         clock,
@@ -81,13 +94,30 @@ export async function chat(
         deadline,
         signal,
         model,
+        failed,
         onWait: ({ ms: pause, because }) =>
           tell("retrying", { note: `${because.facts.what}; trying again`, until: clock.now() + pause }),
       });
       return { ...value, failed, ms };
     });
   } catch (error) {
-    if (error instanceof DeadlineError) throw overdue(error, model);
-    throw error instanceof AppError ? error.about({ model }) : error;
+    const failure = error instanceof DeadlineError ? overdue(error, model, waitsFor) : error;
+    if (!(failure instanceof AppError)) throw failure;
+    throw failure.about({ model, ...(failed.length > 1 && { attempts: failed }) });
   }
+}
+
+/** A deadline that passed before any of the answer came: what was waited for decides what it means. */
+function overdue(error: DeadlineError, model: string, waitsFor: string | undefined): AppError {
+  if (waitsFor === undefined) return unanswered(error, model);
+  return new AppError(
+    {
+      category: "API Error",
+      code: "timeout",
+      what: `${model} could not be asked within ${error.seconds} s: ${waitsFor}`,
+      next: "Call again later, use another model, or raise OPENROUTER_TIMEOUT_SECONDS",
+      retryable: true,
+    },
+    { cause: error },
+  );
 }

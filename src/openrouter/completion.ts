@@ -55,10 +55,16 @@ export class CompletionAssembler {
   };
   readonly #toolCalls = new Map<number, { all: ToolCall[]; byIndex: Map<number, ToolCall> }>();
   #characters = 0;
+  #otherSize = 0;
 
   /** Characters of text and reasoning received so far. */
   get characters(): number {
     return this.#characters;
+  }
+
+  /** Characters of all that is kept: text, tool arguments, media and what else came. */
+  get size(): number {
+    return this.#characters + this.#otherSize;
   }
 
   /** Something came that the caller can use, so it must not be lost. */
@@ -131,6 +137,15 @@ export class CompletionAssembler {
     if (images.length > 0) (message.images ??= []).push(...images);
     if (piece.audio) message.audio = joinStrings(message.audio ?? {}, piece.audio, ["data", "transcript"]);
     this.#characters += (content?.length ?? 0) + (piece.reasoning?.length ?? 0);
+    const others = [
+      piece.refusal,
+      piece.reasoning_details,
+      piece.tool_calls,
+      piece.annotations,
+      images,
+      piece.audio,
+    ];
+    this.#otherSize += others.reduce((sum: number, other) => sum + sizeOf(other), 0);
   }
 }
 
@@ -146,6 +161,11 @@ const imagesIn = (content: MessagePiece["content"]): unknown[] =>
   Array.isArray(content)
     ? content.filter((part) => typeof part === "object" && part !== null && "image_url" in part)
     : [];
+
+const sizeOf = (value: unknown): number => {
+  if (value == null || (Array.isArray(value) && value.length === 0)) return 0;
+  return typeof value === "string" ? value.length : JSON.stringify(value).length;
+};
 
 /** The first fragment of a call names it; later ones carry only more of the arguments. */
 function addFragment(call: ToolCall, fragment: ToolCallFragment): void {

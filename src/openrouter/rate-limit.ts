@@ -36,8 +36,8 @@ export class RateLimits {
     if (until === undefined) return;
     for (const [id, hold] of this.#models) if (hold.until <= now) this.#models.delete(id);
     const hold = { until, source, observedAt: now };
-    if (freeTierSources.has(source)) this.#freeTier = hold;
-    else this.#models.set(model, hold);
+    if (freeTierSources.has(source)) this.#freeTier = later(this.#freeTier, hold);
+    else this.#models.set(model, later(this.#models.get(model), hold));
   }
 
   holdOn(model: string): Hold | undefined {
@@ -65,7 +65,13 @@ export function heldBack(model: string, hold: Hold, now: number): AppError {
   });
 }
 
-const isFree = (model: string): boolean => model.split(":").includes("free");
+// A shorter limit that is told later does not end a longer one.
+const later = (known: Hold | undefined, told: Hold): Hold =>
+  known && known.until > told.until ? known : told;
+
+// openrouter/free picks among the `:free` models.
+const isFree = (model: string): boolean =>
+  model === "openrouter/free" || (model.split("@preset/")[0] ?? "").split(":").includes("free");
 
 function resetTime(source: string, retryAfterSeconds: number | undefined, now: number): number | undefined {
   if (retryAfterSeconds !== undefined) return now + retryAfterSeconds * 1000;

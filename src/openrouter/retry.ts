@@ -16,6 +16,8 @@ export interface RetryOptions {
   signal: AbortSignal;
   /** Named in the attempts. */
   model: string;
+  /** Takes what failed, as it fails. */
+  failed?: Attempt[];
   /** Hears each wait before it begins. */
   onWait?: (wait: { ms: number; because: AppError }) => void;
 }
@@ -33,7 +35,7 @@ export async function withRetries<T>(
   options: RetryOptions,
 ): Promise<{ value: T; failed: Attempt[]; ms: number }> {
   const { clock, signal, deadline } = options;
-  const failed: Attempt[] = [];
+  const failed = options.failed ?? [];
   let startedAt = clock.now();
   try {
     const value = await pRetry(

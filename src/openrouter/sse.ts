@@ -20,7 +20,8 @@ export async function* readEvents(chunks: AsyncIterable<Uint8Array>): AsyncGener
       const line = buffer.slice(start, lineBreak.index);
       start = lineBreak.index + lineBreak[0].length;
       if (line === "") {
-        if (data.length > 0) yield data.join("\n");
+        // An event without data is none.
+        if (data.some((part) => part !== "")) yield data.join("\n");
         data = [];
         size = 0;
       } else if (line.startsWith("data:")) {
@@ -33,5 +34,5 @@ export async function* readEvents(chunks: AsyncIterable<Uint8Array>): AsyncGener
   }
   // The end of a stream is as good as a blank line: some providers forget the last one.
   if (buffer.startsWith("data:")) data.push(buffer.slice(5).trim());
-  if (data.length > 0) yield data.join("\n");
+  if (data.some((part) => part !== "")) yield data.join("\n");
 }

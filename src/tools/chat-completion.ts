@@ -28,6 +28,7 @@ export const chatCompletion = defineTool({
       ...parameters
     } = input;
     const messages = await withFiles(toMessages(conversation), files ?? [], context);
+    context.report({ phase: "catalogue", message: (seconds) => `reading the model catalogue, ${seconds} s` });
     const { requested, resolved, snapshot, warnings } = await modelToSend(asked, context);
     const request = chatRequest(
       {

@@ -33,6 +33,8 @@ test("runs so many at once, the rest in order", async () => {
   gates[1]?.open();
   await runs[1];
   expect(started).toEqual([0, 1, 2]);
+  // The queue has moved, and those in it know.
+  expect(ahead).toEqual([0, 1, 2, 0, 1]);
   for (const { open } of gates) open();
   await Promise.all(runs);
   expect(started).toEqual([0, 1, 2, 3, 4]);

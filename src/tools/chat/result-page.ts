@@ -1,4 +1,5 @@
 import { pageOf } from "../../lib/text-page.ts";
+import type { AssistantMessage } from "../../openrouter/completion.ts";
 import type { ChatResult } from "./result.ts";
 
 /** Characters (UTF-16 units) of an answer's text in one result: about 5,000 tokens, well inside every client's limit. */
@@ -12,17 +13,13 @@ export function pageOfResult(
 ): ChatResult {
   const [choice, ...others] = result.choices;
   if (!choice) return result;
-  const { content, reasoning } = choice.message;
+  const { content } = choice.message;
   const page = pageOf(content ?? "", offset, pageCharacters);
-  const cutReasoning = reasoning !== undefined && reasoning.length > pageCharacters;
-  const message = {
-    ...choice.message,
-    content: content === null ? null : page.text,
-    ...(cutReasoning && { reasoning: pageOf(reasoning, 0, pageCharacters).text }),
-  };
+  const fits = fittingMessage(choice.message, offset, pageCharacters);
+  const message = { ...fits.message, content: content === null ? null : page.text };
   const warnings = [
     ...result.warnings,
-    ...(cutReasoning ? [`The reasoning was cut to fit: it has ${reasoning.length} characters`] : []),
+    ...fits.warnings,
     ...(page.next === undefined
       ? []
       : [`The text goes on: call get_result with result_id and offset ${page.next} for the next part`]),
@@ -33,4 +30,26 @@ export function pageOfResult(
     ...(page.next !== undefined && { next_offset: page.next }),
     warnings,
   };
+}
+
+/** What stands beside the text: whole on the first page where it fits, and not again on the next ones. */
+function fittingMessage(
+  message: AssistantMessage,
+  offset: number,
+  most: number,
+): { message: AssistantMessage; warnings: string[] } {
+  const { reasoning, reasoning_details: details, annotations: _citations, ...rest } = message;
+  if (offset > 0) return { message: rest, warnings: [] };
+  const warnings: string[] = [];
+  const fitting = { ...message };
+  if (reasoning !== undefined && reasoning.length > most) {
+    fitting.reasoning = pageOf(reasoning, 0, most).text;
+    warnings.push(`The reasoning was cut to fit: it has ${reasoning.length} characters`);
+  }
+  // A tool call needs them whole: the model checks them when they come back.
+  if (details && !message.tool_calls && JSON.stringify(details).length > most) {
+    delete fitting.reasoning_details;
+    warnings.push("The reasoning's details were left out to fit");
+  }
+  return { message: fitting, warnings };
 }

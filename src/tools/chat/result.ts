@@ -1,5 +1,6 @@
 import { type AppError, type Attempt, invalid, sentences } from "../../errors.ts";
 import { plainText } from "../../lib/plain-text.ts";
+import type { ChatProgress } from "../../openrouter/chat-attempt.ts";
 import { type Choice, type Completion, hasOutput } from "../../openrouter/completion.ts";
 import type { CacheReport } from "../../openrouter/response-cache.ts";
 import type { FinishedChat } from "./finish.ts";
@@ -46,7 +47,7 @@ export function completedResult(
 }
 
 /** What there is of a completion that is still being generated. */
-export function runningResult(requestedModel: string, completion: Completion | undefined): ChatResult {
+export function runningResult(requestedModel: string, { completion, note }: ChatProgress): ChatResult {
   const { usage: _notYet, ...answer } = completion ? readable(withoutMedia(completion)) : nothingYet;
   return {
     ...answer,
@@ -54,7 +55,9 @@ export function runningResult(requestedModel: string, completion: Completion | u
     requested_model: requestedModel,
     usage: { cost: null },
     status: "in_progress",
-    warnings: ["Still generating: call get_result with result_id to wait for the rest"],
+    warnings: [
+      `Not finished (${note ?? "still generating"}): call get_result with result_id to wait for the rest`,
+    ],
   };
 }
 

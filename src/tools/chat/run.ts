@@ -57,7 +57,7 @@ export function startChat(
         const done = await task.within(waitSeconds, { clock, signal });
         const result = done
           ? completedResult(requestedModel, done.value)
-          : runningResult(requestedModel, latest.completion);
+          : runningResult(requestedModel, latest);
         const page = pageOfResult(result, offset, pageCharacters);
         const more = !done || page.next_offset !== undefined;
         return {
