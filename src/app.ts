@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { createCatalogFile } from "./catalog/catalog-file.ts";
@@ -11,6 +12,9 @@ import { createServer } from "./mcp/server.ts";
 import { createOpenRouter } from "./openrouter/client.ts";
 import type { Continued } from "./tools/define-tool.ts";
 import { tools } from "./tools/index.ts";
+
+// Below every client's patience, and below what a chat allows the catalogue.
+const longestCatalogWaitSeconds = 5;
 
 export interface App {
   /** Not yet connected to a transport. */
@@ -56,6 +60,7 @@ export function createApp({
     openrouter,
     file: writesFiles ? createCatalogFile(() => cacheFolder(config), config.baseUrl, clock) : undefined,
     ttlSeconds: config.modelCacheTtlSeconds,
+    patienceSeconds: Math.min(longestCatalogWaitSeconds, config.replyWithinSeconds / 4),
     clock,
   });
   // At least as long as a generation may take.
@@ -69,21 +74,25 @@ export function createApp({
   for (const problem of config.problems) log.warn(describeProblem(problem));
   const close = async (): Promise<void> => {
     end.abort(new Error("the server leaves"));
-    await openrouter.close();
+    await Promise.all([openrouter.close(), catalog.close()]);
   };
   return { server, toolNames: tools.map((tool) => tool.name), log, close };
 }
 
-async function cacheFolder({ cacheDir }: Config): Promise<string> {
-  if (cacheDir) return cacheDir;
-  return (await platformFolders()).cache;
+async function cacheFolder({ cacheDir }: Config): Promise<string | undefined> {
+  return cacheDir ?? (await platformFolders())?.cache;
 }
 
 async function mediaFolder({ outputDir }: Config): Promise<string> {
-  return outputDir ?? join((await platformFolders()).data, "output");
+  return outputDir ?? join((await platformFolders())?.data ?? join(tmpdir(), "openrouter-mcp"), "output");
 }
 
-async function platformFolders(): Promise<{ cache: string; data: string }> {
-  const { default: envPaths } = await import("env-paths");
-  return envPaths("openrouter-mcp", { suffix: "" });
+/** None for a user without a home, as in a container that runs under any number. */
+async function platformFolders(): Promise<{ cache: string; data: string } | undefined> {
+  try {
+    const { default: envPaths } = await import("env-paths");
+    return envPaths("openrouter-mcp", { suffix: "" });
+  } catch {
+    return undefined;
+  }
 }

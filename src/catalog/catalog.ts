@@ -28,6 +28,8 @@ export interface Catalog {
   refreshed(signal: AbortSignal): Promise<CatalogSnapshot>;
   /** The providers of a model, rows as OpenRouter lists them. */
   endpoints(id: string, signal: AbortSignal): Promise<Record<string, unknown>[]>;
+  /** Ends a fetch and finishes a write. */
+  close(): Promise<void>;
 }
 
 export interface CatalogOptions {
@@ -35,6 +37,8 @@ export interface CatalogOptions {
   /** Shared with the other processes of this user; without it the catalogue lives and dies with this one. */
   file?: CatalogFile | undefined;
   ttlSeconds: number;
+  /** Longest wait for a newer catalogue while there is an older one. */
+  patienceSeconds: number;
   clock: Clock;
 }
 
@@ -43,29 +47,40 @@ const day = 86_400_000;
 
 /**
  * Fetched on first need and kept for the time to live, in memory and in a file. Concurrent callers share one fetch; a
- * stale catalogue younger than a day is used at once while a newer one is fetched, an older one when that fails.
+ * stale catalogue younger than a day is used at once while a newer one is fetched, an older one when that fails or takes
+ * too long.
  */
-export function createCatalog({ openrouter, file, ttlSeconds, clock }: CatalogOptions): Catalog {
-  // A caller that is cancelled must not take the fetch away from the others.
-  const shared = new AbortController().signal;
+export function createCatalog(options: CatalogOptions): Catalog {
+  const { openrouter, file, ttlSeconds, patienceSeconds, clock } = options;
   const time = { perf: clock, ttlResolution: 0 };
   // lru-cache takes 0 for "for ever".
   const ttl = Math.max(1, ttlSeconds * 1000);
-  const ageOf = ({ fetchedAt }: DatedModels): number => clock.now() - fetchedAt;
+  // A clock that was set back makes a catalogue of unknown age.
+  const ageOf = ({ fetchedAt }: DatedModels): number => {
+    const age = clock.now() - fetchedAt;
+    return age >= 0 ? age : Number.POSITIVE_INFINITY;
+  };
 
+  let waiting = 0;
+  let fetching: AbortController | undefined;
+  let writing: Promise<void> | undefined;
   let failure: { error: unknown; at: number } | undefined;
-  const failedLately = (): boolean => failure !== undefined && clock.now() - failure.at < minute;
+  const failedLately = (): boolean => failure !== undefined && Math.abs(clock.now() - failure.at) < minute;
 
   const fetchModels = async (): Promise<DatedModels> => {
+    fetching = new AbortController();
+    const { signal } = fetching;
     try {
-      const fetched = { models: await openrouter.models(shared), fetchedAt: clock.now() };
+      const fetched = { models: await openrouter.models(signal), fetchedAt: clock.now() };
       failure = undefined;
-      // A folder that cannot be written costs the next process a fetch, nothing more.
-      file?.write(fetched).catch(() => {});
+      writing = file?.write(fetched);
       return fetched;
     } catch (error) {
-      failure = { error, at: clock.now() };
+      // Nobody waited for it any more: that says nothing of OpenRouter.
+      if (!signal.aborted) failure = { error, at: clock.now() };
       throw error;
+    } finally {
+      fetching = undefined;
     }
   };
 
@@ -73,12 +88,12 @@ export function createCatalog({ openrouter, file, ttlSeconds, clock }: CatalogOp
     max: 1,
     ...time,
     ttl,
-    async fetchMethod(_key, held, { options, context }) {
+    async fetchMethod(_key, held, { options: fetchOptions, context }) {
       const filed = await file?.read();
       // Another process may have been quicker.
       const useful = filed && filed.fetchedAt > (held?.fetchedAt ?? 0) && ageOf(filed) < context.youngerThan;
       const newer = useful ? filed : await fetchModels();
-      options.ttl = Math.max(1, ttl - ageOf(newer));
+      fetchOptions.ttl = Math.max(1, ttl - ageOf(newer));
       return indexed(newer, held);
     },
     allowStaleOnFetchRejection: true,
@@ -94,7 +109,7 @@ export function createCatalog({ openrouter, file, ttlSeconds, clock }: CatalogOp
     max: 200,
     ...time,
     ttl: 5 * minute,
-    fetchMethod: (id) => openrouter.endpoints(id, shared),
+    fetchMethod: (id, _held, { signal }) => openrouter.endpoints(id, signal),
   });
 
   const held = async (signal: AbortSignal): Promise<IndexedCatalog | undefined> => {
@@ -103,31 +118,56 @@ export function createCatalog({ openrouter, file, ttlSeconds, clock }: CatalogOp
   };
 
   const snapshotOf = (catalog: IndexedCatalog): CatalogSnapshot => {
-    const ageSeconds = Math.round(ageOf(catalog) / 1000);
-    const fresh = ageSeconds <= ttlSeconds;
-    const late = !fresh && failure !== undefined;
+    const ageSeconds = Math.round((clock.now() - catalog.fetchedAt) / 1000);
+    const fresh = ageOf(catalog) <= ttlSeconds * 1000;
+    const reason = failure
+      ? `a newer one could not be had (${factsOf(failure.error).what})`
+      : "a newer one is still being fetched";
+    const late = !fresh && (failure !== undefined || ageOf(catalog) >= day);
     return {
       models: catalog.models,
       resolve: catalog.resolve(),
       search: catalog.search(),
       ageSeconds,
       fresh,
-      warnings: late
-        ? [
-            `The model catalogue is ${ageSeconds} s old: a newer one could not be had (${factsOf(failure?.error).what})`,
-          ]
-        : [],
+      warnings: late ? [`The model catalogue is ${ageSeconds} s old: ${reason}`] : [],
     };
+  };
+
+  /** The last to leave ends the fetch that nobody waits for any more. */
+  const whileWaiting = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T> => {
+    waiting += 1;
+    try {
+      return await abortable(work, signal);
+    } finally {
+      waiting -= 1;
+      if (waiting === 0 && signal.aborted) fetching?.abort(signal.reason);
+    }
   };
 
   const fetched = async (
     signal: AbortSignal,
-    options: { allowStale?: boolean; forceRefresh?: boolean; context: { youngerThan: number } },
+    older: IndexedCatalog | undefined,
+    how: { allowStale?: boolean; forceRefresh?: boolean; context: { youngerThan: number } },
   ): Promise<CatalogSnapshot> => {
-    const catalog = await abortable(snapshots.fetch("models", options), signal);
+    const newest = snapshots.fetch("models", how);
+    const catalog = await whileWaiting(older ? inTime(newest, older) : newest, signal);
     // lru-cache answers a failed fetch with the stale value, and with nothing when there is none.
-    if (!catalog) throw failure?.error;
+    if (!catalog) throw failure?.error ?? new Error("the catalogue's fetch was given up");
     return snapshotOf(catalog);
+  };
+
+  const inTime = async <T>(work: Promise<T>, instead: T): Promise<T> => {
+    const done = new AbortController();
+    const late = clock.sleep(patienceSeconds * 1000, done.signal).then(
+      () => instead,
+      () => instead,
+    );
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      done.abort();
+    }
   };
 
   return {
@@ -136,14 +176,18 @@ export function createCatalog({ openrouter, file, ttlSeconds, clock }: CatalogOp
       // An upstream that is down is not asked again by every call.
       if (before && failedLately()) return snapshotOf(before);
       const allowStale = before !== undefined && ttlSeconds > 0 && ageOf(before) < day;
-      return fetched(signal, { allowStale, context: { youngerThan: ttl } });
+      return fetched(signal, before, { allowStale, context: { youngerThan: ttl } });
     },
     async refreshed(signal) {
       const before = await held(signal);
       if (before && (ageOf(before) < minute || failedLately())) return snapshotOf(before);
-      return fetched(signal, { forceRefresh: true, context: { youngerThan: minute } });
+      return fetched(signal, before, { forceRefresh: true, context: { youngerThan: minute } });
     },
     endpoints: (id, signal) => abortable(endpoints.forceFetch(id), signal),
+    async close() {
+      fetching?.abort(new Error("the server leaves"));
+      await writing;
+    },
   };
 }
 

@@ -10,7 +10,7 @@ const megabyte = 1024 * 1024;
  */
 export const limits = {
   answer: 10 * megabyte,
-  stream: 500 * megabyte,
+  stream: 200 * megabyte,
   event: 2 * megabyte,
   catalogue: 32 * megabyte,
 };

@@ -1,4 +1,5 @@
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { chmod, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -27,6 +28,7 @@ function start(folder: string, clock: ManualClock, { ids = ["a/one"], url = base
   const catalog = createCatalog({
     clock,
     ttlSeconds: 3600,
+    patienceSeconds: 5,
     file: createCatalogFile(async () => folder, url, clock),
     openrouter: {
       async models() {
@@ -111,10 +113,12 @@ describe("the catalogue's file", () => {
     ["empty", () => ""],
     ["torn", (text: string) => text.slice(0, text.length / 2)],
     ["foreign", () => '{"hello":"world"}'],
-    ["of another version", (text: string) => text.replace('"version":1', '"version":99')],
+    ["of another version", (text: string) => text.replace('"version":2', '"version":99')],
     ["of another base URL", (text: string) => text.replace("openrouter.ai", "example.com")],
     ["from the future", (text: string) => text.replace(/"fetched_at":\d+/, '"fetched_at":9999999999999')],
-    ["without models", (text: string) => text.replace(/"models":\[.*\]/, '"models":[]')],
+    ["without rows", (text: string) => `${text.split("\n")[0]}\n[]\n`],
+    ["changed in a row", (text: string) => text.replace("a/one", "a/odd")],
+    ["without a date", (text: string) => text.replace(/"fetched_at":\d+/, '"fetched_at":0')],
   ])("is ignored and replaced when it is %s", async (_, damage) => {
     const [folder, clock] = [await emptyFolder(), new ManualClock()];
     await start(folder, clock).ids();
@@ -122,7 +126,34 @@ describe("the catalogue's file", () => {
     await writeFile(path, damage(await readFile(path, "utf8")));
     const next = start(folder, clock, { ids: ["a/two"] });
     expect(await next.ids()).toEqual(["a/two"]);
-    await expect.poll(() => readFile(path, "utf8")).toMatch(/^\{"version":1.*a\/two.*\}$/);
+    await expect.poll(() => readFile(path, "utf8")).toMatch(/^\{"version":2.*\}\n\[.*a\/two.*\]\n$/);
+  });
+
+  test("is not needed by a user without a home", async () => {
+    const clock = new ManualClock();
+    const file = createCatalogFile(async () => undefined, baseUrl, clock);
+    await file.write({ models: [], fetchedAt: clock.now() });
+    expect(await file.read()).toBeUndefined();
+  });
+
+  test("that is a pipe does not hang anybody", async () => {
+    const [folder, clock] = [await emptyFolder(), new ManualClock()];
+    await start(folder, clock).ids();
+    const path = await written(folder);
+    await rm(path);
+    execFileSync("mkfifo", [path]);
+    expect(await start(folder, clock, { ids: ["a/two"] }).ids()).toEqual(["a/two"]);
+  });
+
+  test("leaves no drafts of processes that were killed", async () => {
+    const [folder, clock] = [await emptyFolder(), new ManualClock()];
+    await start(folder, clock).ids();
+    const draft = `${await written(folder)}.1.abcd.tmp`;
+    await writeFile(draft, "half");
+    await utimes(draft, 0, 0);
+    await clock.advance(25 * hour);
+    await start(folder, clock).ids();
+    await expect.poll(() => readdir(folder)).toHaveLength(1);
   });
 
   test("that cannot be written is no reason to fail", async () => {

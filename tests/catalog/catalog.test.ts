@@ -9,18 +9,21 @@ const signal = new AbortController().signal;
 const hour = 3_600_000;
 
 /** An upstream that counts, waits until it is let go, and fails when told to. */
-function setUp() {
+function setUp(ttlSeconds = 3600) {
   const clock = new ManualClock();
   let models: Model[] = [modelSchema.parse({ id: "a/one" })];
   let failure: AppError | undefined;
   let gate = Promise.resolve();
   const asked = { models: 0, endpoints: 0 };
+  const signals: AbortSignal[] = [];
   const catalog = createCatalog({
     clock,
-    ttlSeconds: 3600,
+    ttlSeconds,
+    patienceSeconds: 5,
     openrouter: {
-      async models() {
+      async models(signal) {
         asked.models += 1;
+        signals.push(signal);
         await gate;
         if (failure) throw failure;
         return models;
@@ -35,6 +38,7 @@ function setUp() {
     clock,
     catalog,
     asked,
+    signals,
     list: (...ids: string[]) => (models = ids.map((id) => modelSchema.parse({ id }))),
     fail: (error?: AppError) => (failure = error),
     hold: () => {
@@ -131,6 +135,84 @@ describe("the catalogue", () => {
     expect((await catalog.refreshed(signal)).resolve("a/two").status).toBe("listed");
     await catalog.refreshed(signal);
     expect(asked.models).toBe(2);
+  });
+
+  test("older than a day is used when a newer one does not come, and the fetch goes on", async () => {
+    const { catalog, clock, hold, list } = setUp();
+    await catalog.current(signal);
+    await clock.advance(48 * hour);
+    list("a/two");
+    const release = hold();
+    const late = catalog.current(signal);
+    await clock.advance(0);
+    await clock.advance(5000);
+    expect(await late).toMatchObject({
+      fresh: false,
+      warnings: [expect.stringMatching(/still being fetched/)],
+    });
+    release();
+    await clock.advance(0);
+    expect((await catalog.current(signal)).models.map(({ id }) => id)).toEqual(["a/two"]);
+  });
+
+  test("answers for an unlisted id from what it has when a newer one does not come", async () => {
+    const { catalog, clock, hold } = setUp();
+    await catalog.current(signal);
+    await clock.advance(300_000);
+    hold();
+    const late = catalog.refreshed(signal);
+    await clock.advance(0);
+    await clock.advance(5000);
+    expect(await late).toMatchObject({ fresh: true, ageSeconds: 305 });
+  });
+
+  test("does not ask an upstream that is down with every call", async () => {
+    const { catalog, clock, fail, asked } = setUp();
+    await catalog.current(signal);
+    fail(down);
+    await clock.advance(30 * hour);
+    for (let call = 0; call < 5; call += 1) {
+      await catalog.current(signal);
+      await catalog.refreshed(signal);
+    }
+    expect(asked.models).toBe(2);
+    await clock.advance(60_000);
+    await catalog.current(signal);
+    expect(asked.models).toBe(3);
+  });
+
+  test("of a clock that was set back is of unknown age, so a newer one is fetched", async () => {
+    const { catalog, clock, asked } = setUp();
+    await catalog.current(signal);
+    await clock.advance(-72 * hour);
+    await catalog.refreshed(signal);
+    expect(asked.models).toBe(2);
+  });
+
+  test("with a time to live of 0 is fetched each time", async () => {
+    const { catalog, clock, asked } = setUp(0);
+    await catalog.current(signal);
+    await clock.advance(10);
+    expect(await catalog.current(signal)).toMatchObject({ ageSeconds: 0 });
+    expect(asked.models).toBe(2);
+  });
+
+  test("is no longer fetched when the last who waited is cancelled, or the server leaves", async () => {
+    const { catalog, hold, signals } = setUp();
+    hold();
+    const controller = new AbortController();
+    const cancelled = catalog.current(controller.signal);
+    await expect.poll(() => signals.length).toBe(1);
+    controller.abort(new Error("cancelled"));
+    await expect(cancelled).rejects.toThrow("cancelled");
+    expect(signals[0]?.aborted).toBe(true);
+
+    const other = setUp();
+    other.hold();
+    other.catalog.current(signal).catch(() => {});
+    await expect.poll(() => other.signals.length).toBe(1);
+    await other.catalog.close();
+    expect(other.signals[0]?.aborted).toBe(true);
   });
 
   test("a caller that is cancelled leaves at once and does not take the fetch from the others", async () => {

@@ -68,7 +68,12 @@ describe("the catalogue", async () => {
     const rows = z.object({ data: z.array(z.unknown()) }).parse(JSON.parse(text)).data;
     const models = rows.map((row) => modelSchema.parse(row));
     const openrouter = { models: async () => models, endpoints: async () => [] };
-    const catalog = createCatalog({ openrouter, ttlSeconds: 3600, clock: new ManualClock() });
+    const catalog = createCatalog({
+      openrouter,
+      ttlSeconds: 3600,
+      patienceSeconds: 5,
+      clock: new ManualClock(),
+    });
     const { search, resolve } = await catalog.current(new AbortController().signal);
     expect(search({ outputModality: "all" }).total).toBe(rows.length);
     expect(models.filter(({ id }) => resolve(id).status !== "listed")).toEqual([]);

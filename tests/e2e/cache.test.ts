@@ -37,7 +37,10 @@ test("servers that start at once share one catalogue file, which outlives them a
   await expect
     .poll(() => readdirSync(folder))
     .toEqual([expect.stringMatching(/^models-[0-9a-f]{12}\.json$/)]);
-  expect(() => JSON.parse(readFileSync(join(folder, readdirSync(folder)[0] ?? ""), "utf8"))).not.toThrow();
+  const lines = readFileSync(join(folder, readdirSync(folder)[0] ?? ""), "utf8")
+    .trim()
+    .split("\n");
+  expect(lines.map((line) => typeof JSON.parse(line))).toEqual(["object", "object"]);
 
   await simulator.close();
   expect(await searched(startServer({ env }))).toMatchObject({ matched: found[0]?.matched });
@@ -54,4 +57,20 @@ test("nothing is written before a tool needs it, and nothing at all by --simulat
   simulated.child.stdin.end();
   await simulated.exited;
   expect(existsSync(folder)).toBe(false);
+});
+
+test("a server that leaves right behind its answer leaves a whole file, and nothing else", async () => {
+  const simulator = await startSimulator();
+  onTestFinished(() => simulator.close());
+  const folder = noFolder();
+  for (let round = 0; round < 4; round += 1) {
+    rmSync(folder, { recursive: true, force: true });
+    const server = startServer({
+      env: { OPENROUTER_BASE_URL: simulator.baseUrl, OPENROUTER_CACHE_DIR: folder },
+    });
+    await searched(server);
+    server.child.stdin.end();
+    await server.exited;
+    expect(readdirSync(folder)).toEqual([expect.stringMatching(/^models-[0-9a-f]{12}\.json$/)]);
+  }
 });
