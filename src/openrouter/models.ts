@@ -44,6 +44,9 @@ export const modelSchema = z.object({
   /** Union over the model's providers; empty for routers. */
   supported_parameters: strings,
   default_parameters: z.record(z.string(), z.unknown()).nullish(),
+  supported_voices: z.array(z.string()).nullish(),
+  /** Empty for none, too. */
+  hugging_face_id: z.string().nullish(),
   knowledge_cutoff: z.string().nullish(),
   /** "YYYY-MM-DD"; 2098-12-31 is a placeholder. */
   expiration_date: z.string().nullish(),
@@ -58,6 +61,18 @@ export const modelSchema = z.object({
     .nullish(),
   benchmarks: z
     .object({
+      design_arena: z
+        .array(
+          z.object({
+            arena: z.string(),
+            category: z.string(),
+            elo: z.number(),
+            rank: z.number().nullish(),
+            win_rate: z.number().nullish(),
+          }),
+        )
+        .nullish()
+        .catch(undefined),
       artificial_analysis: z
         .object({
           intelligence_index: z.number().nullish(),

@@ -37,7 +37,15 @@ export const validateModel = defineTool({
         note: "Presets belong to your account: only OpenRouter can tell whether this one exists",
       }),
       ...(Object.keys(parameters).length > 0 && { parameters }),
-      warnings: [...notes, ...snapshot.warnings],
+      warnings: [
+        ...notes,
+        ...snapshot.warnings,
+        ...(context.config.forceModel
+          ? [
+              `chat_completion asks '${context.config.forceModel}' all the same: OPENROUTER_FORCE_MODEL is set`,
+            ]
+          : []),
+      ],
     };
   },
 });

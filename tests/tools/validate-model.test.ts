@@ -35,6 +35,7 @@ test.each([
   ["openrouter/auto", "openrouter/auto"],
   ["@preset/my-preset", "@preset/my-preset"],
   ["claude-sonnet-4.5", "anthropic/claude-sonnet-4.5"],
+  ["anthropic/claude-sonnet-4.5::nitro", "anthropic/claude-sonnet-4.5:nitro"],
 ])("'%s' is valid", async (model, sent) => {
   const { call } = await startHarness();
   expect((await call("validate_model", { model })).data).toMatchObject({ valid: true, model: sent });
@@ -47,6 +48,15 @@ test("looks for an unlisted id in a newer catalogue, at most once a minute", asy
   await call("validate_model", { model: "nobody/nothing" });
   await call("validate_model", { model: "nobody/nothing-else" });
   expect(fetches()).toBe(1);
+});
+
+test("an alias pattern that would take for ever is named, and stops nobody", async () => {
+  const aliases = [{ pattern: "([a-z]+-?)+", replacement: "x/$1" }];
+  const { call } = await startHarness({ env: { OPENROUTER_MODEL_ALIASES: JSON.stringify(aliases) } });
+  const { text } = await call("validate_model", {
+    model: "claude-sonnet-latest-thinking-preview-of-the-year!",
+  });
+  expect(text).toMatch(/the model alias pattern '\(\[a-z\]\+-\?\)\+' takes too long/);
 });
 
 test("applies the user's own names", async () => {

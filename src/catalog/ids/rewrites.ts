@@ -24,7 +24,8 @@ export function rewriteId(id: string, rewrites: readonly Rewrite[]): Rewritten {
         timeout: longestMs,
       });
     } catch (error) {
-      const slow = error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
+      // Thrown in the other context, it is no instance of this one's Error.
+      const slow = Object(error).code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
       return {
         problem: slow
           ? `the model alias pattern '${pattern}' takes too long for it`

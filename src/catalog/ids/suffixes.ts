@@ -14,7 +14,7 @@ export const isVirtualSuffix = (tag: string): boolean => Object.hasOwn(virtualSu
 /** `root:tag:tag` in its parts, lower case. */
 export function splitSuffixes(id: string): { root: string; tags: string[] } {
   const [root = "", ...tags] = id.toLowerCase().split(":");
-  return { root, tags: [...new Set(tags)] };
+  return { root, tags: [...new Set(tags)].filter((tag) => tag !== "") };
 }
 
 export const joinSuffixes = (root: string, tags: readonly string[]): string => [root, ...tags].join(":");
