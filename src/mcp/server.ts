@@ -24,7 +24,8 @@ export interface ServerOptions {
 // Claude Code shows a model the tools' names and this text first, the descriptions only on demand.
 const instructions = [
   "Every model on OpenRouter. search_models finds model ids by words, price, context and capability;",
-  "validate_model checks an id; get_model_info tells prices and providers; chat_completion asks a model and costs money.",
+  "validate_model checks an id; get_model_info tells prices and providers; chat_completion asks a model and costs money;",
+  "get_result brings the rest of a chat_completion that answered in_progress or in part.",
   "Ids look like anthropic/claude-sonnet-4.5; prices are USD per million tokens.",
 ].join(" ");
 
