@@ -45,6 +45,16 @@ export function createInspect(toolNames: readonly string[]): Inspect {
   };
 }
 
+const id = String.raw`"id"\s*:\s*(\d{1,15}|"[^"\\]{0,200}")`;
+const idAtStart = new RegExp(String.raw`^\s*\{\s*(?:"(?:jsonrpc|method)"\s*:\s*"[^"\\]*"\s*,\s*)*${id}`);
+const idAtEnd = new RegExp(String.raw`${id}\s*(?:,\s*"jsonrpc"\s*:\s*"2\.0"\s*)?\}\s*$`);
+
+/** The id of a request of which only the ends are known: clients write it first or last. */
+export function idAtEnds(head: string, tail: string): string | number | null {
+  const written = idAtStart.exec(head)?.[1] ?? idAtEnd.exec(tail)?.[1];
+  return written === undefined ? null : JSON.parse(written);
+}
+
 /** What to answer to JSON that is no JSON-RPC message; undefined when nobody waits for an answer. */
 export function malformed(json: unknown): Complaint | undefined {
   const refuse = (

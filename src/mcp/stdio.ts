@@ -1,12 +1,14 @@
 import type { Readable } from "node:stream";
 
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
-import { type JSONRPCMessage, JSONRPCMessageSchema } from "@modelcontextprotocol/sdk/types.js";
+import { ErrorCode, type JSONRPCMessage, JSONRPCMessageSchema } from "@modelcontextprotocol/sdk/types.js";
 
-import { type Complaint, type Inspect, malformed } from "./inspect.ts";
+import { type Complaint, idAtEnds, type Inspect, malformed } from "./inspect.ts";
 
 const maxLineBytes = 10 * 1024 * 1024;
 const newline = 0x0a;
+// Enough for an id and its neighbours.
+const endBytes = 500;
 
 export interface StdioOptions {
   input: Readable;
@@ -30,6 +32,8 @@ export class StdioTransport implements Transport {
   readonly #options: StdioOptions;
   #line: Buffer[] = [];
   #lineBytes = 0;
+  /** The last of a line that is too long to be kept. */
+  #tail: Buffer = Buffer.alloc(0);
   #closed = false;
   #lastWrite: Promise<void> = Promise.resolve();
 
@@ -83,16 +87,24 @@ export class StdioTransport implements Transport {
   #append(part: Buffer): void {
     this.#lineBytes += part.length;
     if (this.#lineBytes <= maxLineBytes) this.#line.push(part);
+    else this.#tail = Buffer.concat([this.#tail, part.subarray(-endBytes)]).subarray(-endBytes);
   }
 
   #endLine(): void {
-    const tooLong = this.#lineBytes > maxLineBytes;
-    const text = Buffer.concat(this.#line).toString("utf8").trim();
+    const bytes = this.#lineBytes;
+    const line = Buffer.concat(this.#line);
+    const tail = this.#tail;
     this.#line = [];
     this.#lineBytes = 0;
-    if (tooLong)
-      this.#refuse({ id: null, code: -32600, message: `A message may have ${maxLineBytes} bytes at most` });
-    else if (text !== "") this.#receive(text);
+    this.#tail = Buffer.alloc(0);
+    if (bytes > maxLineBytes) {
+      const id = idAtEnds(line.toString("utf8", 0, endBytes), tail.toString("utf8"));
+      const message = `A message may have ${maxLineBytes} bytes at most, and this one has ${bytes}`;
+      this.#refuse({ id, code: ErrorCode.InvalidRequest, message });
+      return;
+    }
+    const text = line.toString("utf8").trim();
+    if (text !== "") this.#receive(text);
   }
 
   #receive(text: string): void {
@@ -102,7 +114,7 @@ export class StdioTransport implements Transport {
     } catch {
       this.#refuse({
         id: null,
-        code: -32700,
+        code: ErrorCode.ParseError,
         message: "Parse error: one JSON-RPC message a line is expected",
       });
       return;

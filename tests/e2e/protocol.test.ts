@@ -76,6 +76,20 @@ test("answers every request, however malformed", async () => {
   expect(noArguments.result?.isError).toBe(false);
 });
 
+test("answers a message that is too long by its id, wherever the client writes it", async () => {
+  const server = startServer({});
+  await server.initialize();
+  const params = { name: "chat_completion", arguments: { messages: "x".repeat(11_000_000) } };
+  server.send({ jsonrpc: "2.0", id: 21, method: "tools/call", params });
+  expect((await server.answer(21)).error).toMatchObject({
+    code: -32600,
+    message: expect.stringMatching(/10485760 bytes/),
+  });
+  server.send({ method: "tools/call", params, jsonrpc: "2.0", id: 22 });
+  expect((await server.answer(22)).error?.code).toBe(-32600);
+  expect((await server.request(23, "ping")).result).toEqual({});
+});
+
 test("reads a last line that has no end", async () => {
   const server = startServer({});
   const clientInfo = { name: "test", version: "0" };
