@@ -45,9 +45,11 @@ export function createInspect(toolNames: readonly string[]): Inspect {
   };
 }
 
-const id = String.raw`"id"\s*:\s*(\d{1,15}|"[^"\\]{0,200}")`;
-const idAtStart = new RegExp(String.raw`^\s*\{\s*(?:"(?:jsonrpc|method)"\s*:\s*"[^"\\]*"\s*,\s*)*${id}`);
-const idAtEnd = new RegExp(String.raw`${id}\s*(?:,\s*"jsonrpc"\s*:\s*"2\.0"\s*)?\}\s*$`);
+const idMember = String.raw`"id"\s*:\s*(\d{1,15}|"[^"\\]{0,200}")`;
+const idAtStart = new RegExp(
+  String.raw`^\s*\{\s*(?:"(?:jsonrpc|method)"\s*:\s*"[^"\\]*"\s*,\s*)*${idMember}`,
+);
+const idAtEnd = new RegExp(String.raw`${idMember}\s*(?:,\s*"jsonrpc"\s*:\s*"2\.0"\s*)?\}\s*$`);
 
 /** The id of a request of which only the ends are known: clients write it first or last. */
 export function idAtEnds(head: string, tail: string): string | number | null {

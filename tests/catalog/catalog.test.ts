@@ -21,9 +21,9 @@ function setUp(ttlSeconds = 3600) {
     ttlSeconds,
     patienceSeconds: 5,
     openrouter: {
-      async models(signal) {
+      async models(given) {
         asked.models += 1;
-        signals.push(signal);
+        signals.push(given);
         await gate;
         if (failure) throw failure;
         return models;

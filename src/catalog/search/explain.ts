@@ -1,6 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 
-import { authorOf, type Entry } from "./entry.ts";
+import type { Columns } from "./columns.ts";
 import type { Filter } from "./filters.ts";
 import { squeeze } from "./words.ts";
 
@@ -17,29 +17,39 @@ export interface Excluded {
 }
 
 /** The author (as in ids) whose name is nearest to one that nobody has; null when somebody has it. */
-export function nearestAuthor(entries: readonly Entry[], asked: string): string | null {
+export function nearestAuthor({ author, authorNames }: Columns, asked: string): string | null {
   const name = squeeze(asked);
-  if (entries.length === 0 || entries.some(({ authors }) => authors.has(name))) return null;
-  const byName = new Map(entries.map(({ model }) => [squeeze(authorOf(model.id)), authorOf(model.id)]));
+  if (author().length === 0 || authorNames().some((names) => names.includes(name))) return null;
+  const spellings = authorNames();
+  const byName = new Map(author().map((listed, place) => [spellings[place]?.[0] ?? "", listed]));
   const nearest = closest(name, [...byName.keys()]);
   return distance(name, nearest) <= name.length / 2 ? (byName.get(nearest) ?? null) : null;
 }
 
-export function explain(entries: readonly Entry[], filters: readonly Filter[]): Excluded {
-  const alone = new Map(filters.map(({ name }) => [name, 0]));
-  const regained = new Map(alone);
-  for (const entry of entries) {
-    const failed: string[] = [];
-    for (const { name, passes } of filters) {
-      if (passes(entry)) alone.set(name, (alone.get(name) ?? 0) + 1);
-      else failed.push(name);
+export function explain(size: number, filters: readonly Filter[]): Excluded {
+  const alone: Record<string, number> = {};
+  const stoppedBy = new Uint8Array(size);
+  const lastStop = new Uint8Array(size);
+  for (const [at, { name, passes }] of filters.entries()) {
+    let passed = 0;
+    for (let place = 0; place < size; place++) {
+      if (passes(place)) passed++;
+      else {
+        stoppedBy[place] = (stoppedBy[place] ?? 0) + 1;
+        lastStop[place] = at;
+      }
     }
-    const [only, ...others] = failed;
-    if (only !== undefined && others.length === 0) regained.set(only, (regained.get(only) ?? 0) + 1);
+    alone[name] = passed;
   }
-  const [best] = [...regained].toSorted(([, left], [, right]) => right - left);
+  const regained = filters.map(() => 0);
+  for (let place = 0; place < size; place++) {
+    const at = lastStop[place] ?? 0;
+    if (stoppedBy[place] === 1) regained[at] = (regained[at] ?? 0) + 1;
+  }
+  const most = Math.max(0, ...regained);
+  const best = filters[regained.indexOf(most)];
   return {
-    passes_alone: Object.fromEntries(alone),
-    best_removal: best && best[1] > 0 ? { filter: best[0], matched: best[1] } : null,
+    passes_alone: alone,
+    best_removal: best && most > 0 ? { filter: best.name, matched: most } : null,
   };
 }

@@ -1,86 +1,103 @@
-import type { Entry } from "./entry.ts";
+import { type Column, type Columns, singular } from "./columns.ts";
 import type { SearchQuery } from "./query.ts";
 import { squeeze } from "./words.ts";
 
 export interface Filter {
   /** As the caller named it. */
   name: string;
-  passes: (entry: Entry) => boolean;
+  /** Whether it lets through the model at a place. */
+  passes: (place: number) => boolean;
 }
 
 /** Room for prices that were computed rather than listed. */
 const tolerance = 1 + 1e-9;
 
 /** An unknown price passes no ceiling, and a ceiling of 0 is one. */
-const isWithin = (price: number | null, ceiling: number): boolean =>
-  price !== null && price <= ceiling * tolerance;
+const isWithin = (price: number | null | undefined, ceiling: number): boolean =>
+  price != null && price <= ceiling * tolerance;
 
-/** "images" and "embedding" are meant as "image" and "embeddings". */
-const singular = (modality: string): string => modality.trim().toLowerCase().replace(/s$/, "");
+/** A filter by what one column has. */
+function by<Value>(name: string, column: Column<Value>, accepts: (value: Value) => boolean): Filter {
+  const values = column();
+  return {
+    name,
+    passes(place) {
+      const value = values[place];
+      return value !== undefined && accepts(value);
+    },
+  };
+}
 
-const hasModality = (listed: readonly string[], wanted: string): boolean =>
-  listed.some((modality) => singular(modality) === singular(wanted));
+function hasModality(name: string, column: Column<ReadonlySet<string>>, modality: string): Filter {
+  const wanted = singular(modality);
+  return by(name, column, (listed) => listed.has(wanted));
+}
 
-function priceAndSizeFilters(query: SearchQuery): Filter[] {
+function priceAndSizeFilters(query: SearchQuery, { context, prices }: Columns): Filter[] {
   const { minContextLength, maxContextLength, maxPromptPrice, maxCompletionPrice } = query;
   const filters: Filter[] = [];
   if (minContextLength !== undefined) {
-    const passes = ({ context }: Entry) => (context ?? 0) >= minContextLength;
-    filters.push({ name: "minContextLength", passes });
+    filters.push(by("minContextLength", context, (length) => (length ?? 0) >= minContextLength));
   }
   if (maxContextLength !== undefined) {
-    const passes = ({ context }: Entry) => context !== null && context <= maxContextLength;
-    filters.push({ name: "maxContextLength", passes });
+    const accepts = (length: number | null) => length !== null && length <= maxContextLength;
+    filters.push(by("maxContextLength", context, accepts));
   }
   if (maxPromptPrice !== undefined) {
-    filters.push({ name: "maxPromptPrice", passes: ({ prompt }) => isWithin(prompt, maxPromptPrice) });
+    filters.push(by("maxPromptPrice", prices, ({ prompt }) => isWithin(prompt, maxPromptPrice)));
   }
   if (maxCompletionPrice !== undefined) {
-    const passes = ({ completion }: Entry) => isWithin(completion, maxCompletionPrice);
-    filters.push({ name: "maxCompletionPrice", passes });
+    const accepts = (price: { completion: number | null }) => isWithin(price.completion, maxCompletionPrice);
+    filters.push(by("maxCompletionPrice", prices, accepts));
   }
   return filters;
 }
 
-function abilityFilters({ capabilities = {}, supportedParameters = [] }: SearchQuery): Filter[] {
+function abilityFilters(query: SearchQuery, columns: Columns): Filter[] {
   const filters: Filter[] = [];
-  for (const [name, wanted] of Object.entries(capabilities)) {
+  for (const [name, wanted] of Object.entries(query.capabilities ?? {})) {
     if (wanted === undefined) continue;
-    const passes = (entry: Entry) => entry.capabilities === null || entry.capabilities.has(name) === wanted;
-    filters.push({ name: `capabilities.${name}`, passes });
+    const accepts = (has: ReadonlySet<string> | null) => has === null || has.has(name) === wanted;
+    filters.push(by(`capabilities.${name}`, columns.capabilities, accepts));
   }
+  const { supportedParameters = [] } = query;
   if (supportedParameters.length > 0) {
     const wanted = supportedParameters.map((name) => name.trim().toLowerCase());
-    const passes = (entry: Entry) =>
-      entry.capabilities === null || wanted.every((name) => entry.parameters.has(name));
-    filters.push({ name: "supportedParameters", passes });
+    const capabilities = columns.capabilities();
+    const listed = by("supportedParameters", columns.parameters, (has) =>
+      wanted.every((name) => has.has(name)),
+    );
+    filters.push({ ...listed, passes: (place) => capabilities[place] === null || listed.passes(place) });
   }
   return filters;
 }
 
-function modalityFilters({ inputModality, outputModality }: SearchQuery): Filter[] {
+function modalityFilters({ inputModality, outputModality }: SearchQuery, columns: Columns): Filter[] {
   const filters: Filter[] = [];
   if (inputModality !== undefined && inputModality !== "all") {
-    filters.push({ name: "inputModality", passes: ({ inputs }) => hasModality(inputs, inputModality) });
+    filters.push(hasModality("inputModality", columns.inputs, inputModality));
   }
   if (outputModality === undefined) {
-    const passes = ({ outputs }: Entry) => hasModality(outputs, "text");
-    filters.push({ name: "outputModality (default: text)", passes });
+    filters.push(hasModality("outputModality (default: text)", columns.outputs, "text"));
   } else if (outputModality !== "all") {
-    filters.push({ name: "outputModality", passes: ({ outputs }) => hasModality(outputs, outputModality) });
+    filters.push(hasModality("outputModality", columns.outputs, outputModality));
   }
   return filters;
 }
 
 /** Everything a query asks for but its text. */
-export function filtersOf(query: SearchQuery): Filter[] {
+export function filtersOf(query: SearchQuery, columns: Columns): Filter[] {
   const { provider, free } = query;
   const filters: Filter[] = [];
   if (provider !== undefined && provider.trim() !== "") {
     const author = squeeze(provider);
-    filters.push({ name: "provider", passes: ({ authors }) => authors.has(author) });
+    filters.push(by("provider", columns.authorNames, (names) => names.includes(author)));
   }
-  filters.push(...priceAndSizeFilters(query), ...abilityFilters(query), ...modalityFilters(query));
-  if (free !== undefined) filters.push({ name: "free", passes: (entry) => entry.free === free });
+  filters.push(
+    ...priceAndSizeFilters(query, columns),
+    ...abilityFilters(query, columns),
+    ...modalityFilters(query, columns),
+  );
+  if (free !== undefined) filters.push(by("free", columns.free, (isFree) => isFree === free));
   return filters;
 }

@@ -1,10 +1,11 @@
+import type { Model } from "../../openrouter/models.ts";
 import type { Capability } from "../capabilities.ts";
 import { capabilitiesOf, inputModalities, outputModalities } from "../capabilities.ts";
 import { contextWindow, maxOutputTokens } from "../context-window.ts";
 import { createdDate, expirationDate } from "../dates.ts";
 import { type PriceTier, priceTiers } from "../price-tiers.ts";
+import { pricesOf } from "../pricing.ts";
 import { type Scores, scoresOf } from "../scores.ts";
-import type { Entry } from "./entry.ts";
 
 /** Lengths in tokens, prices in USD per million tokens (null: varies, or not sold by the token). */
 export interface ConciseRow {
@@ -30,7 +31,8 @@ export interface DetailedRow extends ConciseRow {
   expiration_date: string | null;
 }
 
-export function conciseRow({ model, prompt, completion }: Entry): ConciseRow {
+export function conciseRow(model: Model): ConciseRow {
+  const { prompt, completion } = pricesOf(model).usd_per_million_tokens;
   return {
     id: model.id,
     name: model.name ?? model.id,
@@ -44,10 +46,9 @@ export function conciseRow({ model, prompt, completion }: Entry): ConciseRow {
   };
 }
 
-export function detailedRow(entry: Entry): DetailedRow {
-  const { model } = entry;
+export function detailedRow(model: Model): DetailedRow {
   return {
-    ...conciseRow(entry),
+    ...conciseRow(model),
     description: model.description ?? null,
     created: createdDate(model),
     supported_parameters: model.supported_parameters,

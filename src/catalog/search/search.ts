@@ -1,11 +1,12 @@
+import { once } from "../../lib/once.ts";
 import type { Model } from "../../openrouter/models.ts";
-import { toEntry, type Entry } from "./entry.ts";
+import { columnsOf } from "./columns.ts";
 import { type Excluded, explain, nearestAuthor } from "./explain.ts";
 import { type Filter, filtersOf } from "./filters.ts";
-import { ordered } from "./order.ts";
+import { byRelevance, ordered } from "./order.ts";
 import type { SearchQuery, Sort } from "./query.ts";
 import { conciseRow, type ConciseRow, detailedRow, type DetailedRow } from "./rows.ts";
-import { createTextSearch, type Found, type Relevance } from "./text-search.ts";
+import { createTextSearch, type Found } from "./text-search.ts";
 
 export interface SearchResult {
   /** Models in the whole catalogue. */
@@ -26,31 +27,36 @@ export type Search = (query: SearchQuery) => SearchResult;
 
 const abilityFilter = /^(capabilities\.|supportedParameters$)/;
 
-function warningsOf(
-  query: SearchQuery,
-  relevance: Relevance | null,
-  filters: Filter[],
-  page: Entry[],
-): string[] {
+const isRouter = ({ capabilities }: ConciseRow): boolean => capabilities === "unknown";
+
+function warningsOf(query: SearchQuery, filters: readonly Filter[], rows: readonly ConciseRow[]): string[] {
   const warnings: string[] = [];
-  if (query.query?.trim() && !relevance)
+  if (query.query?.trim() && !filters.some(({ name }) => name === "query"))
     warnings.push(`The query '${query.query}' has no words; it was ignored.`);
-  if (filters.some(({ name }) => abilityFilter.test(name)) && page.some((entry) => !entry.capabilities)) {
+  if (filters.some(({ name }) => abilityFilter.test(name)) && rows.some(isRouter)) {
     warnings.push('Routers list no capabilities; they were kept and are marked "unknown".');
   }
   return warnings;
 }
 
-/** Prepares an index of the catalogue once; a search then reads only that. */
-export function createSearch(models: readonly Model[]): Search {
-  const entries = [...new Map(models.map((model) => [model.id, model])).values()].map(toEntry);
-  const textSearch = createTextSearch(entries);
-  const orders = new Map<Sort, Entry[]>();
+/** Answers from indexes of the catalogue, each prepared when a query first needs it. */
+export function createSearch(listed: readonly Model[]): Search {
+  const models = [...new Map(listed.map((model) => [model.id, model])).values()];
+  const columns = columnsOf(models);
+  const textSearch = once(() => createTextSearch(models));
+  const orders = new Map<Sort, number[]>();
 
-  function inOrder(sort: Sort): Entry[] {
-    const order = orders.get(sort) ?? ordered(entries, sort);
+  function inOrder(sort: Sort): number[] {
+    const order = orders.get(sort) ?? ordered(columns, sort);
     orders.set(sort, order);
     return order;
+  }
+
+  function matchedBy(filters: readonly Filter[], sort: Sort, text: Found | null): number[] {
+    let places = inOrder(sort);
+    // Each looks only at what the others left; the last one is the text, which leaves least.
+    for (const { passes } of filters.toReversed()) places = places.filter(passes);
+    return text && sort === "relevance" ? byRelevance(places, text.relevance) : places;
   }
 
   /** Names near those that nothing in the catalogue answers to. */
@@ -58,36 +64,35 @@ export function createSearch(models: readonly Model[]): Search {
     const nearest: Hints = {};
     const query = text?.relevance.every((value) => value === 0) ? text.nearestQuery() : null;
     if (query !== null) nearest.nearest_query = query;
-    const author = provider.trim() === "" ? null : nearestAuthor(entries, provider);
+    const author = provider.trim() === "" ? null : nearestAuthor(columns, provider);
     if (author !== null) nearest.nearest_provider = author;
     return nearest;
   }
 
   return (query) => {
     const { sort = "relevance", offset = 0, limit = 10, detail = "concise" } = query;
-    const text = textSearch(query.query ?? "");
-    const relevance = text?.relevance ?? null;
-    const filters = filtersOf(query);
-    if (relevance) filters.push({ name: "query", passes: ({ at }) => (relevance[at] ?? 0) > 0 });
-    const matched = inOrder(sort).filter((entry) => filters.every(({ passes }) => passes(entry)));
-    // A stable sort: equally relevant models keep the total order they came in.
-    if (sort === "relevance" && relevance) {
-      matched.sort((left, right) => (relevance[right.at] ?? 0) - (relevance[left.at] ?? 0));
-    }
-    const page = matched.slice(offset, offset + limit);
-    const next = offset + page.length;
-    const warnings = warningsOf(query, relevance, filters, page);
+    const text = query.query?.trim() ? textSearch()(query.query) : null;
+    const filters = filtersOf(query, columns);
+    if (text) filters.push({ name: "query", passes: (place) => (text.relevance[place] ?? 0) > 0 });
+    const matched = matchedBy(filters, sort, text);
+    const toRow = detail === "detailed" ? detailedRow : conciseRow;
+    const rows = matched
+      .slice(offset, offset + limit)
+      .flatMap((place) => models[place] ?? [])
+      .map(toRow);
+    const next = offset + rows.length;
+    const warnings = warningsOf(query, filters, rows);
     const result: SearchResult = {
-      total: entries.length,
+      total: models.length,
       matched: matched.length,
-      returned: page.length,
+      returned: rows.length,
       offset,
-      ...(page.length > 0 && next < matched.length && { next_offset: next }),
-      models: page.map(detail === "detailed" ? detailedRow : conciseRow),
+      ...(rows.length > 0 && next < matched.length && { next_offset: next }),
+      models: rows,
       ...(warnings.length > 0 && { warnings }),
     };
     return matched.length > 0
       ? result
-      : { ...result, excluded: { ...explain(entries, filters), ...hints(text, query.provider) } };
+      : { ...result, excluded: { ...explain(models.length, filters), ...hints(text, query.provider) } };
   };
 }

@@ -1,8 +1,9 @@
-import type { Entry } from "./entry.ts";
-import { createVocabulary, matchWord, nearestWord, type WordMatch } from "./vocabulary.ts";
+import type { Model } from "../../openrouter/models.ts";
+import { createVocabulary } from "./vocabulary.ts";
+import { matchWord, weight, type WordMatch } from "./word-match.ts";
 import { phraseOf, wordsOf } from "./words.ts";
 
-/** How well each entry (by place) answers a text; 0 is not at all. */
+/** How well each model (by place) answers a text; 0 is not at all. */
 export type Relevance = Float64Array;
 
 export interface Found {
@@ -29,60 +30,66 @@ function queryWords(text: string): string[] {
 /** For a hint, a wider net than for results. */
 const hintEdits = (word: string): number => Math.min(3, Math.floor(word.length / 2));
 
-function titlesOf({ model }: Entry): string[] {
-  const id = phraseOf(model.id);
-  const slug = phraseOf(model.id.slice(model.id.indexOf("/") + 1));
-  const name = phraseOf(model.name ?? "");
-  const bare = phraseOf((model.name ?? "").replace(/^[^:]*: /, ""));
-  return [...new Set([id, slug, name, bare])];
+function titlesOf({ id, name }: Model): string[] {
+  const slug = id.slice(id.indexOf("/") + 1);
+  const bare = (name ?? "").replace(/^[^:]*: /, "");
+  return [...new Set([id, slug, name ?? "", bare].map(phraseOf))];
 }
 
-/** The words of the entry that holds most of them, best. */
-function largestCommonPart(words: readonly string[], matches: readonly (WordMatch | null)[]): string {
-  const weightsAt = (place: number) => matches.map((found) => found?.weights[place] ?? 0);
-  const places = matches[0]?.weights.keys() ?? [];
-  let held: number[] = [];
-  let most = 0;
-  for (const place of places) {
-    const weights = weightsAt(place);
-    // A weight is at most 1 for each word, so the count always decides first.
-    const score = weights.reduce((sum, weight) => sum + (weight > 0 ? words.length + weight : 0), 0);
-    if (score > most) [held, most] = [weights, score];
+/** The words of the model that has most of them, best. */
+function largestCommonPart(words: readonly string[], matches: readonly WordMatch[]): string {
+  const scores = new Float64Array(matches[0]?.weights.length ?? 0);
+  for (const { weights } of matches) {
+    for (let place = 0; place < weights.length; place++) {
+      const here = weights[place] ?? 0;
+      // A weight is at most 1 for each word, so the count always decides first.
+      if (here > 0) scores[place] = (scores[place] ?? 0) + (words.length + here);
+    }
   }
-  return words.filter((_, word) => (held[word] ?? 0) > 0).join(" ");
+  const best = scores.indexOf(scores.reduce((most, score) => Math.max(most, score), 0));
+  return words.filter((_, word) => (matches[word]?.weights[best] ?? 0) > 0).join(" ");
 }
 
-export function createTextSearch(entries: readonly Entry[]): TextSearch {
-  const vocabulary = createVocabulary(entries);
-  const titles = entries.map(titlesOf);
-  const match = (word: string) => matchWord(vocabulary, word, entries.length);
+export function createTextSearch(models: readonly Model[]): TextSearch {
+  const size = models.length;
+  const vocabulary = createVocabulary(models);
+  const titles: string[][] = [];
+  const match = (word: string) => matchWord(vocabulary, word, size);
 
-  function rankOf(place: number, phrase: string, hasTypo: boolean): number {
-    const own = titles[place] ?? [];
+  function titleRank(place: number, phrase: string): number {
+    const model = models[place];
+    const own = (titles[place] ??= model ? titlesOf(model) : []);
     if (own.includes(phrase)) return rank.exact;
-    if (own.some((title) => title.startsWith(phrase))) return rank.prefix;
-    return hasTypo ? rank.typo : rank.words;
+    return own.some((title) => title.startsWith(phrase)) ? rank.prefix : rank.words;
   }
 
   function combine(matches: readonly WordMatch[], phrase: string): Relevance {
-    const hasTypo = matches.some(({ isTypo }) => isTypo);
-    return new Float64Array(entries.length).map((_, place) => {
+    const words = matches.some(({ isTypo }) => isTypo) ? rank.typo : rank.words;
+    const relevance = new Float64Array(size);
+    for (let place = 0; place < size; place++) {
       let sum = 0;
+      let least = 1;
       for (const { weights } of matches) {
-        const weight = weights[place] ?? 0;
-        if (weight === 0) return 0;
-        sum += weight;
+        const here = weights[place] ?? 0;
+        if (here < least) least = here;
+        if (here === 0) break;
+        sum += here;
       }
-      return rankOf(place, phrase, hasTypo) + sum / matches.length;
-    });
+      if (least === 0) continue;
+      // A title that begins with the text has each of its words, the last one at least begun.
+      const mayBegin = least >= weight.title.begins;
+      relevance[place] = (mayBegin ? titleRank(place, phrase) : words) + sum / matches.length;
+    }
+    return relevance;
   }
 
   function nearestQuery(words: readonly string[], matches: readonly (WordMatch | null)[]): string | null {
-    const known = words.flatMap((word, place) => {
-      const found = matches[place];
-      if (found) return [{ word, found }];
-      const near = nearestWord(vocabulary, word, hintEdits(word));
-      return near === null ? [] : [{ word: near, found: match(near) }];
+    const known = words.flatMap((asked, at) => {
+      const own = matches[at];
+      if (own) return [{ word: asked, found: own }];
+      const word = vocabulary.nearest(asked, hintEdits(asked));
+      const found = word === null ? null : match(word);
+      return word === null || found === null ? [] : [{ word, found }];
     });
     const nearest = largestCommonPart(
       known.map(({ word }) => word),
@@ -98,7 +105,7 @@ export function createTextSearch(entries: readonly Entry[]): TextSearch {
     const found = matches.filter((word) => word !== null);
     const all = found.length === words.length;
     return {
-      relevance: all ? combine(found, phraseOf(text)) : new Float64Array(entries.length),
+      relevance: all ? combine(found, phraseOf(text)) : new Float64Array(size),
       nearestQuery: () => nearestQuery(words, matches),
     };
   };

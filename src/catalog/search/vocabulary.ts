@@ -1,111 +1,94 @@
 import { distance } from "fastest-levenshtein";
 
-import type { Entry } from "./entry.ts";
-import { squeeze, wordsOf } from "./words.ts";
+import { once } from "../../lib/once.ts";
+import type { Model } from "../../openrouter/models.ts";
+import { fewestEdits, lettersOf } from "./letters.ts";
+import { type Postings, postingsOf } from "./postings.ts";
 
-/** A word, and the entries (by place) that hold it: in id or name, or only in the description. */
-interface Postings {
-  word: string;
-  title: number[];
-  description: number[];
+export interface Vocabulary {
+  startingWith(part: string): Postings[];
+  /** Of the words of ids and names only. */
+  containing(part: string): Postings[];
+  /** The nearest word of an id or name within `edits`; the more used one when several are as near. */
+  nearest(asked: string, edits: number): string | null;
 }
 
-/** How well each entry (by place) holds one word: 0 is not at all, 1 the very word in id or name. */
-export interface WordMatch {
-  weights: Float64Array;
-  isTypo: boolean;
+/** The first place that is not before what is sought. */
+function lowerBound(size: number, isBefore: (place: number) => boolean): number {
+  let low = 0;
+  let high = size;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isBefore(middle)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
-const weight = {
-  title: { same: 1, begins: 0.8, contains: 0.5 },
-  description: { same: 0.3, begins: 0.2 },
-  typo: 0.5,
-};
+const separator = "\n";
 
-export type Vocabulary = readonly Postings[];
-
-function titleWords({ id, name }: Entry["model"]): Set<string> {
-  const slug = id.slice(id.indexOf("/") + 1).toLowerCase();
-  // Whole as well, so that "gpt4o" and "gemini2.5" find "gpt-4o" and "gemini-2.5-pro".
-  return new Set([...wordsOf(id), ...wordsOf(name ?? ""), squeeze(slug), slug.replace(/[-:]/g, "")]);
-}
-
-export function createVocabulary(entries: readonly Entry[]): Vocabulary {
-  const vocabulary = new Map<string, Postings>();
-  const postingsOf = (word: string): Postings => {
-    const postings = vocabulary.get(word) ?? { word, title: [], description: [] };
-    vocabulary.set(word, postings);
-    return postings;
+function createContaining(list: readonly Postings[]): Vocabulary["containing"] {
+  // One long text, because one native scan is many times faster than a look at each word.
+  const text = separator + list.map(({ word }) => word).join(separator);
+  const starts: number[] = [];
+  let next = separator.length;
+  for (const { word } of list) {
+    starts.push(next);
+    next += word.length + separator.length;
+  }
+  return (part) => {
+    const found: Postings[] = [];
+    for (let hit = text.indexOf(part); hit >= 0;) {
+      const after = lowerBound(starts.length, (place) => (starts[place] ?? 0) <= hit);
+      const postings = list[after - 1];
+      if (postings) found.push(postings);
+      hit = after < starts.length ? text.indexOf(part, starts[after]) : -1;
+    }
+    return found;
   };
-  for (const { at, model } of entries) {
-    const title = titleWords(model);
-    for (const word of title) postingsOf(word).title.push(at);
-    for (const word of new Set(wordsOf(model.description ?? ""))) {
-      if (!title.has(word)) postingsOf(word).description.push(at);
+}
+
+function createNearest(list: readonly Postings[]): Vocabulary["nearest"] {
+  const letters = Int32Array.from(list, ({ word }) => lettersOf(word));
+  const lengths = Uint32Array.from(list, ({ word }) => word.length);
+  return (asked, edits) => {
+    if (edits === 0) return null;
+    const wanted = lettersOf(asked);
+    let nearest: string | null = null;
+    let fewest = edits + 0.5;
+    for (let at = 0; at < list.length; at++) {
+      if (Math.abs((lengths[at] ?? 0) - asked.length) > edits) continue;
+      if (fewestEdits(wanted, letters[at] ?? 0) > edits) continue;
+      const { word = "", title = [] } = list[at] ?? {};
+      // The fraction makes the more used word the nearer one without ever outweighing an edit.
+      const edit = distance(word, asked) - title.length / (title.length + 1) / 2;
+      if (edit < fewest) {
+        fewest = edit;
+        nearest = word;
+      }
     }
-  }
-  return [...vocabulary.values()];
+    return nearest;
+  };
 }
 
-function titleWeight(word: string, asked: string): number {
-  if (word === asked) return weight.title.same;
-  if (word.startsWith(asked)) return weight.title.begins;
-  return asked.length > 2 && word.includes(asked) ? weight.title.contains : 0;
-}
-
-function descriptionWeight(word: string, asked: string): number {
-  if (word === asked) return weight.description.same;
-  return asked.length > 2 && word.startsWith(asked) ? weight.description.begins : 0;
-}
-
-/** Short words and numbers are names of their own ("4.5" is not a typo of "4.6"). */
-function allowedEdits(word: string): number {
-  if (word.length < 4 || /^[\d.]+$/.test(word)) return 0;
-  return word.length < 7 ? 1 : 2;
-}
-
-/** The nearest word of an id or name within `edits`; the more used one when several are as near. */
-export function nearestWord(
-  vocabulary: Vocabulary,
-  asked: string,
-  edits = allowedEdits(asked),
-): string | null {
-  let nearest: string | null = null;
-  let fewest = edits + 0.5;
-  for (const { word, title } of vocabulary) {
-    if (title.length === 0 || Math.abs(word.length - asked.length) > edits) continue;
-    // The fraction makes the more used word the nearer one without ever outweighing an edit.
-    const edit = distance(word, asked) - title.length / (title.length + 1) / 2;
-    if (edit < fewest) {
-      fewest = edit;
-      nearest = word;
-    }
-  }
-  return edits > 0 ? nearest : null;
-}
-
-function raise(weights: Float64Array, places: readonly number[], to: number): void {
-  for (const place of places) if ((weights[place] ?? 0) < to) weights[place] = to;
-}
-
-function exactMatch(vocabulary: Vocabulary, asked: string, size: number): Float64Array | null {
-  const weights = new Float64Array(size);
-  let found = false;
-  for (const { word, title, description } of vocabulary) {
-    const inTitle = title.length > 0 ? titleWeight(word, asked) : 0;
-    const inDescription = description.length > 0 ? descriptionWeight(word, asked) : 0;
-    if (inTitle > 0) raise(weights, title, inTitle);
-    if (inDescription > 0) raise(weights, description, inDescription);
-    found ||= inTitle > 0 || inDescription > 0;
-  }
-  return found ? weights : null;
-}
-
-/** Null when no entry holds the word, nor one within a typo of it. */
-export function matchWord(vocabulary: Vocabulary, asked: string, size: number): WordMatch | null {
-  const weights = exactMatch(vocabulary, asked, size);
-  if (weights) return { weights, isTypo: false };
-  const meant = nearestWord(vocabulary, asked);
-  const near = meant === null ? null : exactMatch(vocabulary, meant, size);
-  return near && { weights: near.map((value) => value * weight.typo), isTypo: true };
+export function createVocabulary(models: readonly Model[]): Vocabulary {
+  const byWord = postingsOf(models);
+  const sorted = [...byWord.keys()].toSorted();
+  const inTitles = [...byWord.values()].filter(({ title }) => title.length > 0);
+  const containing = once(() => createContaining(inTitles));
+  const nearest = once(() => createNearest(inTitles));
+  return {
+    startingWith(part) {
+      const first = lowerBound(sorted.length, (place) => (sorted[place] ?? "") < part);
+      const found: Postings[] = [];
+      for (let at = first; at < sorted.length; at++) {
+        const postings = byWord.get(sorted[at] ?? "");
+        if (!postings?.word.startsWith(part)) break;
+        found.push(postings);
+      }
+      return found;
+    },
+    containing: (part) => containing()(part),
+    nearest: (asked, edits) => nearest()(asked, edits),
+  };
 }

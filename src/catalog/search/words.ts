@@ -1,7 +1,16 @@
 const word = /[\p{L}\p{N}]+(?:\.[\p{L}\p{N}]+)*/gu;
 
+// Nearly every description is written in these, and they need neither Unicode classes nor normalization.
+const plain = /^[\0-\x7f–—‘’“”]*$/;
+const plainWord = /[a-z0-9]+(?:\.[a-z0-9]+)*/g;
+
 /** The words of a text, lower case; a dot inside a word stays ("4.5" is one word). */
-export const wordsOf = (text: string): string[] => text.normalize("NFKC").toLowerCase().match(word) ?? [];
+export function wordsOf(text: string): string[] {
+  const words = plain.test(text)
+    ? text.toLowerCase().match(plainWord)
+    : text.normalize("NFKC").toLowerCase().match(word);
+  return words ?? [];
+}
 
 /** One spelling for texts that differ only in case and separators. */
 export const phraseOf = (text: string): string => wordsOf(text).join(" ");

@@ -40,3 +40,11 @@ test("at most five, each listed and different, for any id with a letter lost", (
     for (const suggestion of found) expect(ids).toContain(suggestion);
   }
 });
+
+test("the first few are those of a longer list, in the same order", () => {
+  const all = createSuggest(wholeCatalogue);
+  for (const asked of ["claude-sonnet", "gpt4", "openai/gpt-4o-mni", "google/gemini", "lama-3-70b", "x"]) {
+    const everything = all(asked, wholeCatalogue.length);
+    for (const limit of [1, 2, 5, 20]) expect(all(asked, limit)).toEqual(everything.slice(0, limit));
+  }
+});

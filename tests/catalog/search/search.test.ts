@@ -72,6 +72,33 @@ describe("the order of answers to a text", () => {
     ]);
   });
 
+  test("of those that answer as well the newest, then by id", () => {
+    const alike = ["m/nova-old", "m/nova-c", "m/nova-b"].map((id) =>
+      row({ id, created: id.endsWith("old") ? 1 : 2 }),
+    );
+    const found = createSearch(alike)({ query: "nova" }).models;
+    expect(found.map(({ id }) => id)).toEqual(["m/nova-b", "m/nova-c", "m/nova-old"]);
+  });
+
+  test("a part of a word is enough from three letters on", () => {
+    expect(order({ query: "onne" }).models.map(({ id }) => id)).toContain("e/sonnet");
+    expect(order({ query: "on" }).matched).toBe(0);
+  });
+
+  test("of the words a typo may mean the nearest, then the most used", () => {
+    const names = createSearch([
+      row({ id: "a/mistrel" }),
+      row({ id: "b/mistral" }),
+      row({ id: "c/mistral-2" }),
+    ]);
+    expect(
+      names({ query: "mistrl" })
+        .models.map(({ id }) => id)
+        .toSorted(),
+    ).toEqual(["b/mistral", "c/mistral-2"]);
+    expect(names({ query: "mistrell" }).models.map(({ id }) => id)).toEqual(["a/mistrel"]);
+  });
+
   test("typos are forgiven when nothing else is found", () => {
     expect(ids({ query: "claud sonet 4.5" })).toEqual(["anthropic/claude-sonnet-4.5"]);
     expect(ids({ query: "antropic" })).toContain("anthropic/claude-sonnet-4");
