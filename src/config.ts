@@ -273,7 +273,7 @@ export const settings = {
     variable: "OPENROUTER_OUTPUT_DIR",
     description: "Where images and audio from answers are saved: an absolute path.",
     schema: absolutePath.optional(),
-    shownDefault: "`output` in the platform's data folder",
+    shownDefault: "output/ in the platform's data folder",
     example: "/home/me/pictures/openrouter",
   },
   cache: {

@@ -39,7 +39,7 @@ const envExample = (): string =>
     "# none is read by itself, and what the environment sets already stays.",
     ...inFile.map(
       ({ variable, description, shownDefault, example }) =>
-        `\n# ${description.replaceAll("`", "")}\n# ${variable}=${shownDefault ?? example ?? ""}`,
+        `\n# ${description.replaceAll("`", "")}\n# ${variable}=${example ?? shownDefault ?? ""}`,
     ),
     "",
   ].join("\n");
