@@ -1,9 +1,8 @@
-import { delimiter, isAbsolute } from "node:path";
+import type { z } from "zod";
 
-import { z } from "zod";
-
-export const logLevels = ["silent", "error", "warn", "debug"] as const;
-export type LogLevel = (typeof logLevels)[number];
+import { aliases, apiKey, baseUrl, cacheDefault } from "./config/values.ts";
+import { absolutePath, flag, headerText, list, number, oneOf, pathList, text } from "./lib/env-values.ts";
+import { logLevels } from "./lib/log.ts";
 
 /** What a bad value does: the calls it would affect are refused, or the default holds and a warning is given. */
 type BadValue = "refuses_paid_calls" | "refuses_all_calls" | "warns";
@@ -18,119 +17,6 @@ export interface Setting {
   shownDefault?: string;
   example?: string;
 }
-
-const text = z.string();
-
-const flag = text.transform((value, context) => {
-  const word = value.toLowerCase();
-  if (["true", "1", "yes", "on"].includes(word)) return true;
-  if (["false", "0", "no", "off"].includes(word)) return false;
-  context.addIssue("expected true or false");
-  return z.NEVER;
-});
-
-/** `false`, `true`, or for how many seconds. */
-const cacheDefault = text.transform((value, context) => {
-  const seconds = Number(value);
-  if (Number.isInteger(seconds) && seconds > 1 && seconds <= 86_400) return seconds;
-  const on = flag.safeParse(value);
-  if (on.success) return on.data;
-  context.addIssue("expected true, false or a number of seconds up to 86400");
-  return z.NEVER;
-});
-
-const list = text.transform((value, context) => {
-  if (!value.startsWith("[")) {
-    return value
-      .split(",")
-      .map((item) => item.trim())
-      .filter((item) => item !== "");
-  }
-  const parsed = z.array(z.string()).safeParse(jsonOrUndefined(value));
-  if (parsed.success) return parsed.data;
-  context.addIssue("expected a comma-separated list or a JSON array of strings");
-  return z.NEVER;
-});
-
-const number = (kind: "number" | "whole number", least: number, most: number) =>
-  text.transform((value, context) => {
-    const parsed = Number(value);
-    const fits = parsed >= least && parsed <= most && (kind === "number" || Number.isInteger(parsed));
-    if (fits) return parsed;
-    context.addIssue(`expected a ${kind} from ${least} to ${most}`);
-    return z.NEVER;
-  });
-
-const pathList = text.transform((value, context) => {
-  const paths = value.startsWith("[")
-    ? z.array(z.string()).safeParse(jsonOrUndefined(value)).data
-    : value.split(delimiter);
-  const given = paths?.map((path) => path.trim()).filter((path) => path !== "");
-  if (given?.every((path) => isAbsolute(path) || path.startsWith("~"))) return given;
-  context.addIssue(`expected absolute paths, separated by ${delimiter} or as a JSON array`);
-  return z.NEVER;
-});
-
-const absolutePath = text.refine(
-  isAbsolute,
-  "expected an absolute path: the working directory may be anywhere",
-);
-
-const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
-  text
-    .transform((value) => value.toLowerCase())
-    .pipe(z.enum(values, { error: `expected one of ${values.join(", ")}` }));
-
-// RFC 9110, 5.5: what a header may carry without being encoded.
-const headerSafe = /^[\x20-\x7e]*$/;
-const headerText = text.regex(headerSafe, "expected plain ASCII: it is sent as a header");
-
-// Claude Desktop expands no ${VAR}, and sample configurations carry placeholders: both arrive here as they are.
-const apiKey = text.superRefine((value, context) => {
-  if (/\$\{|^\$\w|^%\w+%$/.test(value)) {
-    context.addIssue(
-      `is the literal text ${value.slice(0, 40)}: this client does not expand variables; put the key itself in the "env" block of its configuration`,
-    );
-  } else if (/(^|[-_<\s])your[-_\s]|placeholder|change-?me|[<>]|\.\.\.|x{8}/i.test(value)) {
-    context.addIssue("is a placeholder; put your own key there (get one at https://openrouter.ai/keys)");
-  } else if (/["'\s]/.test(value)) {
-    context.addIssue("contains quotes or white space; put the bare key there");
-  } else if (!headerSafe.test(value)) {
-    context.addIssue("contains characters that no key has; copy it again");
-  } else if (value.length < 16) {
-    context.addIssue("is too short for a key; copy the whole of it");
-  }
-});
-
-const aliases = text.transform((value, context) => {
-  const parsed = z
-    .array(z.strictObject({ pattern: z.string().refine(isPattern), replacement: z.string() }))
-    .safeParse(jsonOrUndefined(value));
-  if (parsed.success) return parsed.data;
-  context.addIssue("expected a JSON list of {pattern, replacement}, each pattern a regular expression");
-  return z.NEVER;
-});
-
-const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
-
-const baseUrl = text.transform((value, context) => {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || !["https:", "http:"].includes(url.protocol)) {
-    context.addIssue("expected a URL such as https://openrouter.ai/api/v1");
-    return z.NEVER;
-  }
-  if (url.protocol === "http:" && !loopback.test(url.hostname)) {
-    context.addIssue(
-      "plain http is allowed to this machine only; use https, or the key would travel in clear",
-    );
-    return z.NEVER;
-  }
-  if (url.username || url.password || url.search || url.hash) {
-    context.addIssue("expected a plain URL without credentials, query or fragment");
-    return z.NEVER;
-  }
-  return url.href.replace(/\/+$/, "");
-});
 
 /** Every setting there is. The README's table, `.env.example` and `--help` are rendered from this. */
 export const settings = {
@@ -359,20 +245,4 @@ export function loadConfig(
     return [name, setting.schema.parse(undefined)];
   });
   return { ...(Object.fromEntries(entries) as Values), problems };
-}
-
-function isPattern(source: string): boolean {
-  try {
-    return new RegExp(source) instanceof RegExp;
-  } catch {
-    return false;
-  }
-}
-
-function jsonOrUndefined(value: string): unknown {
-  try {
-    return JSON.parse(value);
-  } catch {
-    return undefined;
-  }
 }

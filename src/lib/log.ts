@@ -1,5 +1,7 @@
-import { type LogLevel, logLevels } from "../config.ts";
 import type { Redact } from "./redact.ts";
+
+export const logLevels = ["silent", "error", "warn", "debug"] as const;
+export type LogLevel = (typeof logLevels)[number];
 
 export type Log = Record<Exclude<LogLevel, "silent">, (message: string) => void>;
 

@@ -33,11 +33,13 @@ export function startProgress({ notify, clock }: ProgressOptions): Progress {
 
   const tell = (): void => {
     const now = clock.now();
-    if (status.phase === toldPhase && now - toldAt < silenceMs) return;
+    // A clock that was set back must not silence a call.
+    const silence = now < toldAt ? Number.POSITIVE_INFINITY : now - toldAt;
+    if (status.phase === toldPhase && silence < silenceMs) return;
     silenceMs = status.phase === toldPhase ? Math.min(longestSilenceMs, silenceMs + tickMs) : tickMs;
     toldPhase = status.phase;
     toldAt = now;
-    const seconds = (now - startedAt) / 1000;
+    const seconds = Math.max(0, now - startedAt) / 1000;
     progress = Math.max(progress + 0.001, seconds);
     notify(progress, status.message(Math.round(seconds)));
   };

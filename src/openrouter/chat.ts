@@ -53,7 +53,7 @@ export async function chat(
     for (let hold = rateLimits.holdOn(model); hold; hold = rateLimits.holdOn(model)) {
       const latest = Math.min(deadline, clock.now() + holdWithinSeconds * 1000);
       if (hold.until > latest) throw heldBack(model, hold, clock.now());
-      tell("waiting", { note: `rate limited (${hold.source}), goes on`, until: hold.until });
+      tell("waiting", { note: `rate limited (${hold.source})`, until: hold.until });
       await clock.sleep(hold.until - clock.now(), signal);
     }
   };
@@ -96,14 +96,15 @@ export async function chat(
         model,
         failed,
         onWait: ({ ms: pause, because }) =>
-          tell("retrying", { note: `${because.facts.what}; trying again`, until: clock.now() + pause }),
+          tell("retrying", { note: because.facts.what, until: clock.now() + pause }),
       });
       return { ...value, failed, ms };
     });
   } catch (error) {
     const failure = error instanceof DeadlineError ? overdue(error, model, waitsFor) : error;
     if (!(failure instanceof AppError)) throw failure;
-    throw failure.about({ model, ...(failed.length > 1 && { attempts: failed }) });
+    const told = failed.length > 1 || (failure !== error && failed.length > 0);
+    throw failure.about({ model, ...(told && { attempts: failed }) });
   }
 }
 

@@ -37,6 +37,17 @@ export interface Completion {
   usage: Usage | null;
 }
 
+/** What is known of a completion before any of it came. */
+export const emptyCompletion = (): Completion => ({
+  id: null,
+  object: "chat.completion",
+  created: null,
+  model: null,
+  provider: null,
+  choices: [],
+  usage: null,
+});
+
 /** Whether there is anything in it that a caller can use; reasoning alone is not. */
 export function hasOutput({ content, tool_calls, images, audio }: AssistantMessage): boolean {
   return Boolean(content || tool_calls?.length || images?.length || audio);
@@ -44,15 +55,7 @@ export function hasOutput({ content, tool_calls, images, audio }: AssistantMessa
 
 /** Puts a completion together from the pieces of a stream, or from one whole answer. */
 export class CompletionAssembler {
-  readonly #completion: Completion = {
-    id: null,
-    object: "chat.completion",
-    created: null,
-    model: null,
-    provider: null,
-    choices: [],
-    usage: null,
-  };
+  readonly #completion = emptyCompletion();
   readonly #toolCalls = new Map<number, { all: ToolCall[]; byIndex: Map<number, ToolCall> }>();
   #characters = 0;
   #otherSize = 0;

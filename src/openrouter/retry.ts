@@ -49,7 +49,8 @@ export async function withRetries<T>(
         // because it would throw away a value that comes with the abort: the part of an answer at its deadline.
         minTimeout: 0,
         onFailedAttempt: ({ error }) => {
-          failed.push(describe(error, options.model, clock.now() - startedAt));
+          // What is no failure of ours or theirs is an end from outside: a deadline, a cancellation.
+          if (error instanceof AppError) failed.push(describe(error, options.model, clock.now() - startedAt));
         },
         async shouldRetry({ error, attemptNumber }) {
           if (!(error instanceof AppError) || !isRepeatable(error, options.method)) return false;
@@ -88,14 +89,14 @@ export function isRepeatable(error: AppError, method: HttpRequest["method"]): bo
   return repeatableStatuses[method](error.status);
 }
 
-function describe(error: Error, model: string, ms: number): Attempt {
+function describe(error: AppError, model: string, ms: number): Attempt {
   const status = error instanceof UpstreamError ? error.status : undefined;
-  const facts = error instanceof AppError ? error.facts : undefined;
+  const { provider, code } = error.facts;
   return {
     id: model,
-    ...(facts?.provider && { provider: facts.provider }),
+    ...(provider && { provider }),
     ...(status && { status }),
     ms: Math.round(ms),
-    outcome: facts?.code ?? "failed",
+    outcome: code,
   };
 }

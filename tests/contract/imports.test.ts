@@ -16,9 +16,10 @@ const rows = [
   ["routing"],
   ["catalog", "ledger", "media"],
   ["openrouter"],
+  ["config"],
   ["lib"],
   // Leaves that all may use.
-  ["config", "errors", "version"],
+  ["errors", "version"],
 ];
 
 interface Import {

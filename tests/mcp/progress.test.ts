@@ -39,6 +39,28 @@ test("tells a new phase at the next second", async () => {
   expect(told.slice(before).map(({ message }) => message)).toEqual(["trying again"]);
 });
 
+test.each([
+  ["stands still", 0],
+  ["goes back", -60_000],
+])("only ever grows, also when the clock %s", async (_, step) => {
+  const clock = new ManualClock();
+  let now = clock.now();
+  const told: number[] = [];
+  const progress = startProgress({
+    clock: { now: () => now, sleep: (ms, signal) => clock.sleep(ms, signal) },
+    notify: (value) => told.push(value),
+  });
+  now += 5000;
+  for (let phase = 0; phase < 20; phase += 1) {
+    progress.report({ phase: `phase ${phase}`, message: () => "" });
+    await clock.advance(1000);
+    now += step;
+  }
+  progress.stop();
+  expect(told.length).toBeGreaterThan(10);
+  expect(told.filter((value, index) => index > 0 && value <= (told[index - 1] ?? 0))).toEqual([]);
+});
+
 test("says nothing after it was stopped", async () => {
   const { clock, told, progress } = watch();
   await clock.advance(3000);

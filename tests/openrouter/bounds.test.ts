@@ -1,37 +1,18 @@
-import { once } from "node:events";
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { RequestListener } from "node:http";
 
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 
 import { startHarness } from "../support/harness.ts";
+import { ask, chatUpstream, done, event, piece, stream, upstream } from "./upstream.ts";
 
 const megabyte = 1024 * 1024;
-const ask = (messages: string) => ({ model: "openai/gpt-4o-mini", messages });
-
-async function upstream(
-  handler: RequestListener,
-): Promise<{ OPENROUTER_BASE_URL: string; OPENROUTER_MAX_RETRIES: string }> {
-  const server = createServer(handler).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  return { OPENROUTER_BASE_URL: `http://127.0.0.1:${port}`, OPENROUTER_MAX_RETRIES: "0" };
-}
 
 /** Sends `chunk` for ever, or until the client has had enough; tells how much went out. */
-function flood(head: string, chunk: string, type: string): { handler: RequestListener; sent: () => number } {
+function flood(head: string, chunk: string, type: string): { chat: RequestListener; sent: () => number } {
   let sent = 0;
   return {
     sent: () => sent,
-    handler: (request, response) => {
-      if (request.method === "GET") {
-        response.end('{"data":[{"id":"openai/gpt-4o-mini"}]}');
-        return;
-      }
+    chat: (_, response) => {
       response.writeHead(200, { "content-type": type });
       response.write(head);
       const pour = (): void => {
@@ -48,12 +29,9 @@ function flood(head: string, chunk: string, type: string): { handler: RequestLis
   };
 }
 
-const piece = (text: string): string =>
-  `data: ${JSON.stringify({ id: "gen-1", model: "openai/gpt-4o-mini", choices: [{ index: 0, delta: { content: text } }] })}\n\n`;
-
 test("a stream without end stops at 10 MB, and its text is kept", async () => {
-  const { handler, sent } = flood("", piece("x".repeat(10_000)), "text/event-stream");
-  const { call } = await startHarness({ env: await upstream(handler) });
+  const { chat, sent } = flood("", piece("x".repeat(10_000)), "text/event-stream");
+  const { call } = await startHarness({ env: await chatUpstream(chat) });
   const { data, text } = await call("chat_completion", ask("Hi"));
   expect(data.status, text.slice(0, 300)).toBe("partial");
   expect(data.warnings[0]).toMatch(/larger than 10 MB.*max_tokens/);
@@ -63,19 +41,15 @@ test("a stream without end stops at 10 MB, and its text is kept", async () => {
 
 test("an answer of 2 MB arrives whole, page by page", async () => {
   const sentence = "A sentence of the long answer. ";
-  const env = await upstream((request, response) => {
-    if (request.method === "GET") {
-      response.end('{"data":[{"id":"openai/gpt-4o-mini"}]}');
-      return;
-    }
-    response.writeHead(200, { "content-type": "text/event-stream" });
+  const env = await chatUpstream((_, response) => {
+    stream(response);
     for (let count = 0; count < 700; count += 1) response.write(piece(sentence.repeat(100)));
     const last = {
       id: "gen-1",
       choices: [{ index: 0, delta: {}, finish_reason: "stop" }],
       usage: { cost: 0.5 },
     };
-    response.end(`data: ${JSON.stringify(last)}\n\ndata: [DONE]\n\n`);
+    response.end(event(last) + done);
   });
   const { call } = await startHarness({ env });
   let { data } = await call("chat_completion", { ...ask("long"), max_result_chars: 500_000 });
@@ -90,12 +64,12 @@ test("an answer of 2 MB arrives whole, page by page", async () => {
 });
 
 test("an event without end stops at 2 MB, and the text before it is kept", async () => {
-  const { handler, sent } = flood(
+  const { chat, sent } = flood(
     `${piece("before")}data: {"choices":`,
     "x".repeat(65_536),
     "text/event-stream",
   );
-  const { call } = await startHarness({ env: await upstream(handler) });
+  const { call } = await startHarness({ env: await chatUpstream(chat) });
   const { data } = await call("chat_completion", ask("Hi"));
   expect(data).toMatchObject({ status: "partial", choices: [{ message: { content: "before" } }] });
   expect(data.warnings[0]).toMatch(/event from OpenRouter is larger than 2 MB/);
@@ -103,15 +77,15 @@ test("an event without end stops at 2 MB, and the text before it is kept", async
 });
 
 test("keep-alive comments without end are not kept", async () => {
-  const { handler } = flood("", `: ${"x".repeat(65_536)}\n\n`, "text/event-stream");
-  const { call } = await startHarness({ env: await upstream(handler) });
+  const { chat } = flood("", `: ${"x".repeat(65_536)}\n\n`, "text/event-stream");
+  const { call } = await startHarness({ env: await chatUpstream(chat) });
   const { data } = await call("chat_completion", ask("Hi"));
   expect(data).toMatchObject({ category: "API Error", code: "answer_too_large" });
 });
 
 test("a JSON answer and an error body without end stop at 10 MB", async () => {
   const json = flood("{", " ".repeat(65_536), "application/json");
-  const { call } = await startHarness({ env: await upstream(json.handler) });
+  const { call } = await startHarness({ env: await chatUpstream(json.chat) });
   expect((await call("chat_completion", ask("Hi"))).data).toMatchObject({ code: "answer_too_large" });
   expect(json.sent()).toBeLessThan(20 * megabyte);
 });
@@ -144,13 +118,7 @@ test("an index from a broken upstream takes no memory", async () => {
     id: "gen-1",
     choices: [{ index: 0, delta: { tool_calls: [call] }, finish_reason: "tool_calls" }],
   };
-  const env = await upstream((request, response) => {
-    if (request.method === "GET") response.end('{"data":[{"id":"openai/gpt-4o-mini"}]}');
-    else
-      response
-        .writeHead(200, { "content-type": "text/event-stream" })
-        .end(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`);
-  });
+  const env = await chatUpstream((_, response) => stream(response, event(chunk), done).end());
   const { call: ask_tool } = await startHarness({ env });
   const { data } = await ask_tool("chat_completion", ask("Hi"));
   expect(data.choices[0].message.tool_calls).toEqual([

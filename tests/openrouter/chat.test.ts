@@ -185,3 +185,13 @@ describe("the deadline", () => {
     expect(data.code).toBe("timeout");
   });
 });
+
+test("no call leaves a wait behind, however it ends", async () => {
+  const clock = new ManualClock();
+  const { call, simulator } = await startHarness({ clock, env: { OPENROUTER_MAX_RETRIES: "0" } });
+  for (const name of ["crlf", "stream-error", "garbage", "provider-error", "json-answer", "missing-done"]) {
+    await call("chat_completion", ask(`Write about 20 words [simulate: ${name}]`), { onprogress: () => {} });
+  }
+  expect(chats(simulator)).toBe(6);
+  await expect.poll(() => clock.sleeping).toBe(0);
+});

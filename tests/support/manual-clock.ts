@@ -18,6 +18,11 @@ export class ManualClock implements Clock {
     this.#now = now;
   }
 
+  /** How many wait at this moment. */
+  get sleeping(): number {
+    return this.#sleepers.length;
+  }
+
   now(): number {
     return this.#now;
   }

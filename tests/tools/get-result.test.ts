@@ -95,6 +95,32 @@ describe("a call that takes longer than a client waits", () => {
     );
   });
 
+  test("answers in time however long it is told to wait, under one id", async () => {
+    const clock = new ManualClock();
+    const { call } = await startHarness({ clock });
+    const answer = call("chat_completion", ask("[simulate: hang]"));
+    await expect.poll(() => clock.waits).toContain(300_000);
+    await clock.advance(50_000);
+    const { data } = await answer;
+    for (const wait_seconds of [86_400, 50, undefined]) {
+      const again = call("get_result", { result_id: data.result_id, wait_seconds });
+      const { data: still } = await clock.passWaitsUntil(again, 50_000);
+      expect(still).toMatchObject({ status: "in_progress", result_id: data.result_id });
+    }
+  });
+
+  test("is kept as long as it may take, though that is more than an hour", async () => {
+    const clock = new ManualClock();
+    const { call } = await startHarness({ clock, env: { OPENROUTER_TIMEOUT_SECONDS: "10000" } });
+    const answer = call("chat_completion", ask("[simulate: hang]"));
+    await expect.poll(() => clock.waits).toContain(10_000_000);
+    await clock.advance(9_900_000);
+    const { data } = await answer;
+    const again = call("get_result", { result_id: data.result_id, wait_seconds: 0 });
+    const { data: still } = await clock.passWaitsUntil(again, 0);
+    expect(still).toMatchObject({ status: "in_progress", result_id: data.result_id });
+  });
+
   test("is not ended by cancelling the get_result that waits for it", async () => {
     const { call, simulator } = await startHarness({
       env: { OPENROUTER_REPLY_WITHIN_SECONDS: "1" },
@@ -128,6 +154,7 @@ describe("a long answer", () => {
     const { result_id } = data;
     const pages: string[] = [data.choices[0].message.content];
     while (data.next_offset !== undefined) {
+      expect(data.result_id).toBe(result_id);
       ({ data } = await call("get_result", { result_id, offset: data.next_offset }));
       pages.push(data.choices[0].message.content);
     }
@@ -174,5 +201,19 @@ describe("a result that is not there", () => {
     expect((await again()).isError).toBe(false);
     await clock.advance(3_700_000);
     expect((await again()).data.code).toBe("result_not_found");
+  });
+
+  test("is the one that was not asked for the longest time, after a hundred others", async () => {
+    const { call, simulator } = await startHarness();
+    const keep = async (): Promise<string> => {
+      simulator.answerNext("One word after another. ".repeat(60));
+      return (await call("chat_completion", { ...ask("Hi"), max_result_chars: 1000 })).data.result_id;
+    };
+    const [first, second] = [await keep(), await keep()];
+    for (let count = 3; count <= 100; count += 1) await keep();
+    expect((await call("get_result", { result_id: first })).isError).toBe(false);
+    await keep();
+    expect((await call("get_result", { result_id: first })).isError).toBe(false);
+    expect((await call("get_result", { result_id: second })).data.code).toBe("result_not_found");
   });
 });

@@ -1,7 +1,7 @@
 import { type AppError, type Attempt, invalid, sentences } from "../../errors.ts";
 import { plainText } from "../../lib/plain-text.ts";
 import type { ChatProgress } from "../../openrouter/chat-attempt.ts";
-import { type Choice, type Completion, hasOutput } from "../../openrouter/completion.ts";
+import { type Choice, type Completion, emptyCompletion, hasOutput } from "../../openrouter/completion.ts";
 import type { CacheReport } from "../../openrouter/response-cache.ts";
 import type { FinishedChat } from "./finish.ts";
 
@@ -48,7 +48,7 @@ export function completedResult(
 
 /** What there is of a completion that is still being generated. */
 export function runningResult(requestedModel: string, { completion, note }: ChatProgress): ChatResult {
-  const { usage: _notYet, ...answer } = completion ? readable(withoutMedia(completion)) : nothingYet;
+  const { usage: _notYet, ...answer } = readable(withoutMedia(completion ?? emptyCompletion()));
   return {
     ...answer,
     choices: answer.choices.length > 0 ? answer.choices : [firstChoice],
@@ -85,16 +85,6 @@ function readable(completion: Completion): Completion {
   }));
   return { ...completion, choices };
 }
-
-const nothingYet: Completion = {
-  id: null,
-  object: "chat.completion",
-  created: null,
-  model: null,
-  provider: null,
-  choices: [],
-  usage: null,
-};
 
 const firstChoice: Choice = { index: 0, message: { role: "assistant", content: "" }, finish_reason: null };
 

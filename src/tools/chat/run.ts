@@ -79,8 +79,9 @@ export function startChat(
 function statusOf({ phase, model, characters, note, until }: ChatProgress, clock: Clock): Status {
   // Four characters a token is OpenRouter's own rule of thumb; the true count comes with the result.
   const tokens = Math.round(characters / 4);
+  const then = phase === "retrying" ? "trying again" : "goes on";
   const countdown = (): string =>
-    until === undefined ? "" : ` in ${Math.max(0, Math.ceil((until - clock.now()) / 1000))} s`;
+    until === undefined ? "" : `, ${then} in ${Math.max(0, Math.ceil((until - clock.now()) / 1000))} s`;
   return {
     phase: note ?? phase,
     message: (seconds) =>
