@@ -151,7 +151,7 @@ export const settings = {
   filesRoots: {
     variable: "OPENROUTER_FILES_ROOTS",
     description:
-      "Folders whose files `files` may read, separated by `:` (`;` on Windows) or a JSON array. A client that offers MCP roots adds those; with neither, local files are off.",
+      "Folders that the `files` parameter may read from, separated by `:` (`;` on Windows) or a JSON array. A client that offers MCP roots adds those; with neither, local files are off.",
     schema: pathList.default([]),
     example: "/home/me/pictures:/home/me/papers",
   },

@@ -19,8 +19,13 @@ export function liberal(value: unknown, schema: Schema): unknown {
   const variants = variantsOf(schema);
   const accepts = (type: string): boolean => variants.some((variant) => typesOf(variant).includes(type));
 
-  if (typeof value === "string" && !variants.some((variant) => takesString(variant, value)))
-    return fromString(value, variants, accepts);
+  if (typeof value === "string") {
+    const isText = variants.some((variant) => takesString(variant, value));
+    // Where text and objects are both right, text that is a JSON object was meant as one: a client wrote it so.
+    return isText && !(accepts("object") && value.trim().startsWith("{"))
+      ? value
+      : fromString(value, variants, accepts);
+  }
   if (Array.isArray(value)) {
     const items = variants.find((variant) => variant.items)?.items;
     return items ? value.map((item) => liberal(item, items)) : value;

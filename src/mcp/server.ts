@@ -78,12 +78,14 @@ export function createServer({ version, tools, context, redact }: ServerOptions)
 }
 
 const rootsTimeoutMs = 5000;
+const looseRoots = z.looseObject({ roots: z.array(z.looseObject({ uri: z.string() })) });
 
 /** The folders that the client's user has open; a client that offers none, or does not answer, adds none. */
 async function clientRoots({ server }: McpServer): Promise<string[]> {
   if (!server.getClientCapabilities()?.roots) return [];
   try {
-    const { roots } = await server.listRoots(undefined, { timeout: rootsTimeoutMs });
+    // The SDK's own schema would drop every root because of one that is no file.
+    const { roots } = await server.request({ method: "roots/list" }, looseRoots, { timeout: rootsTimeoutMs });
     return roots.map(({ uri }) => uri).filter((uri) => uri.startsWith("file:"));
   } catch {
     return [];

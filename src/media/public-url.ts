@@ -5,7 +5,7 @@ import { isPublicAddress } from "./special-addresses.ts";
 const privateNames =
   /(^|\.)(localhost|localdomain|local|internal|intranet|private|corp|home|home\.arpa|lan|test|invalid|example|onion|alt)$/;
 
-const metadataNames = /^(metadata|instance-data)\./;
+const metadataNames = /^(metadata\.goog|metadata\.azure\.com|instance-data(\.ec2\.internal)?)$/;
 
 // Public DNS that answers with the address a name spells, or with loopback.
 const addressNames = /(^|\.)(nip\.io|sslip\.io|xip\.io|localtest\.me|lvh\.me)$/;
@@ -39,7 +39,7 @@ export function checkPublicUrl(url: string, at?: string): string {
   return parsed.href;
 }
 
-function whyNotPublic({ hostname, port }: URL): string | undefined {
+function whyNotPublic({ hostname }: URL): string | undefined {
   // Decimal, octal and hexadecimal IPv4 arrive here as dotted quads: the URL standard's host parser rewrites them.
   const host = hostname.replace(/^\[|\]$/g, "").replace(/\.+$/, "");
   const isPublic = isPublicAddress(host);
@@ -50,5 +50,5 @@ function whyNotPublic({ hostname, port }: URL): string | undefined {
     }
     if (addressNames.test(host)) return "is a name that can stand for any address";
   }
-  return port === "" ? undefined : "names a port; only the standard one (443) is passed on";
+  return undefined;
 }

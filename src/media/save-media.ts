@@ -34,6 +34,8 @@ export interface MediaOutcome {
 
 // Decoded; base64 adds a third, and clients refuse messages of about a megabyte.
 const blockLimit = 700_000;
+// With no file to lead to, a block that some client may refuse is better than nothing; not one that no pipe takes.
+const lastResortLimit = 5_000_000;
 
 /** Writes the media of one answer to files of their own, never over one that is there. */
 export async function saveMedia({
@@ -73,7 +75,7 @@ export async function saveMedia({
 }
 
 function describe({ content, mediaType, block }: DecodedMedia, path?: string): SavedMedia {
-  const shown = block && (path === undefined || content.length < blockLimit);
+  const shown = block && content.length < (path === undefined ? lastResortLimit : blockLimit);
   return {
     ...(path !== undefined && { path, uri: pathToFileURL(path).href }),
     mediaType,

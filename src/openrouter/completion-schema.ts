@@ -34,6 +34,7 @@ const choice = z.object({
   message: message.nullish().catch(undefined),
   finish_reason: text,
   native_finish_reason: text,
+  logprobs: z.record(z.string(), z.array(z.unknown()).nullish().catch(undefined)).nullish().catch(undefined),
   error: z.unknown().optional(),
 });
 

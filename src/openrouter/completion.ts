@@ -23,6 +23,8 @@ export interface Choice {
   message: AssistantMessage;
   finish_reason: string | null;
   native_finish_reason?: string;
+  /** Lists of tokens, as they were asked for. */
+  logprobs?: Record<string, unknown[]>;
 }
 
 /** A chat completion as OpenRouter reported it; null is what it did not say. */
@@ -33,6 +35,7 @@ export interface Completion {
   /** The model that answered. */
   model: string | null;
   provider: string | null;
+  service_tier?: string;
   choices: Choice[];
   usage: Usage | null;
 }
@@ -86,11 +89,13 @@ export class CompletionAssembler {
     completion.created ??= piece.created ?? null;
     completion.model = piece.model ?? completion.model;
     completion.provider = piece.provider ?? completion.provider;
+    if (piece.service_tier) completion.service_tier = piece.service_tier;
     completion.usage = piece.usage ?? completion.usage;
     for (const [position, part] of (piece.choices ?? []).entries()) {
       const choice = this.#choice(part.index ?? position);
       choice.finish_reason = part.finish_reason ?? choice.finish_reason;
       if (part.native_finish_reason) choice.native_finish_reason = part.native_finish_reason;
+      if (part.logprobs) this.#addLogprobs(choice, part.logprobs);
       const message = part.delta ?? part.message;
       if (message) this.#addMessage(choice, message);
     }
@@ -125,6 +130,15 @@ export class CompletionAssembler {
       addFragment(call, fragment);
     }
     return calls.all;
+  }
+
+  #addLogprobs(choice: Choice, lists: Record<string, unknown[] | null | undefined>): void {
+    for (const [name, tokens] of Object.entries(lists)) {
+      if (!tokens) continue;
+      const all = (choice.logprobs ??= {});
+      all[name] = [...(all[name] ?? []), ...tokens];
+      this.#otherSize += sizeOf(tokens);
+    }
   }
 
   #addMessage({ index, message }: Choice, piece: MessagePiece): void {

@@ -48,7 +48,6 @@ describe("an address that is not public is refused", () => {
       "printer.local printer.local. metadata.google.internal metadata.google.internal.",
       "METADATA.google.INTERNAL metadata.goog instance-data.ec2.internal metadata intranet",
       "nas.lan nas.home.arpa git.corp x.onion 169.254.169.254.nip.io lvh.me a.test",
-      "example.com:8443 example.com:80 example.com:22",
     ].flatMap((hosts) => hosts.split(" ")),
   )("https://%s/x.png", async (host) => {
     expect(await codeOf(`https://${host}/x.png`)).toBe("url_not_public");
@@ -82,6 +81,14 @@ describe("an address that is not public is refused", () => {
       }),
     );
   });
+});
+
+test.each([
+  "https://example.com:8443/x.png",
+  "https://metadata.museum.org/x.png",
+  "https://internal-tools.example.org/a.png",
+])("%s is public", (url) => {
+  expect(checkPublicUrl(url)).toBe(url);
 });
 
 test.each([

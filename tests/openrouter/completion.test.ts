@@ -106,3 +106,15 @@ test("leaves out what has a shape never seen before, and keeps the rest", () => 
     usage: { prompt_tokens: 3, something_new: { a: 1 } },
   });
 });
+
+test("keeps logprobs, token after token, and the service tier", () => {
+  const token = (text: string) => ({ content: [{ token: text, logprob: -1 }], refusal: null });
+  const assembler = assemble(
+    { service_tier: "flex", ...delta({ content: "a" }, { logprobs: token("a") }) },
+    delta({ content: "b" }, { logprobs: token("b"), finish_reason: "stop" }),
+  );
+  expect(assembler.completion()).toMatchObject({
+    service_tier: "flex",
+    choices: [{ logprobs: { content: [{ token: "a" }, { token: "b" }] } }],
+  });
+});

@@ -1,4 +1,4 @@
-import { createContext, Script } from "node:vm";
+import { withTimeLimit } from "../../lib/time-limit.ts";
 
 /** A user's own name for models: a regular expression for the whole id, and what to put there with `$1` groups. */
 export interface Rewrite {
@@ -8,31 +8,23 @@ export interface Rewrite {
 
 export type Rewritten = { id: string } | { problem: string };
 
-// Patterns are the user's, ids anybody's: a pattern that backtracks must not stop every other call. Only a context of its
-// own can be given a time limit.
-const rewriteScript = new Script(
-  'const whole = new RegExp(`^(?:${pattern})$`, "i"); whole.test(id) ? id.replace(whole, replacement) : null',
-);
+// Patterns are the user's, ids anybody's: a pattern that backtracks must not stop every other call.
 const longestMs = 50;
 
 /** Applies the first rewrite whose pattern matches the whole id, in any case; the id itself when none does. */
 export function rewriteId(id: string, rewrites: readonly Rewrite[]): Rewritten {
   for (const { pattern, replacement } of rewrites) {
-    let rewritten: unknown;
+    let whole: RegExp;
     try {
-      rewritten = rewriteScript.runInContext(createContext({ id, pattern, replacement }), {
-        timeout: longestMs,
-      });
-    } catch (error) {
-      // Thrown in the other context, it is no instance of this one's Error.
-      const slow = Object(error).code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
-      return {
-        problem: slow
-          ? `the model alias pattern '${pattern}' takes too long for it`
-          : `the model alias pattern '${pattern}' is not a regular expression`,
-      };
+      whole = new RegExp(`^(?:${pattern})$`, "i");
+    } catch {
+      return { problem: `the model alias pattern '${pattern}' is not a regular expression` };
     }
-    if (typeof rewritten === "string") return { id: rewritten };
+    const rewritten = withTimeLimit(longestMs, () =>
+      whole.test(id) ? id.replace(whole, replacement) : null,
+    );
+    if (!rewritten) return { problem: `the model alias pattern '${pattern}' takes too long for it` };
+    if (rewritten.value !== null) return { id: rewritten.value };
   }
   return { id };
 }

@@ -1,3 +1,4 @@
+import { withTimeLimit } from "../../lib/time-limit.ts";
 import type { ChatRequest } from "../../openrouter/chat-attempt.ts";
 import type { Completion } from "../../openrouter/completion.ts";
 
@@ -17,6 +18,9 @@ export async function formatWarnings(
     value = JSON.parse(choice.message.content);
   } catch {
     return [`The answer is not the JSON that response_format asked for`];
+  }
+  if (type === "json_object" && (typeof value !== "object" || value === null)) {
+    return ["The answer is JSON, but not the object that response_format asked for"];
   }
   if (schema === undefined) return [];
   try {
@@ -38,16 +42,29 @@ function expectation(format: unknown): { type?: "json_object" | "json_schema"; s
   return { type: "json_schema", ...(typeof schema === "object" && schema !== null && { schema }) };
 }
 
+// A pattern in a schema can backtrack for ever on what a model wrote.
+const longestMs = 500;
+
 async function schemaWarnings(value: unknown, schema: object): Promise<string[]> {
   // An interpreter: a schema from outside is never turned into code.
   const { Validator } = await import("@cfworker/json-schema");
-  const { valid, errors } = new Validator(schema, "2020-12").validate(value);
+  const checked = withTimeLimit(longestMs, () => new Validator(schema, draftOf(schema)).validate(value));
+  if (!checked) return ["The answer could not be checked against response_format's schema in time"];
+  const { valid, errors } = checked.value;
   if (valid) return [];
-  // The deepest place is the mistake; what stands above it only repeats that something below is wrong.
-  const deepest = errors.toSorted((a, b) => depth(b.instanceLocation) - depth(a.instanceLocation))[0];
-  return [
-    `The answer does not match response_format's schema at ${deepest?.instanceLocation}: ${deepest?.error}`,
-  ];
+  // The deepest place is the mistake, and of those at one place the last: what comes before only repeats that something
+  // below is wrong.
+  const deepest = Math.max(...errors.map(({ instanceLocation }) => depth(instanceLocation)));
+  const mistake = errors.findLast(({ instanceLocation }) => depth(instanceLocation) === deepest);
+  const reason = mistake?.error.replaceAll(/\s+/g, " ");
+  return [`The answer does not match response_format's schema at ${mistake?.instanceLocation}: ${reason}`];
+}
+
+function draftOf(schema: object): "4" | "7" | "2019-09" | "2020-12" {
+  const named = "$schema" in schema ? String(schema.$schema) : "";
+  if (named.includes("draft-04")) return "4";
+  if (/draft-0[67]/.test(named)) return "7";
+  return named.includes("2019-09") ? "2019-09" : "2020-12";
 }
 
 const depth = (location: string): number => location.split("/").length;

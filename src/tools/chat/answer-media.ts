@@ -1,3 +1,4 @@
+import { plainText } from "../../lib/plain-text.ts";
 import type { AnswerMedia } from "../../media/answer-media.ts";
 import type { SavedMedia } from "../../media/save-media.ts";
 import type { ChatRequest } from "../../openrouter/chat-attempt.ts";
@@ -6,8 +7,11 @@ import type { AssistantMessage } from "../../openrouter/completion.ts";
 /** What became of each medium, in their order; undefined for what was no medium after all. */
 export type Kept = readonly (SavedMedia | undefined)[];
 
-// Shorter ones are icons in a text about them.
-const embedded = /data:[\w.+-]+\/[\w.+-]+;base64,[A-Za-z0-9+/]{1000,}={0,2}/g;
+// Shorter ones are icons in a text about them. Parameters, line breaks and the alphabet of URLs are as good as none.
+const embedded = /data:[\w.+-]+\/[\w.+-]+(?:;[\w.+-]+=[^;,\s]{0,100})*;base64,(?:[\w+/-]|\r?\n){200,}={0,2}/g;
+
+/** Text without embedded media, where nothing can take their place. */
+export const withoutEmbedded = (text: string): string => text.replace(embedded, "[media]");
 
 /** The images and audio in an answer, and the answer with references to files in their place: base64 is no text. */
 export function mediaOf(
@@ -25,6 +29,7 @@ export function mediaOf(
       let next = 0;
       return {
         ...message,
+        ...(message.reasoning !== undefined && { reasoning: withoutEmbedded(message.reasoning) }),
         content: message.content?.replace(embedded, () => rest[next++]?.uri ?? "[unreadable media]") ?? null,
         ...(images.length > 0 && { images: kept.slice(0, images.length).map(reference) }),
         ...(message.audio && {
@@ -48,7 +53,9 @@ function audioReference(
   audio: Record<string, unknown>,
   saved: SavedMedia | undefined,
 ): Record<string, unknown> {
-  const { data: _bytes, ...rest } = audio;
+  const { data: _bytes, ...said } = audio;
+  const rest =
+    typeof said.transcript === "string" ? { ...said, transcript: plainText(said.transcript) } : said;
   return saved ? { ...rest, ...reference(saved) } : rest;
 }
 

@@ -19,7 +19,7 @@ export const apiParameters = {
     .optional()
     .describe("Where to stop: up to 4 strings"),
   reasoning: z
-    .strictObject({
+    .looseObject({
       effort: z.enum(["max", "xhigh", "high", "medium", "low", "minimal", "none"]).optional(),
       max_tokens: z.int().min(0).max(10_000_000).optional(),
       exclude: z.boolean().optional(),
@@ -57,13 +57,15 @@ export const chatInput = z.strictObject({
     .max(20)
     .optional()
     .describe(
-      "Images, audio, video, PDFs, text for the last user message: absolute paths, https URLs or data URIs",
+      "Images, audio, video, PDFs, text for the last user message: absolute paths, https URLs or data URIs (up to 7 MB)",
     ),
   ...apiParameters,
   cache: z
     .union([z.boolean(), z.strictObject({ ttl_seconds: z.int().min(1).max(86_400) })])
     .optional()
-    .describe("Answer a repeated request from OpenRouter's cache, free of charge"),
+    .describe(
+      "Answer a repeated request from OpenRouter's cache, free of charge; keys of objects are then sent sorted",
+    ),
   max_result_chars: z
     .int()
     .min(1000)

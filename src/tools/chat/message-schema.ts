@@ -1,43 +1,78 @@
 import { z } from "zod";
 
-// OpenRouter docs, multimodal: the parts there are. Loose, so that cache_control and what is new goes through untouched.
-const part = z.discriminatedUnion("type", [
-  z.looseObject({ type: z.literal("text"), text: z.string() }),
-  z.looseObject({ type: z.literal("image_url"), image_url: z.looseObject({ url: z.string().min(1) }) }),
-  z.looseObject({
-    type: z.literal("input_audio"),
+const url = z.union([z.looseObject({ url: z.string().min(1) }), z.string().min(1)]);
+
+// OpenRouter docs, multimodal: the parts there are; input_video is the older name of video_url.
+const parts: Readonly<Record<string, z.ZodType>> = {
+  text: z.looseObject({ text: z.string() }),
+  image_url: z.looseObject({ image_url: url }),
+  video_url: z.looseObject({ video_url: url }),
+  input_video: z.looseObject({ input_video: url }),
+  input_audio: z.looseObject({
     input_audio: z.looseObject({ data: z.string().min(1), format: z.string().min(1) }),
   }),
-  z.looseObject({ type: z.literal("video_url"), video_url: z.looseObject({ url: z.string().min(1) }) }),
-  z.looseObject({
-    type: z.literal("file"),
+  file: z.looseObject({
     file: z.looseObject({
-      filename: z.string().optional(),
-      file_data: z.string().optional(),
-      file_id: z.string().optional(),
+      filename: z.string().nullish(),
+      file_data: z.string().nullish(),
+      file_id: z.string().nullish(),
     }),
   }),
-]);
+};
 
-const content = z.union([z.string(), z.array(part).min(1)]);
+// What other APIs call them. A type that is new here goes through: OpenRouter adds some without notice.
+const foreign: Readonly<Record<string, string>> = {
+  image: "image_url",
+  input_image: "image_url",
+  input_text: "text",
+  output_text: "text",
+  audio: "input_audio",
+  video: "video_url",
+  document: "file",
+  input_file: "file",
+};
+
+const part = z
+  .looseObject({ type: z.string(), text: z.string().optional() })
+  .superRefine((value, context) => {
+    const { type } = value;
+    const ours = Object.hasOwn(foreign, type) ? foreign[type] : undefined;
+    if (ours) {
+      context.addIssue({
+        code: "custom",
+        path: ["type"],
+        message: `'${type}' is another API's; here it is '${ours}'`,
+      });
+      return;
+    }
+    const shape = Object.hasOwn(parts, type) ? parts[type] : undefined;
+    for (const { path, message } of shape?.safeParse(value).error?.issues ?? []) {
+      const reason = message.endsWith("received undefined") ? "required" : message;
+      context.addIssue({ code: "custom", path, message: reason });
+    }
+  });
+
+const content = z.union([z.string(), z.array(part)]);
+const filled = z.union([z.string(), z.array(part).min(1)]);
 
 const toolCall = z.looseObject({
-  id: z.string(),
-  type: z.literal("function").default("function"),
-  function: z.looseObject({ name: z.string(), arguments: z.string().default("") }),
+  id: z.string().nullish(),
+  type: z.string().nullish(),
+  function: z.looseObject({ name: z.string(), arguments: z.string().nullish() }),
 });
 
 const message = z.discriminatedUnion("role", [
   z.looseObject({ role: z.enum(["system", "developer"]), content: content.nullish() }),
-  z.looseObject({ role: z.literal("user"), content }),
+  z.looseObject({ role: z.literal("user"), content: filled }),
   z.looseObject({
     role: z.literal("assistant"),
     content: content.nullish(),
-    tool_calls: z.array(toolCall).optional(),
+    tool_calls: z.array(toolCall).nullish(),
     // Handed back as it came: models check its signatures.
-    reasoning_details: z.array(z.unknown()).optional(),
+    reasoning_details: z.array(z.unknown()).nullish(),
   }),
-  z.looseObject({ role: z.literal("tool"), tool_call_id: z.string().min(1), content }),
+  // Some providers give their calls no id, and their results then have none either.
+  z.looseObject({ role: z.literal("tool"), tool_call_id: z.string(), content: content.nullish() }),
 ]);
 
 /** A conversation as OpenRouter takes it. Only checked: what is sent is what was given, key for key. */

@@ -28,13 +28,15 @@ export const messages = z
 export function toMessages(input: z.output<typeof messages>): Message[] {
   const list = typeof input === "string" ? (listIn(input) ?? [{ role: "user", content: input }]) : input;
   const checked = conversation.safeParse(list);
-  if (checked.success && input !== "") return list as Message[];
+  if (checked.success && !isBlank(input)) return list as Message[];
   throw invalid(
     "invalid_arguments",
     `Invalid arguments for chat_completion: ${checked.success ? "messages: it is empty" : mistakesIn(checked.error, [], "messages").join("; ")}`,
     "Correct them and call again",
   );
 }
+
+const isBlank = (input: unknown): boolean => typeof input === "string" && input.trim() === "";
 
 const isMessage = (item: unknown): boolean => typeof item === "object" && item !== null && "role" in item;
 

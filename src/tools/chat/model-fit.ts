@@ -21,7 +21,7 @@ export function fitToModel(
   const able = (query: SearchQuery): string[] =>
     snapshot.search({ sort: "intelligence", limit: 5, ...query }).models.map(({ id }) => id);
   refuseModalities(messages, model, able);
-  const limited = limitOutput(request, model);
+  const limited = limitOutput(request, messages, { model, reserve: config.reserveTokens });
   refuseTooLong(limited.request, messages, { model, reserve: config.reserveTokens, able });
   return { request: limited.request, warnings: [...limited.warnings, ...droppedParameters(request, model)] };
 }
@@ -44,10 +44,19 @@ function refuseModalities(messages: readonly Message[], model: Model, able: Able
   }
 }
 
-function limitOutput(request: ChatRequest, model: Model): { request: ChatRequest; warnings: string[] } {
-  const most = maxOutputTokens(model);
-  if (most === null || typeof request.max_tokens !== "number" || request.max_tokens <= most)
+function limitOutput(
+  request: ChatRequest,
+  messages: readonly Message[],
+  { model, reserve }: { model: Model; reserve: number },
+): { request: ChatRequest; warnings: string[] } {
+  const window = contextWindow(model);
+  const listed = maxOutputTokens(model) ?? window;
+  if (listed === null || typeof request.max_tokens !== "number" || request.max_tokens <= listed) {
     return { request, warnings: [] };
+  }
+  // Many models list as much as their whole window, which a prompt has to share.
+  const left = window === null ? listed : window - promptTokens(messages, toolsOf(request)) - reserve;
+  const most = Math.min(listed, Math.max(1, left));
   return {
     request: { ...request, max_tokens: most },
     warnings: [
@@ -56,6 +65,8 @@ function limitOutput(request: ChatRequest, model: Model): { request: ChatRequest
   };
 }
 
+const toolsOf = ({ tools }: ChatRequest): unknown[] => (Array.isArray(tools) ? tools : []);
+
 function refuseTooLong(
   request: ChatRequest,
   messages: readonly Message[],
@@ -63,7 +74,7 @@ function refuseTooLong(
 ): void {
   const window = contextWindow(model);
   if (window === null || compresses(request)) return;
-  const prompt = promptTokens(messages, Array.isArray(request.tools) ? request.tools : []);
+  const prompt = promptTokens(messages, toolsOf(request));
   const answer = typeof request.max_tokens === "number" ? request.max_tokens : 0;
   const needed = prompt + answer + reserve;
   if (needed <= window) return;
@@ -100,6 +111,13 @@ const listedAs: Readonly<Record<string, readonly string[]>> = {
   top_k: ["top_k"],
   verbosity: ["verbosity"],
   logprobs: ["logprobs"],
+  top_logprobs: ["top_logprobs"],
+  logit_bias: ["logit_bias"],
+  min_p: ["min_p"],
+  top_a: ["top_a"],
+  repetition_penalty: ["repetition_penalty"],
+  tool_choice: ["tool_choice"],
+  web_search_options: ["web_search_options"],
 };
 
 /** OpenRouter docs, parameters: what a provider does not support is dropped in silence. */

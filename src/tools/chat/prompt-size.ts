@@ -18,7 +18,7 @@ export function promptTokens(messages: readonly Message[], tools: readonly unkno
 function contentTokens(content: string | Part[] | null | undefined): number {
   if (typeof content === "string") return estimateTokens(content);
   return (content ?? [])
-    .map((part) => (part.type === "text" ? estimateTokens(part.text) : tokensPerMedium))
+    .map((part) => (part.type === "text" ? estimateTokens(part.text ?? "") : tokensPerMedium))
     .reduce((sum, tokens) => sum + tokens, 0);
 }
 
@@ -31,8 +31,9 @@ export function inputModalities(messages: readonly Message[]): string[] {
   return [...new Set(parts.flatMap(({ type }) => modalityOf[type] ?? []))];
 }
 
-const modalityOf: Partial<Record<Part["type"], string>> = {
+const modalityOf: Readonly<Record<string, string>> = {
   image_url: "image",
   input_audio: "audio",
   video_url: "video",
+  input_video: "video",
 };

@@ -19,18 +19,22 @@ export interface ChatRequestParts {
 export function chatRequest(parts: ChatRequestParts, config: Config): ChatRequest {
   const { provider, ...parameters } = parts.parameters;
   const routing = { ...providerDefaults(config), ...given(provider ?? {}) };
-  const named = {
-    ...given({ max_tokens: config.maxTokens }),
+  const reasoning = { ...parts.uriParameters.reasoning, ...given(parameters.reasoning ?? {}) };
+  const asked = {
     ...parts.uriParameters,
     ...given(parameters),
+    ...(Object.keys(reasoning).length > 0 && { reasoning }),
     ...(Object.keys(routing).length > 0 && { provider: routing }),
   };
-  refuseContradictions(parts.extraBody, named);
+  refuseContradictions(parts.extraBody, asked);
+  // The default yields to the caller, whichever of its two names it is given.
+  const limited = "max_completion_tokens" in parts.extraBody;
   return {
     model: parts.model,
     messages: parts.messages,
+    ...(!limited && given({ max_tokens: config.maxTokens })),
     ...parts.extraBody,
-    ...named,
+    ...asked,
     // OpenRouter docs, response healing: only without streaming.
     stream: !parameters.plugins?.some(({ id, enabled }) => id === "response-healing" && enabled !== false),
   };

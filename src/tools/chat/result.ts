@@ -3,6 +3,7 @@ import { plainText } from "../../lib/plain-text.ts";
 import type { ChatProgress } from "../../openrouter/chat-attempt.ts";
 import { type Choice, type Completion, emptyCompletion, hasOutput } from "../../openrouter/completion.ts";
 import type { CacheReport } from "../../openrouter/response-cache.ts";
+import { withoutEmbedded } from "./answer-media.ts";
 import type { FinishedChat } from "./finish.ts";
 
 export interface ChatResult extends Omit<Completion, "usage"> {
@@ -66,7 +67,7 @@ function withoutMedia(completion: Completion): Completion {
   const choices = completion.choices.map(
     ({ message: { images: _images, audio: _audio, ...message }, ...choice }) => ({
       ...choice,
-      message,
+      message: { ...message, content: message.content === null ? null : withoutEmbedded(message.content) },
     }),
   );
   return { ...completion, choices };

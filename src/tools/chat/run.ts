@@ -59,6 +59,8 @@ export function startChat(
           ? completedResult(requestedModel, done.value)
           : runningResult(requestedModel, latest);
         const page = pageOfResult(result, offset, pageCharacters);
+        // Text that is still growing has no pages yet: what will stand where is known at its end.
+        if (!done) delete page.next_offset;
         const more = !done || page.next_offset !== undefined;
         return {
           ...page,

@@ -1,5 +1,6 @@
+import { once } from "../../lib/once.ts";
 import type { ToolContext } from "../define-tool.ts";
-import type { Message } from "./messages.ts";
+import type { Message, Part } from "./messages.ts";
 
 /**
  * The messages with each of `files` as a part of the last user message, behind its text, or in one of their own. Parts
@@ -21,11 +22,15 @@ export async function withFiles(
     import("../../media/parts.ts"),
     import("../../media/file-reader.ts"),
   ]);
-  const parts = (await toParts(files, { readFile: createFileReader({ roots }) })).map(({ part }) => part);
+  const parts = (await toParts(files, { readFile: createFileReader({ roots: once(roots) }) })).map(
+    ({ part }) => part,
+  );
   const at = messages.findLastIndex(({ role }) => role === "user");
   const last = messages[at];
   if (last === undefined) return [...messages, { role: "user", content: parts }];
-  const before =
-    typeof last.content === "string" ? [{ type: "text" as const, text: last.content }] : (last.content ?? []);
+  const before = typeof last.content === "string" ? textPart(last.content) : (last.content ?? []);
   return messages.with(at, { ...last, content: [...before, ...parts] });
 }
+
+// Some providers refuse a part without text.
+const textPart = (text: string): Part[] => (text === "" ? [] : [{ type: "text", text }]);

@@ -76,6 +76,22 @@ describe("files", () => {
     expect(lastSent()).toBeUndefined();
   });
 
+  test("are allowed by a client's folders though it names odd ones too, asked once for all files", async () => {
+    const root = await folder();
+    const files = ["a.png", "b.png", "c.png"].map((name) => join(root, name));
+    for (const file of files) await writeFile(file, png);
+    const { call, client, lastSent } = await startHarness({ clientCapabilities: { roots: {} } });
+    let asked = 0;
+    client.setRequestHandler(ListRootsRequestSchema, () => {
+      asked += 1;
+      return { roots: [{ uri: "https://example.com/not-a-folder" }, { uri: pathToFileURL(root).href }] };
+    });
+    const { isError, text } = await call("chat_completion", { model, messages: "Hi", files });
+    expect(isError, text).toBe(false);
+    expect(lastSent()?.messages[0].content).toHaveLength(4);
+    expect(asked).toBe(1);
+  });
+
   test("of the folders that the client has open may be read", async () => {
     const root = await folder();
     await writeFile(join(root, "a.png"), png);

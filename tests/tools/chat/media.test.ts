@@ -117,6 +117,23 @@ describe("media in answers", () => {
     expect(text).not.toMatch(noBase64);
   });
 
+  test.each([
+    ["with parameters", (base64: string) => `data:image/png;name=a.png;base64,${base64}`],
+    [
+      "over several lines",
+      (base64: string) => `data:image/png;base64,${base64.match(/.{1,76}/g)?.join("\n")}`,
+    ],
+  ])("an image inside the text %s is taken out of it too", async (_, write) => {
+    const image = picture(3000);
+    const { data, content, text } = await answering([
+      { content: `a ${write(image.toString("base64"))} b`, reasoning: uri(image) },
+    ]);
+    expect(data.choices[0].message.content).toMatch(/^a file:\/\/\/\S+\.png b$/);
+    expect(data.choices[0].message.reasoning).toBe("[media]");
+    expect(await readFile(fileURLToPath(content[1]?.uri ?? ""))).toEqual(image);
+    expect(text).not.toMatch(noBase64);
+  });
+
   test("an image among content parts is not lost", async () => {
     const parts = [
       { type: "text", text: "two: " },

@@ -84,6 +84,23 @@ describe("a model that cannot do it", () => {
     ]);
   });
 
+  test("that lists no limit of its own shares its window with the prompt", async () => {
+    const { call, lastSent } = await startHarness();
+    const { data } = await call("search_models", { outputModality: "text", detail: "concise", limit: 50 });
+    const open = data.models.find(
+      ({
+        max_output_tokens: most,
+        context_length: window,
+      }: {
+        max_output_tokens: number | null;
+        context_length: number | null;
+      }) => most === null && window !== null,
+    );
+    const answer = await call("chat_completion", { model: open.id, messages: "Hi", max_tokens: 9_000_000 });
+    expect(lastSent()?.max_tokens).toBe(open.context_length - 5);
+    expect(answer.data.warnings).toContainEqual(expect.stringMatching(/max_tokens was lowered from 9000000/));
+  });
+
   test("that does not list a parameter gets it with a warning, for OpenRouter drops it in silence", async () => {
     const { call, lastSent } = await startHarness();
     const args = {

@@ -97,6 +97,29 @@ describe("each parameter reaches OpenRouter as it was given", () => {
     expect(harness.lastSent()).toBeUndefined();
   });
 
+  test("reasoning's newer fields go through, and the model text's effort stays beside them", async () => {
+    const harness = await startHarness();
+    const reasoning = { exclude: true, summary: "auto" };
+    await send(harness, { model: `${model}?reasoning_effort=high`, reasoning });
+    expect(harness.lastSent()?.reasoning).toEqual({ effort: "high", ...reasoning });
+  });
+
+  test("the other name of max_tokens takes the place of the environment's default", async () => {
+    const harness = await startHarness({ env: { OPENROUTER_MAX_TOKENS: "77" } });
+    await send(harness, { extra_body: { max_completion_tokens: 50 } });
+    expect(harness.lastSent()).toMatchObject({ max_completion_tokens: 50 });
+    expect(harness.lastSent()).not.toHaveProperty("max_tokens");
+  });
+
+  test("an object that a client sent as text is one", async () => {
+    const harness = await startHarness();
+    await send(harness, {
+      tools: [weather],
+      tool_choice: '{"type":"function","function":{"name":"get_weather"}}',
+    });
+    expect(harness.lastSent()?.tool_choice).toEqual({ type: "function", function: { name: "get_weather" } });
+  });
+
   test("response-healing is sent without streaming, the only way it works", async () => {
     const harness = await startHarness();
     const { data, isError } = await send(harness, {
@@ -106,74 +129,6 @@ describe("each parameter reaches OpenRouter as it was given", () => {
     expect(isError).toBe(false);
     expect(harness.lastSent()?.stream).toBe(false);
     expect(data.choices[0].finish_reason).toBe("stop");
-  });
-});
-
-describe("messages", () => {
-  const parts = [
-    { type: "text", text: "Look", cache_control: { type: "ephemeral", ttl: "1h" } },
-    { type: "image_url", image_url: { url: "https://example.com/a.png", detail: "low" } },
-    { type: "file", file: { filename: "a.pdf", file_data: "https://example.com/a.pdf" } },
-  ];
-
-  test("every role and part goes through untouched, in order", async () => {
-    const harness = await startHarness();
-    const messages = [
-      {
-        role: "developer",
-        content: [{ type: "text", text: "Be brief", cache_control: { type: "ephemeral" } }],
-      },
-      { role: "user", content: parts, name: "me" },
-      {
-        role: "assistant",
-        content: null,
-        reasoning_details: [{ type: "reasoning.text", text: "hm", signature: "s", index: 0 }],
-        tool_calls: [
-          {
-            id: "call_1",
-            type: "function",
-            function: { name: "get_weather", arguments: '{"city": "Rome"} ' },
-          },
-        ],
-      },
-      { role: "tool", tool_call_id: "call_1", content: "sunny" },
-      { role: "system", content: "and polite" },
-      { role: "user", content: "And?" },
-      { role: "assistant", content: "It is" },
-    ];
-    const { isError, text } = await send(harness, { messages, tools: [weather] });
-    expect(isError, text).toBe(false);
-    expect(harness.lastSent()?.messages).toEqual(messages);
-  });
-
-  test.each([
-    [[], /messages: /],
-    ["", /messages: it is empty/],
-    [[{ role: "user" }], /messages\[0\]\.content: required/],
-    [[{ role: "user", content: [] }], /messages\[0\]\.content/],
-    [[{ role: "tool", content: "x" }], /messages\[0\]\.tool_call_id: required/],
-    [[{ role: "user", content: [{ type: "image" }] }], /messages\[0\]\.content\[0\]\.type/],
-    [
-      [{ role: "user", content: [{ type: "image_url", image_url: "x" }] }],
-      /messages\[0\]\.content\[0\]\.image_url/,
-    ],
-    [
-      [
-        { role: "user", content: "a" },
-        { role: "user", content: [{ type: "text" }] },
-      ],
-      /messages\[1\]\.content\[0\]\.text: required/,
-    ],
-    [
-      [{ role: "assistant", tool_calls: [{ id: "a", function: {} }] }],
-      /messages\[0\]\.tool_calls\[0\]\.function\.name: required/,
-    ],
-  ])("%j is refused with the path of the mistake", async (messages, words) => {
-    const harness = await startHarness();
-    const { text } = await send(harness, { messages });
-    expect(text).toMatch(/^Error: Validation Error - Invalid arguments for chat_completion: /);
-    expect(text).toMatch(words);
-    expect(harness.lastSent()).toBeUndefined();
   });
 });
 
@@ -229,6 +184,16 @@ describe("structured output", () => {
     expect(isError).toBe(false);
     expect(data.choices[0].message.content).toBe(answer);
     expect(data.warnings).toEqual([expect.stringMatching(words)]);
+  });
+
+  test("a schema whose pattern never ends costs a warning, not the server", async () => {
+    const harness = await startHarness();
+    harness.simulator.answerNext(JSON.stringify({ name: `${"a".repeat(60)}!` }));
+    const endless = { type: "object", properties: { name: { type: "string", pattern: "^(a+)+$" } } };
+    const { data } = await send(harness, {
+      response_format: { type: "json_schema", json_schema: { name: "x", schema: endless } },
+    });
+    expect(data.warnings).toEqual([expect.stringMatching(/could not be checked .* in time/)]);
   });
 
   test("a schema that cannot be used costs a warning, not the answer", async () => {
