@@ -1,12 +1,11 @@
-import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { createServer, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { ServerResponse } from "node:http";
 import { fileURLToPath } from "node:url";
 
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { startHarness } from "../support/harness.ts";
+import { upstream } from "../support/upstream.ts";
 
 /*
  * Exchanges with the real service, where they lie beside the checkout: their bytes go through the whole server, and what
@@ -26,17 +25,11 @@ interface Delta {
 }
 
 async function replay(answer: (response: ServerResponse) => void) {
-  const server = createServer((request, response) => {
+  const env = await upstream((request, response) => {
     if (request.method === "GET") response.end('{"data":[{"id":"any/model"}]}');
     else request.resume().on("end", () => answer(response));
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
   });
-  const { port } = server.address() as AddressInfo;
-  const { call } = await startHarness({ env: { OPENROUTER_BASE_URL: `http://127.0.0.1:${port}` } });
+  const { call } = await startHarness({ env });
   return call("chat_completion", { model: "any/model", messages: "Hi" });
 }
 

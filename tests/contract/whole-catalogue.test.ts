@@ -1,14 +1,12 @@
-import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 
 import { startSimulator } from "../../src/simulator/index.ts";
 import { tools } from "../../src/tools/index.ts";
 import { startHarness } from "../support/harness.ts";
+import { upstream } from "../support/upstream.ts";
 
 const recording = fileURLToPath(new URL("../../../shared/recorded/models-2026-08-05.json", import.meta.url));
 
@@ -21,19 +19,11 @@ async function simulatedCatalogue(): Promise<string> {
 }
 
 /** An upstream that knows nothing but this catalogue. */
-async function serve(catalogue: string): Promise<string> {
-  const server = createServer((request, response) => {
+const serve = (catalogue: string) =>
+  upstream((request, response) => {
     const whole = request.url?.startsWith("/models?") ?? false;
     response.writeHead(whole ? 200 : 404).end(whole ? catalogue : '{"error":{"code":404,"message":"none"}}');
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
   });
-  const { port } = server.address() as AddressInfo;
-  return `http://127.0.0.1:${port}`;
-}
 
 const outputOf = (name: string) => tools.find((tool) => tool.name === name)?.output;
 
@@ -41,7 +31,7 @@ const catalogues: [string, () => Promise<string>][] = [["simulated", simulatedCa
 if (existsSync(recording)) catalogues.push(["recorded", async () => readFileSync(recording, "utf8")]);
 
 test.each(catalogues)("every row of the %s catalogue fits every tool's output schema", async (_, load) => {
-  const { call } = await startHarness({ env: { OPENROUTER_BASE_URL: await serve(await load()) } });
+  const { call } = await startHarness({ env: await serve(await load()) });
   const ids: string[] = [];
   const find = async (offset: number): Promise<number | undefined> => {
     const { data, structured, text } = await call("search_models", {

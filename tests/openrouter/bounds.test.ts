@@ -3,7 +3,7 @@ import type { RequestListener } from "node:http";
 import { expect, test } from "vitest";
 
 import { startHarness } from "../support/harness.ts";
-import { ask, chatUpstream, done, event, piece, stream, upstream } from "./upstream.ts";
+import { ask, chatUpstream, done, event, piece, stream, upstream } from "../support/upstream.ts";
 
 const megabyte = 1024 * 1024;
 

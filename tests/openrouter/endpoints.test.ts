@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { startHarness } from "../support/harness.ts";
-import { upstream } from "./upstream.ts";
+import { upstream } from "../support/upstream.ts";
 
 test.each([
   ["a/b:free", "/models/a/b%3Afree/endpoints"],

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 
 import { startHarness } from "../support/harness.ts";
 import { ManualClock } from "../support/manual-clock.ts";
-import { answer, ask, chatUpstream, refuse } from "./upstream.ts";
+import { answer, ask, chatUpstream, refuse } from "../support/upstream.ts";
 
 /** One call at a time; those that are sent are answered by the test. */
 async function setUp(env: Record<string, string> = {}, clock = new ManualClock()) {

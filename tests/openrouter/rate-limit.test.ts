@@ -5,7 +5,15 @@ import { heldBack, RateLimits } from "../../src/openrouter/rate-limit.ts";
 import { errorFromResponse } from "../../src/openrouter/upstream-error.ts";
 import { startHarness } from "../support/harness.ts";
 import { ManualClock } from "../support/manual-clock.ts";
-import { answer, ask as askFor, chatUpstream, event, limitError, piece, stream } from "./upstream.ts";
+import {
+  answer,
+  ask as askFor,
+  chatUpstream,
+  event,
+  limitError,
+  piece,
+  stream,
+} from "../support/upstream.ts";
 
 const free = "meta-llama/llama-3.3-70b-instruct:free";
 const chats = (simulator: { requests: { path: string }[] }): number =>

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 
 import { startHarness } from "../support/harness.ts";
 import { ManualClock } from "../support/manual-clock.ts";
-import { ask, chatUpstream, done, event, finish, model, piece, stream } from "./upstream.ts";
+import { ask, chatUpstream, done, event, finish, model, piece, stream } from "../support/upstream.ts";
 
 async function answered(chat: RequestListener) {
   const clock = new ManualClock();

@@ -40,7 +40,7 @@ describe("a call that takes longer than a client waits", () => {
     expect((await call("get_result", ask_again)).data).toEqual(whole.data);
   });
 
-  test("tells progress while get_result waits, and can be told how long to wait", async () => {
+  test("tells progress while get_result waits", async () => {
     const { call } = await startHarness({ chunkDelayMs: 30, env: { OPENROUTER_REPLY_WITHIN_SECONDS: "1" } });
     const { data } = await call("chat_completion", ask("[simulate: slow] Write about 100 words"));
     expect(data.status).toBe("in_progress");
@@ -49,9 +49,6 @@ describe("a call that takes longer than a client waits", () => {
     const onprogress = ({ message }: { message?: string | undefined }) => messages.push(message ?? "");
     expect((await call("get_result", id, { onprogress })).data.status).toBe("in_progress");
     expect(messages).toContainEqual(expect.stringMatching(/^openai\/gpt-4o-mini\S*: \d+ tokens, \d+ s$/));
-    const at = performance.now();
-    expect((await call("get_result", { ...id, wait_seconds: 0 })).data.status).toBe("in_progress");
-    expect(performance.now() - at).toBeLessThan(400);
   });
 
   test("waits for its turn, a limit or a retry with a handle too", async () => {
@@ -66,6 +63,9 @@ describe("a call that takes longer than a client waits", () => {
     expect(data.choices).toEqual([
       { index: 0, message: { role: "assistant", content: "" }, finish_reason: null },
     ]);
+    // Told not to wait, it answers though no time passes.
+    const atOnce = { result_id: data.result_id, wait_seconds: 0 };
+    expect((await call("get_result", atOnce)).data.status).toBe("in_progress");
     const result = call("get_result", { result_id: data.result_id });
     await expect.poll(() => clock.waits).toContain(49_500);
     await clock.advance(49_500);

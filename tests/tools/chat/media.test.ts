@@ -1,57 +1,57 @@
-import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { RequestListener, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { describe, expect, onTestFinished, test } from "vitest";
 
+import type { Clock } from "../../../src/lib/clock.ts";
 import { startHarness } from "../../support/harness.ts";
+import { ManualClock } from "../../support/manual-clock.ts";
+import { ask, chatUpstream, chunk, done, finish, piece, stream } from "../../support/upstream.ts";
 
 const pngHead = Buffer.from("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489", "hex");
 const picture = (bytes: number): Buffer => Buffer.concat([pngHead, Buffer.alloc(bytes - pngHead.length, 7)]);
 const uri = (content: Buffer): string => `data:image/png;base64,${content.toString("base64")}`;
 
-/** A server whose models answer with these deltas. */
-async function answering(deltas: object[], folder?: string) {
-  const server = createServer((request, response) => {
-    if (request.method === "GET") {
-      response.end('{"data":[{"id":"any/model"}]}');
-      return;
-    }
-    response.writeHead(200, { "content-type": "text/event-stream" });
-    const chunk = (choice: object): string =>
-      `data: ${JSON.stringify({ id: "gen-1", model: "any/model", choices: [choice] })}\n\n`;
-    for (const delta of deltas) response.write(chunk({ index: 0, delta }));
-    response.end(`${chunk({ index: 0, delta: {}, finish_reason: "stop" })}data: [DONE]\n\n`);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const output = folder ?? join(await mkdtemp(join(tmpdir(), "openrouter-mcp-")), "output");
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    server.close();
-    if (!folder) await rm(output, { recursive: true, force: true });
-  });
-  const { port } = server.address() as AddressInfo;
-  const env = { OPENROUTER_BASE_URL: `http://127.0.0.1:${port}`, OPENROUTER_OUTPUT_DIR: output };
-  const { client } = await startHarness({ env });
-  const args = {
-    model: "any/model",
-    messages: "Draw",
-    extra_body: { audio: { voice: "alloy", format: "pcm16" } },
+interface Block {
+  type: string;
+  text?: string;
+  uri?: string;
+  data?: string;
+  mimeType?: string;
+  size?: number;
+}
+
+/** An empty place for the files of answers. */
+async function emptyOutput(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "openrouter-mcp-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return join(folder, "output");
+}
+
+/** The server, with an upstream that answers as the test says. */
+async function drawing(chat: RequestListener, folder?: string, clock?: Clock) {
+  const output = folder ?? (await emptyOutput());
+  const env = { ...(await chatUpstream(chat)), OPENROUTER_OUTPUT_DIR: output };
+  const { client } = await startHarness({ env, ...(clock && { clock }) });
+  const call = async (name: string, args: Record<string, unknown>) => {
+    const result = await client.callTool({ name, arguments: args });
+    const content = result.content as Block[];
+    const text = content[0]?.text ?? "";
+    return { result, content, text, data: JSON.parse(text) };
   };
-  const result = await client.callTool({ name: "chat_completion", arguments: args });
-  const content = result.content as {
-    type: string;
-    text?: string;
-    uri?: string;
-    data?: string;
-    mimeType?: string;
-    size?: number;
-  }[];
-  return { result, content, data: JSON.parse(content[0]?.text ?? ""), text: content[0]?.text ?? "", output };
+  const audio = { voice: "alloy", format: "pcm16" };
+  return { output, call, draw: () => call("chat_completion", { ...ask("Draw"), extra_body: { audio } }) };
+}
+
+/** What a client gets when the model answers with these deltas. */
+async function answering(deltas: object[], folder?: string) {
+  const { output, draw } = await drawing((_, response) => {
+    stream(response, ...deltas.map((delta) => chunk({ delta })), finish, done).end();
+  }, folder);
+  return { ...(await draw()), output };
 }
 
 const noBase64 = /[A-Za-z0-9+/]{300,}/;
@@ -153,6 +153,45 @@ describe("media in answers", () => {
     expect(content.map(({ type }) => type)).toEqual(["text", "image"]);
     expect(content[1]?.data).toBe(image.toString("base64"));
     expect(data.warnings).toContainEqual(expect.stringMatching(/could not be saved.*OPENROUTER_OUTPUT_DIR/));
+  });
+
+  test("an answer that still grows shows neither its files nor their base64; its end brings both whole", async () => {
+    const clock = new ManualClock();
+    let response: ServerResponse | undefined;
+    const { output, call, draw } = await drawing(
+      (_, begun) => {
+        response = begun;
+        const images = [{ type: "image_url", image_url: { url: uri(picture(1000)) } }];
+        stream(begun, chunk({ delta: { images } }), piece(`before ${uri(picture(2000))}`));
+      },
+      undefined,
+      clock,
+    );
+    const drawn = draw();
+    await expect.poll(() => response).toBeDefined();
+    await clock.advance(50_000);
+    const { result_id } = (await drawn).data;
+    const look = () => call("get_result", { result_id, wait_seconds: 0 });
+    await expect.poll(async () => (await look()).data.choices[0].message.content).toBe("before [media]");
+    const early = await look();
+    expect(early.data.status).toBe("in_progress");
+    expect(early.content).toHaveLength(1);
+    expect(early.text).not.toMatch(noBase64);
+    expect(early.data).not.toHaveProperty("next_offset");
+
+    const tail = " after. ".repeat(4000);
+    response?.end(`${piece(tail)}${finish}${done}`);
+    const pages = [await call("get_result", { result_id })];
+    for (let next = pages[0]?.data.next_offset; next !== undefined; next = pages.at(-1)?.data.next_offset)
+      pages.push(await call("get_result", { result_id, offset: next }));
+    expect(pages.length).toBeGreaterThan(1);
+    const whole = pages.map(({ data }) => data.choices[0].message.content).join("");
+    expect(whole.replace(/file:\/\/\S+\.png/, "FILE")).toBe(`before FILE${tail}`);
+    expect(pages.map(({ content }) => content.filter(({ type }) => type === "image").length)).toEqual([
+      2,
+      ...pages.slice(1).map(() => 0),
+    ]);
+    expect(await readdir(output)).toHaveLength(2);
   });
 
   test("two answers never share a file", async () => {

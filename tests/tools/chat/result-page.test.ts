@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import { ask, chatUpstream, model } from "../../openrouter/upstream.ts";
 import { startHarness } from "../../support/harness.ts";
+import { ask, chatUpstream, model } from "../../support/upstream.ts";
 
 const thought = (length: number) => ({ type: "reasoning.text", index: 0, text: "t".repeat(length) });
 const toolCalls = [{ id: "call_a", type: "function", function: { name: "f", arguments: "{}" } }];

@@ -30,7 +30,8 @@ export const chatUpstream = (chat: RequestListener): ReturnType<typeof upstream>
 
 export const event = (json: object): string => `data: ${JSON.stringify(json)}\n\n`;
 
-const chunk = (choice: object): string => event({ id: "gen-1", model, choices: [{ index: 0, ...choice }] });
+export const chunk = (choice: object): string =>
+  event({ id: "gen-1", model, choices: [{ index: 0, ...choice }] });
 export const piece = (content: string, more: object = {}): string => chunk({ delta: { content }, ...more });
 export const finish = chunk({ delta: {}, finish_reason: "stop" });
 export const done = "data: [DONE]\n\n";
