@@ -1,25 +1,13 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type RequestListener } from "node:http";
-import { connect, type AddressInfo } from "node:net";
+import type { IncomingMessage } from "node:http";
+import { connect } from "node:net";
 
 import { expect, onTestFinished, test } from "vitest";
 
 import { systemClock } from "../../src/lib/clock.ts";
 import { createHttp } from "../../src/openrouter/http.ts";
 import { startHarness } from "../support/harness.ts";
-
-async function listen(
-  handler: RequestListener,
-): Promise<{ url: string; port: number; server: ReturnType<typeof createServer> }> {
-  const server = createServer(handler).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, port, server };
-}
+import { listen } from "../support/upstream.ts";
 
 function open(options: Partial<Parameters<typeof createHttp>[0]> & { baseUrl: string }) {
   const http = createHttp({

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type RequestListener, type ServerResponse } from "node:http";
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { onTestFinished } from "vitest";
@@ -7,10 +7,10 @@ import { onTestFinished } from "vitest";
 export const model = "openai/gpt-4o-mini";
 export const ask = (messages: string) => ({ model, messages });
 
-/** A server in OpenRouter's place; returns the environment that leads to it. */
-export async function upstream(
+/** An HTTP server on a free port, until the test ends. */
+export async function listen(
   handler: RequestListener,
-): Promise<{ OPENROUTER_BASE_URL: string; OPENROUTER_MAX_RETRIES: string }> {
+): Promise<{ url: string; port: number; server: Server }> {
   const server = createServer(handler).listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => {
@@ -18,7 +18,15 @@ export async function upstream(
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  return { OPENROUTER_BASE_URL: `http://127.0.0.1:${port}`, OPENROUTER_MAX_RETRIES: "0" };
+  return { url: `http://127.0.0.1:${port}`, port, server };
+}
+
+/** A server in OpenRouter's place; returns the environment that leads to it. */
+export async function upstream(
+  handler: RequestListener,
+): Promise<{ OPENROUTER_BASE_URL: string; OPENROUTER_MAX_RETRIES: string }> {
+  const { url } = await listen(handler);
+  return { OPENROUTER_BASE_URL: url, OPENROUTER_MAX_RETRIES: "0" };
 }
 
 /** One that lists a single model and leaves the chats with it to the test. */
