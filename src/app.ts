@@ -14,7 +14,7 @@ import type { Continued } from "./tools/define-tool.ts";
 import { tools } from "./tools/index.ts";
 
 // Below every client's patience, and below what a chat allows the catalogue.
-const longestCatalogWaitSeconds = 5;
+const longestPatienceSeconds = 5;
 
 export interface App {
   /** Not yet connected to a transport. */
@@ -60,7 +60,7 @@ export function createApp({
     openrouter,
     file: writesFiles ? createCatalogFile(() => cacheFolder(config), config.baseUrl, clock) : undefined,
     ttlSeconds: config.modelCacheTtlSeconds,
-    patienceSeconds: Math.min(longestCatalogWaitSeconds, config.replyWithinSeconds / 4),
+    patienceSeconds: Math.min(longestPatienceSeconds, config.replyWithinSeconds / 4),
     clock,
   });
   // At least as long as a generation may take.

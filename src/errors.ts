@@ -53,7 +53,7 @@ export class AppError extends Error {
   /** Adds what its thrower could not know; facts it has stay as they are. */
   about(details: Details): this {
     const known = Object.entries(this.#facts).filter(([, value]) => value !== undefined);
-    this.#facts = { ...details, ...this.#facts, ...Object.fromEntries(known) };
+    this.#facts = { ...this.#facts, ...details, ...Object.fromEntries(known) };
     return this;
   }
 }

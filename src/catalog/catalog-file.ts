@@ -16,7 +16,7 @@ export interface DatedModels {
 /** Where the catalogue outlives the process; every server of this user shares it. */
 export interface CatalogFile {
   /** Undefined when there is none that can be trusted. Never throws. */
-  read(): Promise<DatedModels | undefined>;
+  read(newerThan?: number): Promise<DatedModels | undefined>;
   /** Never throws: a folder that cannot be written costs the next process a fetch, nothing more. */
   write(catalog: DatedModels): Promise<void>;
 }
@@ -51,13 +51,14 @@ export function createCatalogFile(
   };
 
   return {
-    async read() {
+    async read(newerThan = 0) {
       const path = await pathOf();
       const text = path === undefined ? undefined : await readSharedFile(path, mostBytes);
       if (text === undefined) return undefined;
       const [first = "", rows = ""] = text.split("\n", 2);
       const head = header.safeParse(jsonOrUndefined(first));
-      if (!head.success || sha256(rows) !== head.data.sha256) return undefined;
+      if (!head.success || head.data.fetched_at <= newerThan) return undefined;
+      if (sha256(rows) !== head.data.sha256) return undefined;
       return { models: JSON.parse(rows) as Model[], fetchedAt: head.data.fetched_at };
     },
     async write({ models, fetchedAt }) {

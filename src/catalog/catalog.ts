@@ -89,9 +89,9 @@ export function createCatalog(options: CatalogOptions): Catalog {
     ...time,
     ttl,
     async fetchMethod(_key, held, { options: fetchOptions, context }) {
-      const filed = await file?.read();
       // Another process may have been quicker.
-      const useful = filed && filed.fetchedAt > (held?.fetchedAt ?? 0) && ageOf(filed) < context.youngerThan;
+      const filed = await file?.read(held?.fetchedAt);
+      const useful = filed && ageOf(filed) < context.youngerThan;
       const newer = useful ? filed : await fetchModels();
       fetchOptions.ttl = Math.max(1, ttl - ageOf(newer));
       return indexed(newer, held);
@@ -126,8 +126,8 @@ export function createCatalog(options: CatalogOptions): Catalog {
     const late = !fresh && (failure !== undefined || ageOf(catalog) >= day);
     return {
       models: catalog.models,
-      resolve: catalog.resolve(),
-      search: catalog.search(),
+      resolve: (text, settings) => catalog.resolve()(text, settings),
+      search: (query) => catalog.search()(query),
       ageSeconds,
       fresh,
       warnings: late ? [`The model catalogue is ${ageSeconds} s old: ${reason}`] : [],

@@ -10,7 +10,7 @@ import { type Root, isAllowed, isInside, resolveRoots } from "./roots.ts";
 import { headSize } from "./sniff.ts";
 
 export interface FileReaderOptions {
-  /** The folders that may be read: paths or `file:` URLs. Asked for each file, so that they may change. */
+  /** The folders that may be read: paths or `file:` URLs. */
   roots: () => Promise<readonly string[]>;
 }
 

@@ -135,8 +135,8 @@ export class CompletionAssembler {
   #addLogprobs(choice: Choice, lists: Record<string, unknown[] | null | undefined>): void {
     for (const [name, tokens] of Object.entries(lists)) {
       if (!tokens) continue;
-      const all = (choice.logprobs ??= {});
-      all[name] = [...(all[name] ?? []), ...tokens];
+      const list = ((choice.logprobs ??= {})[name] ??= []);
+      for (const token of tokens) list.push(token);
       this.#otherSize += sizeOf(tokens);
     }
   }

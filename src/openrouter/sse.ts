@@ -12,10 +12,13 @@ export async function* readEvents(chunks: AsyncIterable<Uint8Array>): AsyncGener
   let buffer = "";
   let data: string[] = [];
   let size = 0;
+  // Where the search goes on: all but a CR that waited was searched.
+  let searched = 0;
 
   for await (const chunk of chunks) {
     buffer += decoder.decode(chunk, { stream: true });
     let start = 0;
+    lineBreaks.lastIndex = searched;
     for (const lineBreak of buffer.matchAll(lineBreaks)) {
       const line = buffer.slice(start, lineBreak.index);
       start = lineBreak.index + lineBreak[0].length;
@@ -30,6 +33,7 @@ export async function* readEvents(chunks: AsyncIterable<Uint8Array>): AsyncGener
       }
     }
     buffer = buffer.slice(start);
+    searched = Math.max(0, buffer.length - 1);
     if (size + buffer.length > limits.event) throw tooLarge("event", limits.event);
   }
   // The end of a stream is as good as a blank line: some providers forget the last one.

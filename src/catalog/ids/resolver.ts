@@ -1,3 +1,4 @@
+import { once } from "../../lib/once.ts";
 import type { Model } from "../../openrouter/models.ts";
 import { expirationDate, isoDate } from "../dates.ts";
 import { findListing } from "./find-listing.ts";
@@ -62,11 +63,11 @@ function foundNotes(asked: string, found: { id: string; model: Model; suffixes: 
  */
 export function createResolver(models: readonly Model[], earlier: readonly Model[] = []): Resolve {
   const listings = createListings(models);
-  const gone = createListings(earlier);
+  const gone = once(() => createListings(earlier));
   const suggest = createSuggest(models);
 
   function unknownNotes(id: string, now: number | undefined): string[] {
-    const before = findListing(id, gone);
+    const before = findListing(id, gone());
     if ("missing" in before) return [];
     const date = expirationDate(before.model);
     const expired = date !== null && now !== undefined && date <= (isoDate(now) ?? "");

@@ -1,4 +1,5 @@
 import type { Model } from "../../openrouter/models.ts";
+import { slugOf } from "../ids/listings.ts";
 import { squeeze, wordsOf } from "./words.ts";
 
 /** A word, and the models (by place) that have it: in id or name, or only in the description. */
@@ -9,7 +10,7 @@ export interface Postings {
 }
 
 function titleWords(id: string, name: string): string[] {
-  const slug = id.slice(id.indexOf("/") + 1).toLowerCase();
+  const slug = slugOf(id).toLowerCase();
   // Whole as well, so that "gpt4o" and "gemini2.5" find "gpt-4o" and "gemini-2.5-pro".
   return [...wordsOf(id), ...wordsOf(name), squeeze(slug), slug.replace(/[-:]/g, "")];
 }

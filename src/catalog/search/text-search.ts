@@ -1,4 +1,5 @@
 import type { Model } from "../../openrouter/models.ts";
+import { slugOf } from "../ids/listings.ts";
 import { createVocabulary } from "./vocabulary.ts";
 import { matchWord, weight, type WordMatch } from "./word-match.ts";
 import { phraseOf, wordsOf } from "./words.ts";
@@ -31,7 +32,7 @@ function queryWords(text: string): string[] {
 const hintEdits = (word: string): number => Math.min(3, Math.floor(word.length / 2));
 
 function titlesOf({ id, name }: Model): string[] {
-  const slug = id.slice(id.indexOf("/") + 1);
+  const slug = slugOf(id);
   const bare = (name ?? "").replace(/^[^:]*: /, "");
   return [...new Set([id, slug, name ?? "", bare].map(phraseOf))];
 }

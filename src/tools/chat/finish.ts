@@ -7,6 +7,7 @@ import type { Attachment, ToolContext } from "../define-tool.ts";
 import { formatWarnings } from "./answer-format.ts";
 import { mediaOf } from "./answer-media.ts";
 import { compactAnnotations } from "./citations.ts";
+import { readable } from "./readable.ts";
 
 /** A chat that ended, made ready for any number of results: what is done here is done once. */
 export interface FinishedChat {
@@ -32,7 +33,9 @@ export async function finishChat(
     warnings.push(...kept.warnings, ...cut);
     attachments.push(...kept.saved.filter((item): item is SavedMedia => item !== undefined));
     const message = withReferences(kept.saved);
-    choices.push({ ...choice, message: { ...message, ...(annotations.length > 0 && { annotations }) } });
+    choices.push(
+      readable({ ...choice, message: { ...message, ...(annotations.length > 0 && { annotations }) } }),
+    );
   }
   return { outcome: { ...outcome, completion: { ...outcome.completion, choices } }, warnings, attachments };
 

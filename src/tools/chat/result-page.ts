@@ -29,7 +29,7 @@ export function pageOfResult(
       ? []
       : [`The text goes on: call get_result with result_id and offset ${page.next} for the next part`]),
   ];
-  const cut = others.map((other) => cutChoice(other, pageCharacters));
+  const cut = offset > 0 ? [] : others.map((other) => cutChoice(other, pageCharacters));
   if (cut.some((other, index) => other !== others[index])) warnings.push("The other choices were cut to fit");
   return {
     ...result,

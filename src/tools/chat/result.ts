@@ -1,10 +1,10 @@
 import { type AppError, type Attempt, invalid, sentences } from "../../errors.ts";
-import { plainText } from "../../lib/plain-text.ts";
 import type { ChatProgress } from "../../openrouter/chat-attempt.ts";
 import { type Choice, type Completion, emptyCompletion, hasOutput } from "../../openrouter/completion.ts";
 import type { CacheReport } from "../../openrouter/response-cache.ts";
 import { withoutEmbedded } from "./answer-media.ts";
 import type { FinishedChat } from "./finish.ts";
+import { readable } from "./readable.ts";
 
 export interface ChatResult extends Omit<Completion, "usage"> {
   requested_model: string;
@@ -26,7 +26,7 @@ export function completedResult(
   const { completion, interruption, failed, ms, cache } = outcome;
   const problem = unanswered(completion);
   if (problem && !interruption) throw problem;
-  const { usage, ...answer } = readable(completion);
+  const { usage, ...answer } = completion;
   const warnings = interruption
     ? [`This is only a part of the answer: ${sentences(interruption.facts)}`]
     : completion.choices.flatMap(finishWarning);
@@ -49,10 +49,10 @@ export function completedResult(
 
 /** What there is of a completion that is still being generated. */
 export function runningResult(requestedModel: string, { completion, note }: ChatProgress): ChatResult {
-  const { usage: _notYet, ...answer } = readable(withoutMedia(completion ?? emptyCompletion()));
+  const { usage: _notYet, choices, ...answer } = completion ?? emptyCompletion();
   return {
     ...answer,
-    choices: answer.choices.length > 0 ? answer.choices : [firstChoice],
+    choices: choices.length > 0 ? choices.map(withoutMedia).map(readable) : [firstChoice],
     requested_model: requestedModel,
     usage: { cost: null },
     status: "in_progress",
@@ -62,29 +62,17 @@ export function runningResult(requestedModel: string, { completion, note }: Chat
   };
 }
 
-/** Images and audio come with the whole answer, as files. */
-function withoutMedia(completion: Completion): Completion {
-  const choices = completion.choices.map(
-    ({ message: { images: _images, audio: _audio, ...message }, ...choice }) => ({
-      ...choice,
-      message: { ...message, content: message.content === null ? null : withoutEmbedded(message.content) },
-    }),
-  );
-  return { ...completion, choices };
-}
-
-/** What a model says is data: nothing in it may act on a terminal or read other than it is. */
-function readable(completion: Completion): Completion {
-  const choices = completion.choices.map(({ message, ...choice }) => ({
+/** Images and audio come with the whole answer, as files, and so do its citations, made compact. */
+function withoutMedia({ message, ...choice }: Choice): Choice {
+  const { images: _images, audio: _audio, annotations: _citations, ...said } = message;
+  return {
     ...choice,
     message: {
-      ...message,
-      content: message.content === null ? null : plainText(message.content),
-      ...(message.reasoning !== undefined && { reasoning: plainText(message.reasoning) }),
-      ...(message.refusal !== undefined && { refusal: plainText(message.refusal) }),
+      ...said,
+      content: said.content === null ? null : withoutEmbedded(said.content),
+      ...(said.reasoning !== undefined && { reasoning: withoutEmbedded(said.reasoning) }),
     },
-  }));
-  return { ...completion, choices };
+  };
 }
 
 const firstChoice: Choice = { index: 0, message: { role: "assistant", content: "" }, finish_reason: null };

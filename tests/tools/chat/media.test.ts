@@ -162,7 +162,15 @@ describe("media in answers", () => {
       (_, begun) => {
         response = begun;
         const images = [{ type: "image_url", image_url: { url: uri(picture(1000)) } }];
-        stream(begun, chunk({ delta: { images } }), piece(`before ${uri(picture(2000))}`));
+        const annotations = [
+          { type: "url_citation", url_citation: { url: "https://example.com/", content: "A whole page" } },
+        ];
+        const reasoning = `thought ${uri(picture(3000))}`;
+        stream(
+          begun,
+          chunk({ delta: { images, annotations, reasoning } }),
+          piece(`before ${uri(picture(2000))}`),
+        );
       },
       undefined,
       clock,
@@ -177,6 +185,7 @@ describe("media in answers", () => {
     expect(early.data.status).toBe("in_progress");
     expect(early.content).toHaveLength(1);
     expect(early.text).not.toMatch(noBase64);
+    expect(early.text).not.toContain("A whole page");
     expect(early.data).not.toHaveProperty("next_offset");
 
     const tail = " after. ".repeat(4000);

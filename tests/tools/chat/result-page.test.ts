@@ -76,3 +76,24 @@ test("reasoning longer than a page is cut, and that is said", async () => {
   expect(first.data.choices[0].message.reasoning.length).toBeLessThanOrEqual(20_000);
   expect(first.data.warnings).toContainEqual(expect.stringMatching(/reasoning was cut to fit: .*33000/));
 });
+
+test("other choices come with the first page only", async () => {
+  const env = await chatUpstream((_, response) => {
+    response.setHeader("content-type", "application/json");
+    const choices = [0, 1].map((index) => ({
+      index,
+      message: { content: `${index}. ${"A sentence. ".repeat(3000)}` },
+      finish_reason: "stop",
+    }));
+    response.end(JSON.stringify({ id: "gen-1", model, choices, usage: { cost: 1 } }));
+  });
+  const { call } = await startHarness({ env });
+  const { data } = await call("chat_completion", { ...ask("Hi"), extra_body: { n: 2 } });
+  expect(data.choices).toHaveLength(2);
+  expect(data.choices[1].message.content.length).toBeLessThanOrEqual(20_000);
+  expect(data.warnings).toContainEqual(expect.stringMatching(/other choices were cut/));
+  const { result_id, next_offset } = data;
+  const next = (await call("get_result", { result_id, offset: next_offset })).data;
+  expect(next.choices.map(({ index }: { index: number }) => index)).toEqual([0]);
+  expect(next.warnings ?? []).not.toContainEqual(expect.stringMatching(/other choices/));
+});
