@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 
+import type { LRUCache } from "lru-cache";
+
 import type { Completion } from "./chat/completion.ts";
 import type { Exchange } from "./requests.ts";
 import type { State } from "./state.ts";
@@ -11,7 +13,7 @@ interface Remembered {
 }
 
 /** What OpenRouter's response cache holds: the key is the body, byte for byte. */
-export type ResponseCache = Map<string, Remembered>;
+export type ResponseCache = LRUCache<string, Remembered>;
 
 const usualTtlSeconds = 300;
 

@@ -1,3 +1,5 @@
+import { LRUCache } from "lru-cache";
+
 import type { Clock } from "../lib/clock.ts";
 import { catalogue } from "./catalogue/index.ts";
 import type { CatalogueEntry } from "./catalogue/model.ts";
@@ -37,7 +39,7 @@ export interface State {
   readonly faults: FaultQueue;
   readonly answers: Queue<string>;
   readonly freeTier: FreeTier;
-  readonly generations: Map<string, Generation>;
+  readonly generations: LRUCache<string, Generation>;
   readonly responseCache: ResponseCache;
   entries: CatalogueEntry[];
   readonly spent: number;
@@ -45,6 +47,9 @@ export interface State {
   /** A new generation id, in the shape of the real ones but the same in every run. */
   nextId(): string;
 }
+
+// A simulator that runs for days must not keep every answer.
+const mostKept = 1000;
 
 /** The state of a simulator nobody has used yet. */
 export const freshState = (options: State["options"]): State => {
@@ -56,8 +61,8 @@ export const freshState = (options: State["options"]): State => {
     faults: queue(),
     answers: queue(),
     freeTier: freeTier(),
-    generations: new Map(),
-    responseCache: new Map(),
+    generations: new LRUCache({ max: mostKept }),
+    responseCache: new LRUCache({ max: mostKept }),
     entries: catalogue,
     get spent() {
       return spent;

@@ -4,7 +4,7 @@ import { routerTargets } from "../catalogue/routers.ts";
 const virtual = /:(nitro|floor|exacto|online|extended|thinking|batch)$/;
 
 /** The presets of the simulated account, and the models they stand for. */
-export const presets: Record<string, string> = {
+const presets: Record<string, string> = {
   demo: "openai/gpt-4o-mini",
   coding: "anthropic/claude-sonnet-4.5",
   "general-fast": "openrouter/fusion",

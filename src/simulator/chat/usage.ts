@@ -12,7 +12,7 @@ export interface Usage extends JsonObject {
 }
 
 /** Tokens of the whole answer, hidden reasoning included. */
-export const tokensOf = ({ content, reasoning, refusal, toolCalls }: Completion): number =>
+const tokensOf = ({ content, reasoning, refusal, toolCalls }: Completion): number =>
   tokensIn(content ?? "") +
   tokensIn(reasoning) +
   tokensIn(refusal ?? "") +

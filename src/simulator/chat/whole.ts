@@ -31,7 +31,7 @@ const messageOf = ({ completion, fault }: Job) => {
 };
 
 /** The complete answer as one object. */
-export const wholeAnswer = (job: Job) => {
+const wholeAnswer = (job: Job) => {
   const { completion, chat, plan } = job;
   const { finishReason, nativeFinishReason, error, noChoices } = completion;
   const choice = {

@@ -5,7 +5,7 @@ import type { ChatRequest } from "../../openrouter/chat-attempt.ts";
 import type { AssistantMessage } from "../../openrouter/completion.ts";
 
 /** What became of each medium, in their order; undefined for what was no medium after all. */
-export type Kept = readonly (SavedMedia | undefined)[];
+type Kept = readonly (SavedMedia | undefined)[];
 
 // Shorter ones are icons in a text about them. Parameters, line breaks and the alphabet of URLs are as good as none.
 const embedded = /data:[\w.+-]+\/[\w.+-]+(?:;[\w.+-]+=[^;,\s]{0,100})*;base64,(?:[\w+/-]|\r?\n){200,}={0,2}/g;

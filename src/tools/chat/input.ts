@@ -7,7 +7,7 @@ const object = z.looseObject({});
 const penalty = z.number().min(-2).max(2).optional();
 
 /** The parameters of OpenRouter's API that have a name here; all others go into `extra_body`. */
-export const apiParameters = {
+const apiParameters = {
   temperature: z.number().min(0).max(2).optional().describe("Randomness; not sent unless given"),
   max_tokens: z.int().min(1).max(10_000_000).optional().describe("Longest answer, reasoning included"),
   top_p: z.number().gt(0).max(1).optional().describe("Nucleus sampling"),
