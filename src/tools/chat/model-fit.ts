@@ -2,6 +2,7 @@ import { inputModalities as takenBy } from "../../catalog/capabilities.ts";
 import type { CatalogSnapshot } from "../../catalog/catalog.ts";
 import { contextWindow, maxOutputTokens } from "../../catalog/context-window.ts";
 import type { SearchQuery } from "../../catalog/search/query.ts";
+import { refusedModality, unlistedParameters } from "../../catalog/suitability.ts";
 import type { Config } from "../../config.ts";
 import { invalid } from "../../errors.ts";
 import type { ChatRequest } from "../../openrouter/chat-attempt.ts";
@@ -29,19 +30,15 @@ export function fitToModel(
 type Able = (query: SearchQuery) => string[];
 
 function refuseModalities(messages: readonly Message[], model: Model, able: Able): void {
-  const taken = takenBy(model);
-  // Routers and rows that list nothing are not known to refuse anything.
-  if (taken.length === 0) return;
-  for (const modality of inputModalities(messages)) {
-    if (taken.includes(modality)) continue;
-    const suggestions = able({ inputModality: modality });
-    throw invalid(
-      "unsupported_modality",
-      `${model.id} takes no ${modality} input (only ${taken.join(", ")}), so nothing was sent`,
-      `Use one that does${listed(suggestions)}; search_models inputModality finds more`,
-      { model: model.id, suggestions },
-    );
-  }
+  const refused = refusedModality(model, inputModalities(messages));
+  if (refused === undefined) return;
+  const suggestions = able({ inputModality: refused });
+  throw invalid(
+    "unsupported_modality",
+    `${model.id} takes no ${refused} input (only ${takenBy(model).join(", ")}), so nothing was sent`,
+    `Use one that does${inBrackets(suggestions)}; search_models inputModality finds more`,
+    { model: model.id, suggestions },
+  );
 }
 
 function limitOutput(
@@ -85,48 +82,20 @@ function refuseTooLong(
   throw invalid(
     "context_too_long",
     `${model.id} has a context of ${window} tokens, and this needs ${needed} (${parts.join(", ")}), so nothing was sent`,
-    `Shorten the messages, lower max_tokens, use a model that fits${listed(suggestions)}, or pass plugins [{"id":"context-compression"}]`,
+    `Shorten the messages, lower max_tokens, use a model that fits${inBrackets(suggestions)}, or pass plugins [{"id":"context-compression"}]`,
     { model: model.id, suggestions },
   );
 }
 
-const listed = (ids: readonly string[]): string => (ids.length > 0 ? ` (${ids.join(", ")})` : "");
+const inBrackets = (ids: readonly string[]): string => (ids.length > 0 ? ` (${ids.join(", ")})` : "");
 
 const compresses = ({ plugins }: ChatRequest): boolean =>
   Array.isArray(plugins) &&
   plugins.some((plugin) => plugin?.id === "context-compression" && plugin.enabled !== false);
 
-// What `supported_parameters` calls the parameters that some models do not have. max_tokens is universal;
-// parallel_tool_calls is listed by almost none, although most have it (457 models of August 2026: 4).
-const listedAs: Readonly<Record<string, readonly string[]>> = {
-  temperature: ["temperature"],
-  top_p: ["top_p"],
-  frequency_penalty: ["frequency_penalty"],
-  presence_penalty: ["presence_penalty"],
-  seed: ["seed"],
-  stop: ["stop"],
-  tools: ["tools"],
-  response_format: ["response_format", "structured_outputs"],
-  reasoning: ["reasoning", "reasoning_effort"],
-  top_k: ["top_k"],
-  verbosity: ["verbosity"],
-  logprobs: ["logprobs"],
-  top_logprobs: ["top_logprobs"],
-  logit_bias: ["logit_bias"],
-  min_p: ["min_p"],
-  top_a: ["top_a"],
-  repetition_penalty: ["repetition_penalty"],
-  tool_choice: ["tool_choice"],
-  web_search_options: ["web_search_options"],
-};
-
 /** OpenRouter docs, parameters: what a provider does not support is dropped in silence. */
 function droppedParameters(request: ChatRequest, model: Model): string[] {
-  const supported = new Set(model.supported_parameters);
-  if (supported.size === 0) return [];
-  const dropped = Object.keys(request).filter(
-    (name) => Object.hasOwn(listedAs, name) && !listedAs[name]?.some((alias) => supported.has(alias)),
-  );
+  const dropped = unlistedParameters(model, Object.keys(request));
   return dropped.length === 0
     ? []
     : [

@@ -1,0 +1,51 @@
+import type { ChatRequest } from "../openrouter/chat-attempt.ts";
+import type { Model } from "../openrouter/models.ts";
+
+/** One model of a list, with all that is known before anything is sent. */
+export interface Candidate {
+  /** As it is sent, with suffixes. */
+  id: string;
+  /** The catalogue's row; null when the id is not listed. */
+  model: Model | null;
+  /** What OpenRouter would get if this model alone were asked. */
+  request: ChatRequest;
+  needs: Needs;
+  /** Share of the turns, and who wins a tie; 1 unless given. */
+  weight: number;
+  /** USD per 1,000 tokens that neither the prompt's nor the completion's price may exceed. */
+  maxCostPer1kTokens?: number | undefined;
+  /** On the scale of the route's metric. */
+  minPerformanceScore?: number | undefined;
+}
+
+/** What a request asks of whichever model answers it. */
+export interface Needs {
+  /** About how long the prompt is, without its images. */
+  promptTokens: number;
+  images: number;
+  /** Input beside text: "image", "audio", "video". */
+  modalities: readonly string[];
+  /** Parameters without which the answer would not be what was asked for. */
+  parameters: readonly string[];
+}
+
+/** A candidate with what orders it; null is unknown. */
+export interface Rated extends Candidate {
+  /** USD. */
+  cost: {
+    /** For a usual answer: what candidates are compared by. */
+    expected: number | null;
+    /** For the longest one: what a budget has to have room for. */
+    worst: number | null;
+  };
+  /** The route's metric. */
+  score: number | null;
+  /** Until the whole of a usual answer is there; only where the strategy asks for it. */
+  latencyMs: number | null;
+}
+
+export interface Excluded {
+  id: string;
+  /** A word for programs, such as `over_price_cap` or `unsupported_parameter:tools`. */
+  reason: string;
+}
