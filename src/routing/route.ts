@@ -1,0 +1,44 @@
+import type { Scores } from "../catalog/scores.ts";
+
+export const strategyNames = [
+  "fallback",
+  "compare",
+  "best_of",
+  "round_robin",
+  "cost_optimized",
+  "latency_optimized",
+  "performance_based",
+] as const;
+
+export type StrategyName = (typeof strategyNames)[number];
+
+export const metricNames = ["intelligence", "coding", "agentic"] as const satisfies (keyof Scores)[];
+
+export type Metric = (typeof metricNames)[number];
+
+export const selectNames = ["judge", "consensus", "longest", "shortest"] as const;
+
+export type SelectName = (typeof selectNames)[number];
+
+export const failureClasses = ["transient", "model", "content"] as const;
+
+/** What a caller may want to go on after; a mistake of the caller's own is never among them. */
+export type FallbackOn = (typeof failureClasses)[number];
+
+/** How many models become one answer. */
+export interface Route {
+  strategy: StrategyName;
+  metric: Metric;
+  /** Which failures lead to the next model. */
+  fallbackOn: readonly FallbackOn[];
+  /** Who goes through the list: OpenRouter in one request, or this client in several. */
+  via: "auto" | "server" | "client";
+  attemptTimeoutSeconds?: number | undefined;
+  /** Of best_of: how one of the answers is chosen. */
+  select: SelectName;
+  judge?: string | undefined;
+  rubric?: string | undefined;
+  passes?: number | undefined;
+  /** Plan and estimate; spend nothing. */
+  dryRun: boolean;
+}
