@@ -13,8 +13,11 @@ export interface Attempt {
   id: string;
   provider?: string;
   status?: number;
+  /** Which kind of failure it was: what decides whether another model is tried. */
   class?: string;
-  ms: number;
+  /** Null where only OpenRouter knows. */
+  ms: number | null;
+  /** USD; absent where it is unknown. */
   cost?: number;
   outcome: string;
 }
@@ -34,6 +37,8 @@ export interface ErrorFacts {
   generationId?: string | undefined;
   suggestions?: readonly string[] | undefined;
   attempts?: readonly Attempt[] | undefined;
+  /** USD that it cost all the same; absent where that is unknown. */
+  cost?: number | undefined;
 }
 
 /** A failure with everything its reader needs; anything else that is thrown is our bug. */

@@ -7,6 +7,7 @@ import { limits, parseJson, readText, tooLarge } from "./body.ts";
 import { completionSchema } from "./completion-schema.ts";
 import { type Completion, CompletionAssembler } from "./completion.ts";
 import { nonsense, timedOut, type Upstream } from "./get-json.ts";
+import { type Hop, hopsIn, hopsWanted } from "./hops.ts";
 import {
   cacheHeaders,
   type CacheReport,
@@ -19,6 +20,8 @@ import { errorFromResponse, errorInBand, hasError } from "./upstream-error.ts";
 
 export interface ChatRequest {
   model: string;
+  /** Two or three ids, `model` first: OpenRouter goes on to the next one by itself. Only they are sent then. */
+  models?: readonly string[];
   messages: readonly unknown[];
   stream: boolean;
   [field: string]: unknown;
@@ -44,6 +47,8 @@ export interface ChatAttempt {
   interruption?: AppError;
   /** What OpenRouter's response cache did, when it was asked. */
   cache?: CacheReport | undefined;
+  /** Whom OpenRouter asked, in its order; only of a request for several models. */
+  hops?: Hop[] | undefined;
 }
 
 export interface AttemptOptions {
@@ -61,15 +66,19 @@ export async function sendChat(
   const { model } = request;
   // Ends the request as soon as nobody reads its answer any more: a stream that goes on unread is generated and billed.
   const connection = new AbortController();
+  // OpenRouter takes at most three ids in `models`, with or without `model` (400 otherwise, August 2026).
+  const body = request.models ? { ...request, model: undefined } : request;
   const response = await send({
     method: "POST",
     path: "/chat/completions",
-    ...(cache ? { body: canonical(request), headers: cacheHeaders(cache) } : { body: request }),
+    body: cache ? canonical(body) : body,
+    headers: { ...(cache && cacheHeaders(cache)), ...(request.models && hopsWanted) },
     signal: AbortSignal.any([signal, connection.signal]),
   });
   if (!response.ok) throw await errorFromResponse(response, { model, now: clock.now() });
 
   const assembler = new CompletionAssembler();
+  let hops: Hop[] | undefined;
   const about = (): { model: string; provider?: string | undefined; generationId?: string | undefined } => {
     const { provider, id } = assembler.completion();
     const generationId = id ?? response.headers.get("x-generation-id") ?? undefined;
@@ -79,6 +88,7 @@ export async function sendChat(
     const piece = completionSchema.safeParse(json);
     if (!piece.success) throw nonsense("the chat completion");
     assembler.add(piece.data);
+    hops = hopsIn(json) ?? hops;
     if (assembler.size > limits.answer) throw tooLarge("answer", limits.answer);
     const error = piece.data.error ?? piece.data.choices?.find((choice) => hasError(choice))?.error;
     if (error != null) throw errorInBand(error, { ...about(), now: clock.now() });
@@ -94,7 +104,7 @@ export async function sendChat(
     void letGo(rest, { clock, connection });
     const flaw = flawOf(assembler, ended);
     if (flaw) throw flaw;
-    return { completion: assembler.completion(), cache: cacheReport(response) };
+    return { completion: assembler.completion(), cache: cacheReport(response), hops };
   } catch (error) {
     connection.abort();
     // A cancelled call has nobody to answer; a deadline's caller still wants what was paid for.
@@ -102,7 +112,7 @@ export async function sendChat(
     const interruption = signal.aborted ? unanswered(signal.reason, model) : toAppError(error);
     interruption.about(about());
     if (!assembler.hasOutput && assembler.characters === 0) throw interruption;
-    return { completion: assembler.completion(), interruption };
+    return { completion: assembler.completion(), interruption, hops };
   }
 }
 
@@ -176,7 +186,7 @@ function flawOf(assembler: CompletionAssembler, ended: boolean): AppError | unde
   const nothing = !assembler.finished && !assembler.hasOutput && assembler.characters === 0;
   if (!nothing) return undefined;
   const cost = usage?.cost == null ? "" : ` (it cost ${usage.cost} USD)`;
-  return failure("empty_answer", `The answer was empty${cost}`);
+  return failure("empty_answer", `The answer was empty${cost}`).about({ cost: usage?.cost ?? undefined });
 }
 
 const failure = (code: string, what: string, cause?: unknown): AppError =>

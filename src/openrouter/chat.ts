@@ -9,7 +9,7 @@ import {
   unanswered,
 } from "./chat-attempt.ts";
 import type { Upstream } from "./get-json.ts";
-import { heldBack, type RateLimits } from "./rate-limit.ts";
+import { heldBack, type Hold, type RateLimits } from "./rate-limit.ts";
 import type { CacheRequest } from "./response-cache.ts";
 import { withRetries } from "./retry.ts";
 
@@ -19,6 +19,10 @@ export interface ChatOptions {
   timeoutSeconds: number;
   /** Longest wait for a rate limit that is known before sending; a longer one is refused at once. */
   holdWithinSeconds: number;
+  /** Fewer than usual, for a call that has other models to go on to. */
+  retries?: number | undefined;
+  /** Longest wait before a repetition; bounded by the deadline alone when absent. */
+  retryWithinSeconds?: number | undefined;
   /** Absent: the cache is not asked. */
   cache?: CacheRequest | undefined;
   onProgress?: (progress: ChatProgress) => void;
@@ -49,8 +53,16 @@ export async function chat(
   const deadline = clock.now() + timeoutSeconds * 1000;
   const failed: Attempt[] = [];
 
+  // One of several models that is not held back is enough.
+  const holdOn = (): Hold | undefined => {
+    const holds = (request.models ?? [model]).map((id) => rateLimits.holdOn(id));
+    return holds.includes(undefined) ? undefined : holds.toSorted(soonest)[0];
+  };
+  // Which of several models was limited is not known.
+  const observe = (error: unknown): void => rateLimits.observe(request.models ? undefined : model, error);
+
   const waitForHold = async (signal: AbortSignal): Promise<void> => {
-    for (let hold = rateLimits.holdOn(model); hold; hold = rateLimits.holdOn(model)) {
+    for (let hold = holdOn(); hold; hold = holdOn()) {
       const latest = Math.min(deadline, clock.now() + holdWithinSeconds * 1000);
       if (hold.until > latest) throw heldBack(model, hold, clock.now());
       tell("waiting", { note: `rate limited (${hold.source})`, until: hold.until });
@@ -62,10 +74,10 @@ export async function chat(
     tell("waiting");
     try {
       const sent = await sendChat(upstream, request, { onProgress, signal, cache: options.cache });
-      rateLimits.observe(model, sent.interruption);
+      observe(sent.interruption);
       return sent;
     } catch (error) {
-      rateLimits.observe(model, error);
+      observe(error);
       throw error;
     }
   };
@@ -77,8 +89,7 @@ export async function chat(
     for (;;) {
       await waitForHold(signal);
       // While this one stood in the queue, another may have learnt of a limit.
-      const free = async (): Promise<ChatAttempt | undefined> =>
-        rateLimits.holdOn(model) ? undefined : send(signal);
+      const free = async (): Promise<ChatAttempt | undefined> => (holdOn() ? undefined : send(signal));
       const sent = await slots.run(free, { signal, onQueued });
       if (sent) return sent;
     }
@@ -88,7 +99,8 @@ export async function chat(
     return await withDeadline(clock, timeoutSeconds, options.signal, async (signal) => {
       const { value, ms } = await withRetries(() => attempt(signal), {
         method: "POST",
-        retries: upstream.maxRetries,
+        retries: Math.min(upstream.maxRetries, options.retries ?? upstream.maxRetries),
+        longestWaitMs: (options.retryWithinSeconds ?? timeoutSeconds) * 1000,
         clock,
         random: upstream.random,
         deadline,
@@ -107,6 +119,8 @@ export async function chat(
     throw failure.about({ model, ...(told && { attempts: failed }) });
   }
 }
+
+const soonest = (a: Hold | undefined, b: Hold | undefined): number => (a?.until ?? 0) - (b?.until ?? 0);
 
 /** A deadline that passed before any of the answer came: what was waited for decides what it means. */
 function overdue(error: DeadlineError, model: string, waitsFor: string | undefined): AppError {

@@ -27,8 +27,8 @@ export class RateLimits {
     this.#clock = clock;
   }
 
-  /** Learns from a failed request for `model`. */
-  observe(model: string, error: unknown): void {
+  /** Learns from a failed request; without its model only what holds for the whole account. */
+  observe(model: string | undefined, error: unknown): void {
     if (!(error instanceof UpstreamError) || error.status !== 429) return;
     const now = this.#clock.now();
     const source = error.limitSource ?? "unknown";
@@ -37,7 +37,7 @@ export class RateLimits {
     for (const [id, hold] of this.#models) if (hold.until <= now) this.#models.delete(id);
     const hold = { until, source, observedAt: now };
     if (freeTierSources.has(source)) this.#freeTier = later(this.#freeTier, hold);
-    else this.#models.set(model, later(this.#models.get(model), hold));
+    else if (model !== undefined) this.#models.set(model, later(this.#models.get(model), hold));
   }
 
   holdOn(model: string): Hold | undefined {

@@ -13,6 +13,8 @@ export interface RetryOptions {
   random: () => number;
   /** Epoch ms: no wait goes past it. */
   deadline: number;
+  /** A longer wait is not worth it. */
+  longestWaitMs?: number;
   signal: AbortSignal;
   /** Named in the attempts. */
   model: string;
@@ -34,7 +36,7 @@ export async function withRetries<T>(
   attempt: () => Promise<T>,
   options: RetryOptions,
 ): Promise<{ value: T; failed: Attempt[]; ms: number }> {
-  const { clock, signal, deadline } = options;
+  const { clock, signal, deadline, longestWaitMs = Number.POSITIVE_INFINITY } = options;
   const failed = options.failed ?? [];
   let startedAt = clock.now();
   try {
@@ -55,7 +57,7 @@ export async function withRetries<T>(
         async shouldRetry({ error, attemptNumber }) {
           if (!(error instanceof AppError) || !isRepeatable(error, options.method)) return false;
           const ms = backoff(attemptNumber, error.facts.retryAfterSeconds, options.random());
-          if (clock.now() + ms >= deadline) return false;
+          if (clock.now() + ms >= deadline || ms > longestWaitMs) return false;
           options.onWait?.({ ms, because: error });
           await clock.sleep(ms, signal);
           return true;

@@ -4,6 +4,7 @@ import { AppError, type ErrorFacts } from "../errors.ts";
 import { limits, parseJson, readText } from "./body.ts";
 import { type ErrorBody, readErrorBody } from "./error-body.ts";
 import { kindOf } from "./error-table.ts";
+import { type Hop, hopsIn } from "./hops.ts";
 import { retryAfterSeconds } from "./retry-after.ts";
 
 /** OpenRouter answered, and the answer is a failure. */
@@ -14,16 +15,19 @@ export class UpstreamError extends AppError {
   readonly inBand: boolean;
   /** OpenRouter itself says that repeating is fine. */
   readonly declaredRetryable: boolean;
+  /** Whom OpenRouter asked, when it tells. */
+  readonly hops?: readonly Hop[] | undefined;
 
   constructor(
     facts: ErrorFacts,
-    about: Pick<UpstreamError, "status" | "limitSource" | "inBand" | "declaredRetryable">,
+    about: Pick<UpstreamError, "status" | "limitSource" | "inBand" | "declaredRetryable" | "hops">,
   ) {
     super(facts);
     this.status = about.status;
     this.limitSource = about.limitSource;
     this.inBand = about.inBand;
     this.declaredRetryable = about.declaredRetryable;
+    this.hops = about.hops;
   }
 }
 
@@ -45,6 +49,7 @@ export async function errorFromResponse(response: Response, about: Circumstances
     header: (name) => response.headers.get(name) ?? undefined,
     inBand: false,
     generationId: about.generationId ?? response.headers.get("x-generation-id") ?? undefined,
+    hops: hopsIn(json),
   });
 }
 
@@ -62,6 +67,7 @@ interface Answer extends Circumstances {
   status: number;
   header: (name: string) => string | undefined;
   inBand: boolean;
+  hops?: Hop[] | undefined;
 }
 
 function toUpstreamError(body: ErrorBody, answer: Answer): UpstreamError {
@@ -91,6 +97,7 @@ function toUpstreamError(body: ErrorBody, answer: Answer): UpstreamError {
       limitSource: body.limitSource ?? body.reason,
       inBand: answer.inBand,
       declaredRetryable: body.availability?.retryable ?? false,
+      hops: answer.hops,
     },
   );
 }

@@ -2,6 +2,7 @@ import type { CacheRequest } from "../openrouter/response-cache.ts";
 import { chatInput } from "./chat/input.ts";
 import { toMessages } from "./chat/messages.ts";
 import { fitToModel } from "./chat/model-fit.ts";
+import { askOneModel } from "./chat/one-model.ts";
 import { chatRequest } from "./chat/request.ts";
 import { startChat } from "./chat/run.ts";
 import { withFiles } from "./chat/with-files.ts";
@@ -44,14 +45,14 @@ export const chatCompletion = defineTool({
       resolved.status === "listed" && snapshot
         ? fitToModel(request, messages, { model: resolved.model, snapshot, config })
         : { request, warnings: [] };
-    const chat = startChat(
+    const { work, first } = askOneModel(
       fitting.request,
-      {
-        requestedModel: requested,
-        warnings: [...warnings, ...fitting.warnings],
-        pageCharacters: max_result_chars,
-        cache: cacheRequest(cache ?? config.cache),
-      },
+      { requestedModel: requested, cache: cacheRequest(cache ?? config.cache) },
+      context,
+    );
+    const chat = startChat(
+      work,
+      { first, warnings: [...warnings, ...fitting.warnings], pageCharacters: max_result_chars },
       context,
     );
     try {

@@ -1,0 +1,58 @@
+import type { Clock } from "../../lib/clock.ts";
+import type { ChatProgress, ChatRequest } from "../../openrouter/chat-attempt.ts";
+import type { CacheRequest } from "../../openrouter/response-cache.ts";
+import type { Status, ToolContext } from "../define-tool.ts";
+import { finishChat } from "./finish.ts";
+import { completedResult, runningResult } from "./result.ts";
+import type { ChatWork, Running } from "./run.ts";
+
+export interface OneModelOptions {
+  requestedModel: string;
+  /** Absent: OpenRouter's response cache is not asked. */
+  cache?: CacheRequest | undefined;
+}
+
+/** The work of one request to one model; it ends at `OPENROUTER_TIMEOUT_SECONDS` at the latest. */
+export function askOneModel(
+  request: ChatRequest,
+  { requestedModel, cache }: OneModelOptions,
+  { openrouter, config, outputFolder, clock }: ToolContext,
+): { work: ChatWork; first: Running } {
+  const running = (progress: ChatProgress): Running => ({
+    status: statusOf(progress, clock),
+    result: () => runningResult(requestedModel, progress),
+  });
+  return {
+    first: running({ phase: "waiting", characters: 0, model: request.model }),
+    async work({ signal, tell }) {
+      const outcome = await openrouter.chat(request, {
+        signal,
+        cache,
+        timeoutSeconds: config.timeoutSeconds,
+        holdWithinSeconds: config.replyWithinSeconds,
+        onProgress: (progress) => tell(running(progress)),
+      });
+      const finished = await finishChat(outcome, request, { outputFolder, clock });
+      return {
+        result: () => completedResult(requestedModel, finished),
+        attachments: finished.attachments,
+      };
+    },
+  };
+}
+
+/** What the client sees while it waits. */
+function statusOf({ phase, model, characters, note, until }: ChatProgress, clock: Clock): Status {
+  // Four characters a token is OpenRouter's own rule of thumb; the true count comes with the result.
+  const tokens = Math.round(characters / 4);
+  const then = phase === "retrying" ? "trying again" : "goes on";
+  const countdown = (): string =>
+    until === undefined ? "" : `, ${then} in ${Math.max(0, Math.ceil((until - clock.now()) / 1000))} s`;
+  return {
+    phase: note ?? phase,
+    message: (seconds) =>
+      phase === "generating"
+        ? `${model}: ${tokens} tokens, ${seconds} s`
+        : `${model}: ${note ?? "waiting for the first token"}${countdown()} (${seconds} s so far)`,
+  };
+}
