@@ -1,4 +1,4 @@
-import { pageOf } from "../../lib/text-page.ts";
+import { pageOf, type TextPage } from "../../lib/text-page.ts";
 import type { AssistantMessage, Choice } from "../../openrouter/completion.ts";
 import type { ChatResult } from "./result.ts";
 
@@ -7,53 +7,97 @@ const usualPageCharacters = 20_000;
 
 const longestLogprobs = 40_000;
 
-/** The result with the part of its text that begins at `offset`; pages joined are exactly the text. */
+/**
+ * The result with the part of its text that begins at `offset`. The texts of several choices are paged one behind the
+ * other, so that none is cut: pages joined are exactly the text of each.
+ */
 export function pageOfResult(
   result: ChatResult,
   offset: number,
   pageCharacters = usualPageCharacters,
 ): ChatResult {
-  const [choice, ...others] = result.choices;
-  if (!choice) return result;
-  const { content } = choice.message;
-  const page = pageOf(content ?? "", offset, pageCharacters);
-  const fits = fittingMessage(choice.message, offset, pageCharacters);
-  const message = { ...fits.message, content: content === null ? null : page.text };
-  const warnings = [
-    ...result.warnings,
-    ...fits.warnings,
-    ...(offset === 0 && JSON.stringify(choice.logprobs ?? {}).length > longestLogprobs
-      ? ["The logprobs were left out to fit: ask for fewer tokens or fewer top_logprobs"]
-      : []),
-    ...(page.next === undefined || result.status === "in_progress"
-      ? []
-      : [`The text goes on: call get_result with result_id and offset ${page.next} for the next part`]),
-  ];
-  const cut = offset > 0 ? [] : others.map((other) => cutChoice(other, pageCharacters));
-  if (cut.some((other, index) => other !== others[index])) warnings.push("The other choices were cut to fit");
+  const { choices } = result;
+  const text = choices.map(textOf).join("");
+  const page = pageOf(text, offset, pageCharacters);
+  const warnings = [...result.warnings];
+  // They stand beside the text of each, so what one page can take of them is shared.
+  const most = Math.ceil(pageCharacters / Math.max(1, choices.length));
+  const shown = partsOn(page, offset, choices).map(({ choice, part, begins }) => {
+    const fits = begins ? fittingChoice(choice, most) : { choice: textOnly(choice), warnings: [] };
+    warnings.push(...fits.warnings);
+    const content = choice.message.content === null ? null : part;
+    return { ...fits.choice, message: { ...fits.choice.message, content } };
+  });
+  if (page.next !== undefined && result.status !== "in_progress") {
+    warnings.push(
+      `The text goes on: call get_result with result_id and offset ${page.next} for the next part`,
+    );
+  }
   return {
     ...result,
-    choices: [{ ...withoutLogprobs(choice, offset), message }, ...cut],
+    choices: shown,
     ...(page.next !== undefined && { next_offset: page.next }),
     warnings,
   };
 }
 
-/** What stands beside the text: whole on the first page where it fits, and not again on the next ones. */
-function fittingMessage(
-  message: AssistantMessage,
-  offset: number,
-  most: number,
-): { message: AssistantMessage; warnings: string[] } {
+const textOf = ({ message }: Choice): string => message.content ?? "";
+
+interface Part {
+  choice: Choice;
+  part: string;
+  /** Whether its text begins on this page, and what stands beside it with it. */
+  begins: boolean;
+}
+
+/** The choices that a page has something of; the first one where it has nothing. */
+function partsOn({ next }: TextPage, offset: number, choices: readonly Choice[]): Part[] {
+  const pageEnd = next ?? Number.POSITIVE_INFINITY;
+  let start = 0;
+  const parts = choices.flatMap((choice): Part[] => {
+    const own = textOf(choice);
+    const from = start;
+    start += own.length;
+    const begins = from >= offset && from < pageEnd;
+    const goesOn = from < offset && start > offset;
+    if (!begins && !goesOn) return [];
+    return [{ choice, part: own.slice(Math.max(0, offset - from), pageEnd - from), begins }];
+  });
+  const [first] = choices;
+  return parts.length > 0 || !first ? parts : [{ choice: first, part: "", begins: false }];
+}
+
+function textOnly({ logprobs: _all, ...choice }: Choice): Choice {
   const {
-    reasoning,
-    reasoning_details: details,
+    reasoning: _thoughts,
+    reasoning_details: _details,
     annotations: _citations,
     images: _images,
     audio: _audio,
-    ...rest
-  } = message;
-  if (offset > 0) return { message: rest, warnings: [] };
+    ...message
+  } = choice.message;
+  return { ...choice, message };
+}
+
+/** What stands beside the text: whole where it fits. */
+function fittingChoice(
+  { logprobs, ...choice }: Choice,
+  most: number,
+): { choice: Choice; warnings: string[] } {
+  const { message, warnings } = fittingMessage(choice.message, most);
+  if (!logprobs) return { choice: { ...choice, message }, warnings };
+  if (JSON.stringify(logprobs).length <= longestLogprobs) {
+    return { choice: { ...choice, logprobs, message }, warnings };
+  }
+  const left = "The logprobs were left out to fit: ask for fewer tokens or fewer top_logprobs";
+  return { choice: { ...choice, message }, warnings: [...warnings, left] };
+}
+
+function fittingMessage(
+  message: AssistantMessage,
+  most: number,
+): { message: AssistantMessage; warnings: string[] } {
+  const { reasoning, reasoning_details: details } = message;
   const warnings: string[] = [];
   const fitting = { ...message };
   if (reasoning !== undefined && reasoning.length > most) {
@@ -66,16 +110,4 @@ function fittingMessage(
     warnings.push("The reasoning's details were left out to fit");
   }
   return { message: fitting, warnings };
-}
-
-function cutChoice(choice: Choice, most: number): Choice {
-  const { content } = choice.message;
-  if (content === null || content.length <= most) return choice;
-  return { ...choice, message: { ...choice.message, content: pageOf(content, 0, most).text } };
-}
-
-/** They stand for the whole text, so they come once. */
-function withoutLogprobs(choice: Choice, offset: number): Choice {
-  const { logprobs, ...rest } = choice;
-  return logprobs && offset === 0 && JSON.stringify(logprobs).length <= longestLogprobs ? choice : rest;
 }

@@ -1,7 +1,8 @@
-import { type AppError, type Attempt, invalid, sentences } from "../../errors.ts";
+import { type Attempt, sentences } from "../../errors.ts";
 import type { ChatProgress } from "../../openrouter/chat-attempt.ts";
-import { type Choice, type Completion, emptyCompletion, hasOutput } from "../../openrouter/completion.ts";
+import { type Choice, type Completion, emptyCompletion } from "../../openrouter/completion.ts";
 import type { CacheReport } from "../../openrouter/response-cache.ts";
+import { finishWarning, unanswered } from "./answer-flaws.ts";
 import { withoutEmbedded } from "./answer-media.ts";
 import type { FinishedChat } from "./finish.ts";
 import { readable } from "./readable.ts";
@@ -19,28 +20,38 @@ export interface ChatResult extends Omit<Completion, "usage"> {
 }
 
 /** The completion as the caller gets it; throws when there is no answer in it. */
-export function completedResult(
-  requestedModel: string,
-  { outcome, warnings: remarks }: FinishedChat,
-): ChatResult {
-  const { completion, interruption, failed, ms, cache } = outcome;
-  const problem = unanswered(completion);
-  if (problem && !interruption) throw problem;
-  const { usage, ...answer } = completion;
-  const warnings = interruption
-    ? [`This is only a part of the answer: ${sentences(interruption.facts)}`]
-    : completion.choices.flatMap(finishWarning);
-  if (usage?.cost == null) warnings.push("OpenRouter did not report what this cost");
+export function completedResult(requestedModel: string, finished: FinishedChat): ChatResult {
+  const { completion, interruption, failed, ms } = finished.outcome;
+  const result = answerResult(requestedModel, finished);
+  const unreported = result.usage.cost === null ? ["OpenRouter did not report what this cost"] : [];
   return {
-    ...answer,
-    requested_model: requestedModel,
-    usage: { ...usage, cost: usage?.cost ?? null },
+    ...result,
     ...((failed.length > 0 || interruption) && {
       routing: {
         executed: "client" as const,
         attempts: [...failed, lastAttempt(completion, ms, interruption?.facts.code ?? "answered")],
       },
     }),
+    warnings: [...result.warnings, ...unreported],
+  };
+}
+
+/** The completion without how it was come by. */
+export function answerResult(
+  requestedModel: string,
+  { outcome, warnings: remarks }: FinishedChat,
+): ChatResult {
+  const { completion, interruption, cache } = outcome;
+  const problem = unanswered(completion);
+  if (problem && !interruption) throw problem;
+  const { usage, ...answer } = completion;
+  const warnings = interruption
+    ? [`This is only a part of the answer: ${sentences(interruption.facts)}`]
+    : completion.choices.flatMap(finishWarning);
+  return {
+    ...answer,
+    requested_model: requestedModel,
+    usage: { ...usage, cost: usage?.cost ?? null },
     ...(interruption && { status: "partial" as const }),
     ...(cache && { cache }),
     warnings: [...warnings, ...remarks],
@@ -86,44 +97,4 @@ function lastAttempt({ model, provider, usage }: Completion, ms: number, outcome
     ...(usage?.cost != null && { cost: usage.cost }),
     outcome,
   };
-}
-
-const finishWarnings: Readonly<Record<string, string>> = {
-  length: "The answer was cut off at max_tokens: raise max_tokens, or ask for the rest",
-  content_filter: "The provider's content filter cut the answer: rephrase the messages, or use another model",
-};
-
-function finishWarning({ finish_reason, message }: Choice): string[] {
-  const warning = finishWarnings[finish_reason ?? ""];
-  if (warning) return [warning];
-  if (hasOutput(message)) return [];
-  return [message.refusal ? "The model refused to answer: see refusal" : "The answer is empty"];
-}
-
-/** Paid for, yet nothing to read: said plainly, with the way out. */
-function unanswered({ choices, usage, id, model, provider }: Completion): AppError | undefined {
-  const [choice] = choices;
-  if (!choice || hasOutput(choice.message)) return undefined;
-  const cost = usage?.cost == null ? "" : `, which cost ${usage.cost} USD`;
-  const details = {
-    model: model ?? undefined,
-    provider: provider ?? undefined,
-    generationId: id ?? undefined,
-  };
-  if (choice.finish_reason === "content_filter") {
-    return invalid(
-      "content_filter",
-      `The content filter of ${provider ?? "the provider"} let nothing of the answer through${cost}`,
-      "Rephrase the messages, or use another model",
-      details,
-    );
-  }
-  if (choice.finish_reason !== "length") return undefined;
-  const tokens = usage?.completion_tokens_details?.reasoning_tokens ?? usage?.completion_tokens;
-  return invalid(
-    "reasoning_used_max_tokens",
-    `${model ?? "The model"} used up max_tokens${tokens ? ` (${tokens} tokens)` : ""} for reasoning before any answer${cost}`,
-    "Raise max_tokens, or lower the reasoning effort (model?reasoning_effort=low)",
-    details,
-  );
 }

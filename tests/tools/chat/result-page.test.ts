@@ -77,23 +77,32 @@ test("reasoning longer than a page is cut, and that is said", async () => {
   expect(first.data.warnings).toContainEqual(expect.stringMatching(/reasoning was cut to fit: .*33000/));
 });
 
-test("other choices come with the first page only", async () => {
+test("the texts of several choices are paged one behind the other, and none is cut", async () => {
+  const texts = [0, 1, 2].map((index) => `${index}. ${"A sentence. ".repeat(index * 1500)}`);
   const env = await chatUpstream((_, response) => {
     response.setHeader("content-type", "application/json");
-    const choices = [0, 1].map((index) => ({
+    const choices = texts.map((content, index) => ({
       index,
-      message: { content: `${index}. ${"A sentence. ".repeat(3000)}` },
+      message: { content, reasoning: `Thought ${index}.` },
       finish_reason: "stop",
     }));
     response.end(JSON.stringify({ id: "gen-1", model, choices, usage: { cost: 1 } }));
   });
   const { call } = await startHarness({ env });
-  const { data } = await call("chat_completion", { ...ask("Hi"), extra_body: { n: 2 } });
-  expect(data.choices).toHaveLength(2);
-  expect(data.choices[1].message.content.length).toBeLessThanOrEqual(20_000);
-  expect(data.warnings).toContainEqual(expect.stringMatching(/other choices were cut/));
-  const { result_id, next_offset } = data;
-  const next = (await call("get_result", { result_id, offset: next_offset })).data;
-  expect(next.choices.map(({ index }: { index: number }) => index)).toEqual([0]);
-  expect(next.warnings ?? []).not.toContainEqual(expect.stringMatching(/other choices/));
+  let { data } = await call("chat_completion", { ...ask("Hi"), extra_body: { n: 3 } });
+  const { result_id } = data;
+  const got = ["", "", ""];
+  const thoughts: string[] = [];
+  for (;;) {
+    expect(JSON.stringify(data).length).toBeLessThan(22_000);
+    for (const { index, message } of data.choices) {
+      got[index] += message.content;
+      thoughts.push(...(message.reasoning ? [message.reasoning] : []));
+    }
+    if (data.next_offset === undefined) break;
+    ({ data } = await call("get_result", { result_id, offset: data.next_offset }));
+  }
+  expect(got).toEqual(texts);
+  // Each comes with the beginning of its text, once.
+  expect(thoughts).toEqual(["Thought 0.", "Thought 1.", "Thought 2."]);
 });
