@@ -71,6 +71,17 @@ test("a list goes on to the next model, and no list is longer than three", async
   const failed = await json(post(simulator, question("hi", { models })));
   expect(dig(failed, "error", "metadata", "previous_errors")).toHaveLength(1);
 
+  simulator.failNext({ kind: "status", status: 502 }, { model: "openai/gpt-4o-mini" });
+  const told = await json(
+    post(simulator, question("hi", { models }), {
+      headers: { Authorization: `Bearer ${simulator.key}`, "X-OpenRouter-Metadata": "enabled" },
+    }),
+  );
+  expect(dig(told, "openrouter_metadata", "attempts")).toEqual([
+    { model: "openai/gpt-4o-mini", provider: "OpenAI", status: 502 },
+    { model: "mistralai/mistral-large-2512", provider: "Mistral", status: 200 },
+  ]);
+
   const four = await post(simulator, question("hi", { models: ["a/a", "b/b", "c/c", "d/d"] }));
   expect(four.status).toBe(400);
   expect(dig(await json(four), "error", "message")).toBe("'models' array must have 3 items or fewer.");

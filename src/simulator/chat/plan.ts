@@ -13,6 +13,7 @@ import { budgetRefusal, capabilityRefusal, contextRefusal, freeTierRefusal } fro
 import { chooseProvider } from "./providers.ts";
 import type { ChatRequest } from "./request.ts";
 import { resolve } from "./resolve.ts";
+import { type Hop, routerMetadata } from "./router-metadata.ts";
 
 /** Who answers, at what price, and what goes wrong. */
 export interface Plan {
@@ -23,9 +24,11 @@ export interface Plan {
   /** Tokens the answer may have. */
   maxTokens: number;
   fault?: AnswerFault | WireFault | ConnectionFault;
+  /** Who was asked, the answering one last. */
+  hops: Hop[];
 }
 
-type Outcome = { plan: Plan } | { reply: Reply; final?: boolean };
+type Outcome = { plan: Plan } | { reply: Reply; final?: boolean; provider?: string };
 
 const faultFor = (chat: ChatRequest, models: string[], state: State): Fault | undefined =>
   chat.directives.find(({ model }) => model === undefined || models.includes(model))?.fault ??
@@ -51,18 +54,19 @@ const attempt = (requested: string, chat: ChatRequest, state: State): Outcome =>
 
   const reply =
     capabilityRefusal(entry, chat) ?? contextRefusal(entry, chat) ?? freeTierRefusal(entry, state);
-  if (reply) return { reply };
+  const provider = endpoint.provider_name;
+  if (reply) return { reply, provider };
   const unpaid = budgetRefusal(rates, chat, maxTokens, state);
-  if (unpaid) return { reply: unpaid, final: true };
+  if (unpaid) return { reply: unpaid, final: true, provider };
 
   const fault = faultFor(chat, [requested, entry.model.id], state);
   if (isErrorFault(fault)) {
     const { id: model } = entry.model;
-    const context = { now, model, provider: endpoint.provider_name, maxTokens };
-    const error = errorFor(fault, context);
-    return { reply: error, final: error.status === 402 || fault.kind === "invalid-key" };
+    const error = errorFor(fault, { now, model, provider, maxTokens });
+    return { reply: error, final: error.status === 402 || fault.kind === "invalid-key", provider };
   }
-  return { plan: { entry, endpoint, suffixes, rates, maxTokens, ...(fault && { fault }) } };
+  const hops = [{ model: entry.model.id, provider, status: 200 }];
+  return { plan: { entry, endpoint, suffixes, rates, maxTokens, hops, ...(fault && { fault }) } };
 };
 
 const withPrevious = (reply: Reply, previous: Reply[]): Reply => {
@@ -85,12 +89,21 @@ export const planChat = (chat: ChatRequest, state: State): { plan: Plan } | { re
     return { reply: errorReply(400, `Nothing to simulate is called "${unknown.name}". There are: ${names}`) };
   }
   const failed: Reply[] = [];
+  const hops: Hop[] = [];
   for (const requested of chat.models) {
     const outcome = attempt(requested, chat, state);
-    if ("plan" in outcome) return outcome;
-    if (outcome.final) return { reply: withPrevious(outcome.reply, failed) };
-    failed.push(outcome.reply);
+    if ("plan" in outcome) return { plan: { ...outcome.plan, hops: [...hops, ...outcome.plan.hops] } };
+    const { reply, provider = "", final } = outcome;
+    hops.push({ model: requested, provider, status: reply.status });
+    if (final) return { reply: withHops(withPrevious(reply, failed), chat, hops) };
+    failed.push(reply);
   }
   const last = failed.pop() ?? errorReply(500, "Internal Server Error");
-  return { reply: withPrevious(last, failed) };
+  return { reply: withHops(withPrevious(last, failed), chat, hops) };
 };
+
+/** Beside the error, as OpenRouter does; never of a 500. */
+const withHops = (reply: Reply, chat: ChatRequest, hops: Hop[]): Reply =>
+  reply.status === 500 || reply.text !== undefined
+    ? reply
+    : { ...reply, body: { ...objectOf(reply.body), ...routerMetadata(chat, hops) } };

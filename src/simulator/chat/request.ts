@@ -20,6 +20,8 @@ export interface ChatRequest {
   stream: boolean;
   tools: JsonObject[];
   maxTokens?: number;
+  /** Whether the answer should tell who was asked. */
+  wantsMetadata: boolean;
 }
 
 const maxModels = 3;
@@ -55,7 +57,10 @@ const requestedModels = (body: JsonObject): string[] => {
 };
 
 /** A chat request as the rest of the simulator needs it, or the 400 it deserves. */
-export const readChat = (body: unknown): { chat: ChatRequest } | { reply: Reply } => {
+export const readChat = (
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): { chat: ChatRequest } | { reply: Reply } => {
   if (!isObject(body)) return { reply: errorReply(400, "Invalid JSON in request body") };
   const messages = listOf(body.messages).filter(isObject);
   if (messages.length === 0) {
@@ -84,6 +89,7 @@ export const readChat = (body: unknown): { chat: ChatRequest } | { reply: Reply 
       stream: body.stream === true,
       tools,
       ...(maxTokens !== undefined && { maxTokens }),
+      wantsMetadata: headers["x-openrouter-metadata"] === "enabled",
     },
   };
 };

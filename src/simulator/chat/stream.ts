@@ -4,6 +4,7 @@ import type { EventStream } from "../sse.ts";
 import { deltasOf } from "./deltas.ts";
 import { envelope, lateError } from "./job.ts";
 import type { Delivery, Job } from "./job.ts";
+import { routerMetadata } from "./router-metadata.ts";
 import { usageOf } from "./usage.ts";
 
 const openingComments = 3;
@@ -59,7 +60,9 @@ const closing = async (job: Job, stream: EventStream): Promise<void> => {
   const last = chunk(job, { content: "", role: "assistant" }, finishReason, nativeFinishReason);
   const choices = noChoices ? [] : last.choices.map((choice) => ({ ...choice, ...(error && { error }) }));
   if (!noChoices) await stream.event({ ...last, choices });
-  await stream.event({ ...last, service_tier: null, choices, usage: usageOf(chat, plan, completion) });
+  const metadata = routerMetadata(chat, plan.hops);
+  const usage = usageOf(chat, plan, completion);
+  await stream.event({ ...last, service_tier: null, choices, usage, ...metadata });
   if (fault?.kind !== "missing-done") await stream.event("[DONE]");
   stream.end();
 };

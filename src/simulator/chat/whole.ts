@@ -3,6 +3,7 @@ import { headersWith } from "../reply.ts";
 import { envelope, lateError } from "./job.ts";
 import type { Delivery, Job } from "./job.ts";
 import { detailOf, proofOf } from "./reasoning.ts";
+import { routerMetadata } from "./router-metadata.ts";
 import { usageOf } from "./usage.ts";
 
 const keepAlive = "\n         \n";
@@ -48,6 +49,7 @@ const wholeAnswer = (job: Job) => {
     service_tier: null,
     choices: noChoices ? [] : [choice],
     usage: usageOf(chat, plan, completion),
+    ...routerMetadata(chat, plan.hops),
   };
 };
 
