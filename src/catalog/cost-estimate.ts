@@ -1,0 +1,30 @@
+import type { Model } from "../openrouter/models.ts";
+import { pricesAt } from "./price-tiers.ts";
+
+/** What a request uses up. */
+export interface TokenUse {
+  /** Without its images. */
+  promptTokens: number;
+  completionTokens: number;
+  images: number;
+  /** When it is sent, Unix milliseconds. */
+  at: number;
+}
+
+/** An image has about this many, whatever its file's size. */
+export const tokensPerImage = 1000;
+
+/** USD for one request; null where any price it needs is unknown, varies, or is in units other than these. */
+export function estimateCost(model: Model | null, use: TokenUse): number | null {
+  if (model === null) return null;
+  const promptSize = use.promptTokens + use.images * tokensPerImage;
+  const prices = pricesAt(model, { promptTokens: promptSize, at: use.at });
+  const { prompt, completion, image: imageToken } = prices.usd_per_million_tokens;
+  const { request = 0, image = null } = prices.usd_per_unit ?? {};
+  const unknownImage = use.images > 0 && imageToken === null;
+  if (prompt === null || completion === null || request === null || unknownImage) return null;
+  const promptTokens = image === null ? promptSize : use.promptTokens;
+  // One division at the end: a division for each part would add dust.
+  const forTokens = (prompt * promptTokens + completion * use.completionTokens) / 1e6;
+  return forTokens + request + (image ?? 0) * use.images;
+}
