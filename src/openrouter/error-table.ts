@@ -2,22 +2,26 @@ import type { ErrorCategory } from "../errors.ts";
 import type { ErrorBody } from "./error-body.ts";
 
 /** What one kind of failure means to the caller. */
-export interface ErrorKind {
+export interface ErrorKind<Code extends string = string> {
   category: ErrorCategory;
-  code: string;
+  code: Code;
   next: string;
   /** Whether the same request can succeed later, unchanged. */
   retryable?: boolean;
 }
 
-const mend = (code: string, next: string): ErrorKind => ({ category: "Validation Error", code, next });
-const wait = (code: string, next: string): ErrorKind => ({
+const mend = <const Code extends string>(code: Code, next: string): ErrorKind<Code> => ({
+  category: "Validation Error",
+  code,
+  next,
+});
+const wait = <const Code extends string>(code: Code, next: string): ErrorKind<Code> => ({
   category: "Rate Limit",
   code,
   next,
   retryable: true,
 });
-const fault = (code: string, next: string, retryable = true): ErrorKind => ({
+const fault = <const Code extends string>(code: Code, next: string, retryable = true): ErrorKind<Code> => ({
   category: "API Error",
   code,
   next,
@@ -65,7 +69,7 @@ const timeout = fault(
 );
 
 // OpenRouter docs, errors (availability, since 2026-08-19).
-const byAvailability: Readonly<Record<string, ErrorKind>> = {
+const byAvailability = {
   model_not_found: unknownModel,
   wrong_endpoint: mend(
     "wrong_endpoint",
@@ -86,7 +90,7 @@ const byAvailability: Readonly<Record<string, ErrorKind>> = {
 };
 
 // OpenRouter docs, limits (metadata.limit_source).
-const byLimitSource: Readonly<Record<string, ErrorKind>> = {
+const byLimitSource = {
   openrouter_free_tier_per_minute: wait(
     "free_tier_per_minute",
     "Wait for the next minute or use a paid model: every :free model shares this limit",
@@ -113,7 +117,7 @@ const byLimitSource: Readonly<Record<string, ErrorKind>> = {
 };
 
 // OpenRouter API, error_type.
-const byType: Readonly<Record<string, ErrorKind>> = {
+const byType = {
   context_length_exceeded: contextTooLong,
   token_limit_exceeded: contextTooLong,
   string_too_long: contextTooLong,
@@ -146,7 +150,7 @@ const redirected = fault(
   false,
 );
 
-const byStatus: Readonly<Record<number, ErrorKind>> = {
+const byStatus = {
   400: badRequest,
   401: mend("invalid_key", "Check OPENROUTER_API_KEY; keys are made at https://openrouter.ai/keys"),
   402: credits,
@@ -169,7 +173,7 @@ const byStatus: Readonly<Record<number, ErrorKind>> = {
 };
 
 /** Where OpenRouter has only words for it. */
-const byWords: readonly (readonly [RegExp, ErrorKind])[] = [
+const byWords = [
   [/not a valid model id|model not found/i, unknownModel],
   [/data policy|privacy/i, dataPolicy],
   [/maximum context length|context length/i, contextTooLong],
@@ -191,7 +195,7 @@ const byWords: readonly (readonly [RegExp, ErrorKind])[] = [
       "Use a management key (https://openrouter.ai/settings/management-keys) for this",
     ),
   ],
-];
+] satisfies readonly (readonly [RegExp, ErrorKind])[];
 
 const providersOwnKey = fault(
   "provider_auth",
@@ -200,7 +204,7 @@ const providersOwnKey = fault(
 );
 
 /** The most specific thing known decides: what it is about, then the kind of error, then words, then the status. */
-export function kindOf(error: ErrorBody, status: number): ErrorKind {
+export function kindOf(error: ErrorBody, status: number) {
   if (error.reason === "weight_exceeds_budget") return tooHeavy;
   return (
     lookUp(byAvailability, error.availability?.code) ??
@@ -209,12 +213,18 @@ export function kindOf(error: ErrorBody, status: number): ErrorKind {
     (status === 401 && error.provider ? providersOwnKey : undefined) ??
     lookUp(byType, error.type) ??
     (status < 500 ? byWords.find(([words]) => words.test(error.message))?.[1] : undefined) ??
-    byStatus[status] ??
+    lookUp(byStatus, String(status)) ??
     (status < 400 ? redirected : undefined) ??
     (status >= 400 && status < 500 ? badRequest : fault(`http_${status}`, tryAgain))
   );
 }
 
-function lookUp(table: Readonly<Record<string, ErrorKind>>, key: string | undefined): ErrorKind | undefined {
+/** Every code that an upstream failure can have. */
+export type UpstreamCode = ReturnType<typeof kindOf>["code"];
+
+function lookUp<Kind extends ErrorKind>(
+  table: Readonly<Record<string, Kind>>,
+  key: string | undefined,
+): Kind | undefined {
   return key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
 }
