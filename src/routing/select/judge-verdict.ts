@@ -1,0 +1,63 @@
+import { z } from "zod";
+
+const verdict = z.strictObject({
+  candidates: z.array(
+    z.strictObject({ id: z.string(), problems: z.string(), score: z.number().min(0).max(10) }),
+  ),
+});
+
+const fenced = /^```(?:json)?\s([^]*)```$/i;
+
+/**
+ * The scores of a judge's answer in the order of the labels, or null for an answer that is not a verdict on each of them
+ * exactly once. Nothing is searched for in it: what a candidate wrote may have found its way into prose.
+ */
+export function readVerdict(answer: string, labels: readonly string[]): number[] | null {
+  const trimmed = answer.trim();
+  const parsed = verdict.safeParse(jsonIn(fenced.exec(trimmed)?.[1] ?? trimmed));
+  if (!parsed.success || parsed.data.candidates.length !== labels.length) return null;
+  const scores = new Map(parsed.data.candidates.map(({ id, score }) => [id, score]));
+  const inOrder = labels.flatMap((label) => scores.get(label) ?? []);
+  return inOrder.length === labels.length ? inOrder : null;
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The `response_format` of a verdict. Without `minimum` and `maximum`, because Anthropic refuses a schema with bounds on
+ * numbers: 400 "For 'number' type, properties maximum, minimum are not supported" (the-llm-council, pull request 55).
+ */
+export const verdictFormat = (labels: readonly string[]): object => ({
+  type: "json_schema",
+  json_schema: {
+    name: "verdict",
+    strict: true,
+    schema: {
+      type: "object",
+      properties: {
+        candidates: {
+          type: "array",
+          items: {
+            type: "object",
+            // In this order: whoever has to name the problems first scores with them in mind.
+            properties: {
+              id: { type: "string", enum: labels },
+              problems: { type: "string" },
+              score: { type: "number", description: "0 to 10" },
+            },
+            required: ["id", "problems", "score"],
+            additionalProperties: false,
+          },
+        },
+      },
+      required: ["candidates"],
+      additionalProperties: false,
+    },
+  },
+});
