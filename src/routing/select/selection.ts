@@ -40,3 +40,9 @@ export interface Score {
   /** The highest less the lowest. */
   spread: number;
 }
+
+export interface Selected {
+  selection: Selection;
+  /** Whole sentences for the caller. */
+  warnings: string[];
+}

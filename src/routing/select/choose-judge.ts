@@ -1,0 +1,57 @@
+import { splitSuffixes } from "../../catalog/ids/suffixes.ts";
+import { scoresOf } from "../../catalog/scores.ts";
+import type { Candidate } from "../candidate.ts";
+
+export type JudgeModel = Pick<Candidate, "id" | "model">;
+
+export interface JudgeOptions {
+  /** Named in the call. */
+  explicit?: JudgeModel | undefined;
+  /** OPENROUTER_JUDGE_MODEL. */
+  configured?: JudgeModel | undefined;
+  candidates: readonly JudgeModel[];
+}
+
+export interface Judge extends JudgeModel {
+  isCandidate: boolean;
+  /** Whole sentences for the caller. */
+  warnings: string[];
+}
+
+/**
+ * The model that judges: named in the call, else configured, else the candidate with the highest intelligence index, else
+ * the first one. A judge of its own answer is always marked; whoever named it in the call knows, all others are warned.
+ */
+export function chooseJudge({ explicit, configured, candidates }: JudgeOptions): Judge {
+  const judge = explicit ?? configured ?? mostIntelligent(candidates);
+  if (!judge) throw new RangeError("there is no candidate to judge");
+  const isCandidate = candidates.some((candidate) => isSameModel(judge, candidate));
+  const warnings =
+    isCandidate && !explicit
+      ? [
+          `'${judge.id}' judged its own answer beside the others, and models tend to prefer their own. Name another one with 'judge', or for all calls with OPENROUTER_JUDGE_MODEL.`,
+        ]
+      : [];
+  return { ...judge, isCandidate, warnings };
+}
+
+function mostIntelligent(candidates: readonly JudgeModel[]): JudgeModel | undefined {
+  const [best] = candidates.toSorted((left, right) => intelligence(right) - intelligence(left));
+  return best;
+}
+
+// A finite stand-in for no index: the difference of two infinities would be no order.
+const intelligence = ({ model }: JudgeModel): number => (model && scoresOf(model)?.intelligence) ?? -1;
+
+/** Another variant, the free twin and the model behind an alias are the same model. */
+function isSameModel(left: JudgeModel, right: JudgeModel): boolean {
+  const names = namesOf(left);
+  return namesOf(right).some((name) => names.includes(name));
+}
+
+function namesOf({ id, model }: JudgeModel): string[] {
+  const plain = id.replace(/@preset\/.*$/i, "");
+  return [plain === "" ? id : plain, model?.id, model?.canonical_slug, model?.alias_target?.slug].flatMap(
+    (name) => (name ? [splitSuffixes(name).root] : []),
+  );
+}
