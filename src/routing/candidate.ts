@@ -10,6 +10,8 @@ export interface Candidate {
   /** What OpenRouter would get if this model alone were asked. */
   request: ChatRequest;
   needs: Needs;
+  /** For the caller, if this model's answer is the one. */
+  remarks?: readonly string[] | undefined;
   /** Share of the turns, and who wins a tie; 1 unless given. */
   weight: number;
   /** USD per 1,000 tokens that neither the prompt's nor the completion's price may exceed. */

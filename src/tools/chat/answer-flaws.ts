@@ -1,10 +1,38 @@
 import { AppError, invalid } from "../../errors.ts";
+import type { ChatRequest } from "../../openrouter/chat-attempt.ts";
 import { type Choice, type Completion, hasOutput } from "../../openrouter/completion.ts";
+import { checkFormat } from "./answer-format.ts";
 
 const finishWarnings: Readonly<Record<string, string>> = {
   length: "The answer was cut off at max_tokens: raise max_tokens, or ask for the rest",
   content_filter: "The provider's content filter cut the answer: rephrase the messages, or use another model",
 };
+
+/** Why an answer cannot be used, as a failure; undefined when it can. */
+export async function flawOf(completion: Completion, request: ChatRequest): Promise<AppError | undefined> {
+  const nothing = unanswered(completion);
+  if (nothing) return nothing;
+  const { id, model, provider, choices, usage } = completion;
+  const about = {
+    model: model ?? undefined,
+    provider: provider ?? undefined,
+    generationId: id ?? undefined,
+    cost: usage?.cost ?? undefined,
+  };
+  const flaw = (code: string, what: string): AppError =>
+    new AppError({ category: "API Error", code, what, next: "Try again, or use another model", ...about });
+  const [choice] = choices;
+  if (!choice || !hasOutput(choice.message)) {
+    return choice?.message.refusal
+      ? flaw("refusal", "The model refused to answer")
+      : flaw("empty_answer", "The answer was empty");
+  }
+  if (choice.finish_reason === "content_filter") {
+    return flaw("content_filter", "The provider's content filter cut the answer");
+  }
+  const { mismatch } = await checkFormat(completion, request);
+  return mismatch === undefined ? undefined : flaw("format_mismatch", mismatch);
+}
 
 /** What the end of a choice means to its reader. */
 export function finishWarning({ finish_reason, message }: Choice): string[] {

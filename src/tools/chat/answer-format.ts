@@ -2,33 +2,38 @@ import { withTimeLimit } from "../../lib/time-limit.ts";
 import type { ChatRequest } from "../../openrouter/chat-attempt.ts";
 import type { Completion } from "../../openrouter/completion.ts";
 
-/**
- * Whether the answer keeps to the `response_format` that was asked for: models and providers do not always. A mismatch is
- * a warning with its place, because the answer was paid for and may still be of use.
- */
-export async function formatWarnings(
+/** What was found about an answer's form; nothing when it is as asked. */
+export interface FormatCheck {
+  /** Where and why the answer is not what was asked for. */
+  mismatch?: string;
+  /** Why that could not be found out. */
+  unchecked?: string;
+}
+
+/** Whether the answer keeps to the `response_format` that was asked for: models and providers do not always. */
+export async function checkFormat(
   completion: Completion,
   { response_format: format }: ChatRequest,
-): Promise<string[]> {
+): Promise<FormatCheck> {
   const { type, schema } = expectation(format);
   const [choice] = completion.choices;
-  if (!type || !choice?.message.content || choice.finish_reason !== "stop") return [];
+  if (!type || !choice?.message.content || choice.finish_reason !== "stop") return {};
   let value: unknown;
   try {
     value = JSON.parse(choice.message.content);
   } catch {
-    return [`The answer is not the JSON that response_format asked for`];
+    return { mismatch: "The answer is not the JSON that response_format asked for" };
   }
   if (type === "json_object" && (typeof value !== "object" || value === null)) {
-    return ["The answer is JSON, but not the object that response_format asked for"];
+    return { mismatch: "The answer is JSON, but not the object that response_format asked for" };
   }
-  if (schema === undefined) return [];
+  if (schema === undefined) return {};
   try {
-    return await schemaWarnings(value, schema);
+    return await checkSchema(value, schema);
   } catch (error) {
-    return [
-      `The answer could not be checked: response_format has a schema that cannot be used (${String(error)})`,
-    ];
+    return {
+      unchecked: `The answer could not be checked: response_format has a schema that cannot be used (${String(error)})`,
+    };
   }
 }
 
@@ -45,19 +50,22 @@ function expectation(format: unknown): { type?: "json_object" | "json_schema"; s
 // A pattern in a schema can backtrack for ever on what a model wrote.
 const longestMs = 500;
 
-async function schemaWarnings(value: unknown, schema: object): Promise<string[]> {
+async function checkSchema(value: unknown, schema: object): Promise<FormatCheck> {
   // An interpreter: a schema from outside is never turned into code.
   const { Validator } = await import("@cfworker/json-schema");
   const checked = withTimeLimit(longestMs, () => new Validator(schema, draftOf(schema)).validate(value));
-  if (!checked) return ["The answer could not be checked against response_format's schema in time"];
+  if (!checked)
+    return { unchecked: "The answer could not be checked against response_format's schema in time" };
   const { valid, errors } = checked.value;
-  if (valid) return [];
+  if (valid) return {};
   // The deepest place is the mistake, and of those at one place the last: what comes before only repeats that something
   // below is wrong.
   const deepest = Math.max(...errors.map(({ instanceLocation }) => depth(instanceLocation)));
   const mistake = errors.findLast(({ instanceLocation }) => depth(instanceLocation) === deepest);
   const reason = mistake?.error.replaceAll(/\s+/g, " ");
-  return [`The answer does not match response_format's schema at ${mistake?.instanceLocation}: ${reason}`];
+  return {
+    mismatch: `The answer does not match response_format's schema at ${mistake?.instanceLocation}: ${reason}`,
+  };
 }
 
 function draftOf(schema: object): "4" | "7" | "2019-09" | "2020-12" {

@@ -4,7 +4,7 @@ import type { ChatRequest } from "../../openrouter/chat-attempt.ts";
 import type { ChatOutcome } from "../../openrouter/chat.ts";
 import type { Choice, Completion } from "../../openrouter/completion.ts";
 import type { Attachment, ToolContext } from "../define-tool.ts";
-import { formatWarnings } from "./answer-format.ts";
+import { checkFormat } from "./answer-format.ts";
 import { mediaOf } from "./answer-media.ts";
 import { compactAnnotations } from "./citations.ts";
 import { readable } from "./readable.ts";
@@ -23,7 +23,9 @@ export async function finishChat(
   request: ChatRequest,
   { outputFolder, clock }: Pick<ToolContext, "outputFolder" | "clock">,
 ): Promise<FinishedChat> {
-  const warnings = outcome.interruption ? [] : await formatWarnings(outcome.completion, request);
+  // A mismatch is a warning, because the answer was paid for and may still be of use.
+  const format = outcome.interruption ? {} : await checkFormat(outcome.completion, request);
+  const warnings = [format.mismatch, format.unchecked].filter((warning) => warning !== undefined);
   const attachments: Attachment[] = [];
   const choices: Choice[] = [];
   for (const choice of outcome.completion.choices) {

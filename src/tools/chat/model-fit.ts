@@ -22,8 +22,21 @@ export function fitToModel(
   const able = (query: SearchQuery): string[] =>
     snapshot.search({ sort: "intelligence", limit: 5, ...query }).models.map(({ id }) => id);
   refuseModalities(messages, model, able);
-  const limited = limitOutput(request, messages, { model, reserve: config.reserveTokens });
-  refuseTooLong(limited.request, messages, { model, reserve: config.reserveTokens, able });
+  const adapted = adaptToModel(request, messages, { model, config });
+  refuseTooLong(adapted.request, messages, { model, reserve: config.reserveTokens, able });
+  return adapted;
+}
+
+/**
+ * The request as this model can take it, with warnings for what was changed or will be dropped. `squeeze` lowers
+ * max_tokens to what the prompt leaves of the context, too, where a refusal would lose one model of several.
+ */
+export function adaptToModel(
+  request: ChatRequest,
+  messages: readonly Message[],
+  { model, config, squeeze = false }: { model: Model; config: Config; squeeze?: boolean },
+): { request: ChatRequest; warnings: string[] } {
+  const limited = limitOutput(request, messages, { model, reserve: config.reserveTokens, squeeze });
   return { request: limited.request, warnings: [...limited.warnings, ...droppedParameters(request, model)] };
 }
 
@@ -44,16 +57,15 @@ function refuseModalities(messages: readonly Message[], model: Model, able: Able
 function limitOutput(
   request: ChatRequest,
   messages: readonly Message[],
-  { model, reserve }: { model: Model; reserve: number },
+  { model, reserve, squeeze }: { model: Model; reserve: number; squeeze: boolean },
 ): { request: ChatRequest; warnings: string[] } {
   const window = contextWindow(model);
   const listed = maxOutputTokens(model) ?? window;
-  if (listed === null || typeof request.max_tokens !== "number" || request.max_tokens <= listed) {
-    return { request, warnings: [] };
-  }
+  if (listed === null || typeof request.max_tokens !== "number") return { request, warnings: [] };
   // Many models list as much as their whole window, which a prompt has to share.
   const left = window === null ? listed : window - promptTokens(messages, toolsOf(request)) - reserve;
   const most = Math.min(listed, Math.max(1, left));
+  if (request.max_tokens <= (squeeze ? most : listed)) return { request, warnings: [] };
   return {
     request: { ...request, max_tokens: most },
     warnings: [

@@ -4,7 +4,7 @@ import type { Message, Part } from "./messages.ts";
 // Roles and separators.
 const tokensPerMessage = 4;
 // An image has about this many whatever its file's size; base64 is no text.
-const tokensPerMedium = 1000;
+export const tokensPerMedium = 1000;
 
 /** About how many tokens a request's prompt has; media count by number, never by their bytes. */
 export function promptTokens(messages: readonly Message[], tools: readonly unknown[] = []): number {
@@ -27,9 +27,14 @@ const callTokens = (message: Message): number =>
 
 /** What the model must be able to take in, beside text. PDFs are not among it: OpenRouter parses them for any model. */
 export function inputModalities(messages: readonly Message[]): string[] {
-  const parts = messages.flatMap(({ content }) => (Array.isArray(content) ? content : []));
-  return [...new Set(parts.flatMap(({ type }) => modalityOf[type] ?? []))];
+  return [...new Set(partsOf(messages).flatMap(({ type }) => modalityOf[type] ?? []))];
 }
+
+export const countImages = (messages: readonly Message[]): number =>
+  partsOf(messages).filter(({ type }) => type === "image_url").length;
+
+const partsOf = (messages: readonly Message[]): Part[] =>
+  messages.flatMap(({ content }) => (Array.isArray(content) ? content : []));
 
 const modalityOf: Readonly<Record<string, string>> = {
   image_url: "image",

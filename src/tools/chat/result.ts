@@ -6,11 +6,12 @@ import { finishWarning, unanswered } from "./answer-flaws.ts";
 import { withoutEmbedded } from "./answer-media.ts";
 import type { FinishedChat } from "./finish.ts";
 import { readable } from "./readable.ts";
+import type { Routing } from "./routing-report.ts";
 
 export interface ChatResult extends Omit<Completion, "usage"> {
   requested_model: string;
   usage: Record<string, unknown> & { cost: number | null };
-  routing?: { executed: "client"; attempts: Attempt[] };
+  routing?: Routing;
   status?: "partial" | "in_progress";
   cache?: CacheReport;
   /** For get_result, when there is more to come or to read. */

@@ -1,0 +1,41 @@
+import { AppError, type Attempt } from "../errors.ts";
+import type { Answered, Failed, Tried } from "./execution.ts";
+
+export const isAnswered = (tried: Tried): tried is Answered => "outcome" in tried;
+
+export const isFailed = (tried: Tried): tried is Failed => "error" in tried;
+
+/** The end of a list before its end: why the rest was not asked. */
+export function stopped(
+  { error, class: failureClass }: Failed,
+  attempts: Attempt[],
+  rest: string[],
+): AppError {
+  const { facts } = error;
+  const reason =
+    failureClass === "caller"
+      ? "every model would have refused this"
+      : `fallback_on leaves out "${failureClass}"`;
+  const what = rest.length === 0 ? facts.what : `${facts.what}; not asked: ${rest.join(", ")} (${reason})`;
+  return new AppError({ ...facts, what, attempts }, { cause: error });
+}
+
+/** Every model failed: one error that says of each why. */
+export function allFailed(failed: readonly Failed[], attempts: Attempt[]): AppError {
+  const facts = failed.map(({ error }) => error.facts);
+  const [first] = facts;
+  if (!first) throw new TypeError("nothing was asked, so nothing failed");
+  if (facts.length === 1) return new AppError({ ...first, attempts }, { cause: failed[0]?.error });
+  const alike = facts.every(({ category }) => category === first.category);
+  const waits = facts.flatMap(({ retryAfterSeconds }) => retryAfterSeconds ?? []);
+  const reasons = failed.map(({ candidate, error }) => `${candidate.id}: ${error.facts.what}`);
+  return new AppError({
+    category: alike ? first.category : "API Error",
+    code: "all_models_failed",
+    what: `None of the ${failed.length} models answered (${reasons.join("; ")})`,
+    next: alike ? first.next : "Try again in a moment, or with other models",
+    retryable: facts.some(({ retryable }) => retryable),
+    retryAfterSeconds: waits.length > 0 ? Math.min(...waits) : undefined,
+    attempts,
+  });
+}

@@ -1,0 +1,105 @@
+import { AppError, type Attempt } from "../errors.ts";
+import type { ChatOutcome } from "../openrouter/chat.ts";
+import { NetworkError } from "../openrouter/http.ts";
+import { UpstreamError } from "../openrouter/upstream-error.ts";
+import type { Rated } from "./candidate.ts";
+import type { Execution, Tried } from "./execution.ts";
+import { classOf } from "./failure-class.ts";
+
+export interface TryOptions {
+  /** The number by which its progress is told. */
+  request: number;
+  timeoutSeconds: number;
+  /** Repetitions of the same model; as many as the settings allow when absent. */
+  retries?: number;
+  retryWithinSeconds?: number;
+  holdWithinSeconds: number;
+}
+
+/** Asks one model. A failure is a value, so that another model can be asked; only an end from outside is thrown. */
+export async function tryModel(
+  candidate: Rated,
+  { ask, clock, signal, flawOf, watch, memory }: Execution,
+  { request: number, timeoutSeconds, ...limits }: TryOptions,
+): Promise<Tried> {
+  const { id, request } = candidate;
+  const startedAt = clock.now();
+  let firstTokenMs: number | undefined;
+  watch(number, { id, phase: "waiting", characters: 0 });
+  memory.asked(candidate);
+  try {
+    const outcome = await ask(request, {
+      ...limits,
+      signal,
+      timeoutSeconds,
+      onProgress: ({ phase, characters, note, completion }) => {
+        const generating = phase === "generating";
+        if (generating) firstTokenMs ??= clock.now() - startedAt;
+        watch(number, { id, phase: generating ? phase : "waiting", characters, note, completion });
+      },
+    });
+    const flaw = outcome.interruption ? undefined : await flawOf(outcome, request);
+    const tried = { candidate, outcome, firstTokenMs, flaw, attempts: attemptsOf(id, outcome, flaw) };
+    const characters = outcome.completion.choices[0]?.message.content?.length ?? 0;
+    watch(number, { id, phase: "answered", characters, ms: clock.now() - startedAt });
+    memory.ended(candidate, tried);
+    return tried;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof AppError)) throw error;
+    const ms = Math.round(clock.now() - startedAt);
+    watch(number, { id, phase: "failed", characters: 0, note: error.facts.code, ms });
+    const attempts = attemptsOfFailure(id, error, ms);
+    const failed = { candidate, error, class: classOf(error), ms, attempts };
+    memory.ended(candidate, failed);
+    return failed;
+  }
+}
+
+/** Repetitions are of failures that cannot have been billed, so they cost nothing. */
+const repeated = (attempts: readonly Attempt[]): Attempt[] =>
+  attempts.map((attempt) => ({ ...attempt, class: "transient", cost: 0 }));
+
+function attemptsOf(id: string, outcome: ChatOutcome, flaw: AppError | undefined): Attempt[] {
+  const { completion, failed, ms, interruption } = outcome;
+  const { provider, usage } = completion;
+  return [
+    ...repeated(failed),
+    {
+      id,
+      ...(provider && { provider }),
+      status: 200,
+      ...(interruption && { class: classOf(interruption) }),
+      ...(flaw && { class: "content" }),
+      ms: Math.round(ms),
+      ...(usage?.cost != null && { cost: usage.cost }),
+      outcome: (interruption ?? flaw)?.facts.code ?? "answered",
+    },
+  ];
+}
+
+function attemptsOfFailure(id: string, error: AppError, ms: number): Attempt[] {
+  const { provider, code, attempts = [] } = error.facts;
+  const cost = costOfFailure(error);
+  const earlier = attempts.slice(0, -1);
+  return [
+    ...repeated(earlier),
+    {
+      id,
+      ...(provider && { provider }),
+      ...(error instanceof UpstreamError && { status: error.status }),
+      class: classOf(error),
+      ms: attempts.at(-1)?.ms ?? ms,
+      ...(cost !== undefined && { cost }),
+      outcome: code,
+    },
+  ];
+}
+
+/** USD; undefined where the model may have been at work when the connection or our patience ended. */
+export function costOfFailure(error: AppError): number | undefined {
+  if (error.facts.cost !== undefined) return error.facts.cost;
+  // OpenRouter docs, zero completion insurance: an answer that is an error is not charged.
+  const unsent = error.facts.code === "held_back" || (error instanceof NetworkError && error.neverConnected);
+  return error instanceof UpstreamError || unsent ? 0 : undefined;
+}

@@ -1,0 +1,115 @@
+import { AppError } from "../../errors.ts";
+import type { ChatRequest } from "../../openrouter/chat-attempt.ts";
+import type { Candidate, Excluded, Needs } from "../../routing/candidate.ts";
+import type { ToolContext } from "../define-tool.ts";
+import { modelToSend } from "../resolve-model.ts";
+import type { Message } from "./messages.ts";
+import { adaptToModel } from "./model-fit.ts";
+import { countImages, inputModalities, promptTokens, tokensPerMedium } from "./prompt-size.ts";
+import { chatRequest, type ChatRequestParts } from "./request.ts";
+import type { Entry } from "./route-input.ts";
+
+/** All of a request but the model and what its text says. */
+export type Question = Omit<ChatRequestParts, "model" | "uriParameters">;
+
+export interface Candidates {
+  candidates: Candidate[];
+  /** Ids that are no models. */
+  excluded: Excluded[];
+  warnings: string[];
+}
+
+/** What each model of a list would be sent. */
+export async function toCandidates(
+  entries: readonly Entry[],
+  question: Question,
+  context: ToolContext,
+): Promise<Candidates> {
+  const all: Candidates = { candidates: [], excluded: [], warnings: [] };
+  for (const entry of entries) {
+    // One after the other: the first fetches the catalogue for all.
+    const found = await toCandidate(entry, question, context);
+    if ("reason" in found) {
+      all.excluded.push({ id: found.id, reason: found.reason });
+      all.warnings.push(found.remark);
+    } else {
+      all.candidates.push(found);
+    }
+  }
+  return all;
+}
+
+async function toCandidate(
+  entry: Entry,
+  question: Question,
+  context: ToolContext,
+): Promise<Candidate | (Excluded & { remark: string })> {
+  const { config } = context;
+  const { messages } = question;
+  const found = await known(entry.id, context);
+  if (found instanceof AppError) {
+    const { what, suggestions = [] } = found.facts;
+    const meant = suggestions.length > 0 ? ` (did you mean ${suggestions.join(", ")}?)` : "";
+    return { id: entry.id, reason: "unknown_model", remark: `${what}${meant}` };
+  }
+  const { resolved, warnings } = found;
+  const model = resolved.status === "listed" ? resolved.model : null;
+  const plain = chatRequest({ ...question, model: resolved.id, uriParameters: resolved.parameters }, config);
+  const capped = withPriceCap(plain, entry.max_cost_per_1k_tokens);
+  const adapted = model
+    ? adaptToModel(capped, messages, { model, config, squeeze: true })
+    : { request: capped, warnings: [] };
+  return {
+    id: resolved.id,
+    model,
+    request: adapted.request,
+    needs: needsOf(adapted.request, messages),
+    remarks: [...warnings, ...adapted.warnings],
+    weight: entry.weight ?? 1,
+    maxCostPer1kTokens: entry.max_cost_per_1k_tokens,
+    minPerformanceScore: entry.min_performance_score,
+  };
+}
+
+/** One wrong id must not cost the others their chance. */
+async function known(
+  id: string,
+  context: ToolContext,
+): Promise<Awaited<ReturnType<typeof modelToSend>> | AppError> {
+  try {
+    return await modelToSend(id, context);
+  } catch (error) {
+    if (error instanceof AppError && error.facts.code === "model_not_found") return error;
+    throw error;
+  }
+}
+
+/** OpenRouter then uses no dearer endpoint either: USD per million tokens. The caller's own ceiling stays where it is lower. */
+function withPriceCap(request: ChatRequest, cap: number | undefined): ChatRequest {
+  if (cap === undefined) return request;
+  const provider = request.provider as { max_price?: Record<string, number> } | undefined;
+  const own = provider?.max_price ?? {};
+  const ceiling = (kind: string): number => Math.min(own[kind] ?? Number.POSITIVE_INFINITY, perMillion(cap));
+  const max_price = { ...own, prompt: ceiling("prompt"), completion: ceiling("completion") };
+  return { ...request, provider: { ...provider, max_price } };
+}
+
+/** 0.0003 × 1000 is not 0.3 in binary; OpenRouter compares exactly. */
+const perMillion = (per1k: number): number => Number((per1k * 1000).toPrecision(12));
+
+function needsOf({ tools, response_format, reasoning }: ChatRequest, messages: readonly Message[]): Needs {
+  const images = countImages(messages);
+  const listed = Array.isArray(tools) ? tools : [];
+  const { effort, enabled } = { ...(reasoning as { effort?: string; enabled?: boolean } | undefined) };
+  const thinks = reasoning !== undefined && effort !== "none" && enabled !== false;
+  return {
+    promptTokens: promptTokens(messages, listed) - images * tokensPerMedium,
+    images,
+    modalities: inputModalities(messages),
+    parameters: [
+      ...(listed.length > 0 ? ["tools"] : []),
+      ...(response_format !== undefined ? ["response_format"] : []),
+      ...(thinks ? ["reasoning"] : []),
+    ],
+  };
+}

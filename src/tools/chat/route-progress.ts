@@ -1,0 +1,24 @@
+import type { ModelProgress } from "../../routing/execution.ts";
+import type { Status } from "../define-tool.ts";
+
+/** What the client sees while several models are at work: each as it starts, finishes or fails. */
+export function statusOfModels(strategy: string, models: readonly ModelProgress[]): Status {
+  return {
+    // A new phase is told at once; how far the texts have grown is told now and then.
+    phase: models.map(({ id, phase, note }) => `${id} ${phase} ${note ?? ""}`).join("; "),
+    message: (seconds) => `${strategy}: ${models.map(clause).join("; ")} (${seconds} s so far)`,
+  };
+}
+
+function clause({ id, phase, characters, note, ms = 0 }: ModelProgress): string {
+  // Four characters a token is OpenRouter's own rule of thumb; the true count comes with the result.
+  const tokens = Math.round(characters / 4);
+  const took = `${(ms / 1000).toFixed(1)} s`;
+  const how: Record<ModelProgress["phase"], string> = {
+    waiting: note ?? "asked",
+    generating: `${tokens} tokens`,
+    answered: `answered in ${took}`,
+    failed: `failed after ${took} (${note ?? "unknown"})`,
+  };
+  return `${id}: ${how[phase]}`;
+}
