@@ -1,3 +1,4 @@
+import { modelToSend } from "../catalog/resolve-model.ts";
 import type { CacheRequest } from "../openrouter/response-cache.ts";
 import { chatInput } from "./chat/input.ts";
 import { toMessages } from "./chat/messages.ts";
@@ -7,7 +8,6 @@ import { chatRequest } from "./chat/request.ts";
 import { startChat } from "./chat/run.ts";
 import { withFiles } from "./chat/with-files.ts";
 import { defineTool } from "./define-tool.ts";
-import { modelToSend } from "./resolve-model.ts";
 
 export const chatCompletion = defineTool({
   name: "chat_completion",

@@ -2,11 +2,11 @@ import { z } from "zod";
 
 import { describeModel } from "../catalog/model-info.ts";
 import { describeProvider, type ProviderInfo } from "../catalog/provider-info.ts";
-import { factsOf, invalid } from "../errors.ts";
+import { listedModel } from "../catalog/resolve-model.ts";
+import { factsOf } from "../errors.ts";
 import type { Model } from "../openrouter/models.ts";
 import { defineTool, type ToolContext } from "./define-tool.ts";
 import { modelId } from "./params.ts";
-import { modelNotFound, resolveModel } from "./resolve-model.ts";
 
 export const getModelInfo = defineTool({
   name: "get_model_info",
@@ -23,21 +23,12 @@ export const getModelInfo = defineTool({
   }),
   effects: { readOnly: true, spends: false },
   async run({ model: text }, context) {
-    const { resolved, snapshot } = await resolveModel(text, context);
-    if (resolved.status === "unknown") throw modelNotFound(resolved);
-    if (resolved.status === "preset") {
-      throw invalid(
-        "preset_without_model",
-        `'${resolved.id}' is a preset of your account, not a model`,
-        "Ask for the model that the preset uses",
-      );
-    }
-    const { model, notes } = resolved;
-    const { providers, warnings } = await providersOf(model, context);
+    const { model, snapshot, warnings } = await listedModel(text, context);
+    const { providers, warnings: missing } = await providersOf(model, context);
     return {
       ...describeModel(model, snapshot.models),
       providers,
-      warnings: [...notes, ...snapshot.warnings, ...warnings],
+      warnings: [...warnings, ...missing],
     };
   },
 });

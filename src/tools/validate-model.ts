@@ -2,9 +2,9 @@ import { z } from "zod";
 
 import { capabilitiesOf } from "../catalog/capabilities.ts";
 import { contextWindow } from "../catalog/context-window.ts";
+import { modelNotFound, resolveModel } from "../catalog/resolve-model.ts";
 import { defineTool } from "./define-tool.ts";
 import { modelId } from "./params.ts";
-import { modelNotFound, resolveModel } from "./resolve-model.ts";
 
 export const validateModel = defineTool({
   name: "validate_model",

@@ -1,12 +1,19 @@
-import type { CatalogSnapshot } from "../catalog/catalog.ts";
-import { createResolver, type Resolution } from "../catalog/ids/resolver.ts";
+import type { Config } from "../config.ts";
 import { AppError, invalid } from "../errors.ts";
+import type { Clock } from "../lib/clock.ts";
 import { DeadlineError, withDeadline } from "../lib/deadline.ts";
-import type { ToolContext } from "./define-tool.ts";
+import type { Model } from "../openrouter/models.ts";
+import type { Catalog, CatalogSnapshot } from "./catalog.ts";
+import { createResolver, type Resolution } from "./ids/resolver.ts";
 
 export type Resolved = Exclude<Resolution, { status: "invalid" }>;
 
-type Context = Pick<ToolContext, "catalog" | "config" | "clock" | "signal">;
+interface Context {
+  catalog: Catalog;
+  config: Config;
+  clock: Clock;
+  signal: AbortSignal;
+}
 
 /** What a model text means; an id that is not listed is looked for once more in a newer catalogue. */
 export async function resolveModel(
@@ -22,6 +29,23 @@ export async function resolveModel(
     resolved = valid(text, snapshot.resolve(text, settings));
   }
   return { resolved, snapshot };
+}
+
+/** The listed model that a text means, as `resolveModel` understands it; a preset names none. */
+export async function listedModel(
+  text: string,
+  context: Context,
+): Promise<{ model: Model; snapshot: CatalogSnapshot; warnings: string[] }> {
+  const { resolved, snapshot } = await resolveModel(text, context);
+  if (resolved.status === "unknown") throw modelNotFound(resolved);
+  if (resolved.status === "preset") {
+    throw invalid(
+      "preset_without_model",
+      `'${resolved.id}' is a preset of your account, not a model`,
+      "Ask for the model that the preset uses",
+    );
+  }
+  return { model: resolved.model, snapshot, warnings: [...resolved.notes, ...snapshot.warnings] };
 }
 
 // The catalogue only helps to understand the id: a slow one must not eat the time the model has.
