@@ -7,14 +7,17 @@ import { once } from "../lib/once.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
 import type { Model } from "../openrouter/models.ts";
 import type { CatalogFile, DatedModels } from "./catalog-file.ts";
+import { type Complete, createComplete } from "./complete.ts";
 import { createResolver, type Resolve } from "./ids/resolver.ts";
-import { createSearch, type Search } from "./search/search.ts";
+import { createSuggest } from "./ids/suggestions.ts";
+import { createSearch, type Search, type SearchIndex } from "./search/search.ts";
 
 /** The catalogue as it was at one moment, with its indexes. */
 export interface CatalogSnapshot {
   models: readonly Model[];
   resolve: Resolve;
   search: Search;
+  complete: Complete;
   ageSeconds: number;
   /** Within its time to live. */
   fresh: boolean;
@@ -127,7 +130,8 @@ export function createCatalog(options: CatalogOptions): Catalog {
     return {
       models: catalog.models,
       resolve: (text, settings) => catalog.resolve()(text, settings),
-      search: (query) => catalog.search()(query),
+      search: (query) => catalog.index().search(query),
+      complete: (typed) => catalog.complete()(typed),
       ageSeconds,
       fresh,
       warnings: late ? [`The model catalogue is ${ageSeconds} s old: ${reason}`] : [],
@@ -193,16 +197,20 @@ export function createCatalog(options: CatalogOptions): Catalog {
 
 interface IndexedCatalog extends DatedModels {
   resolve: () => Resolve;
-  search: () => Search;
+  index: () => SearchIndex;
+  complete: () => Complete;
 }
 
 /** With indexes made on first use. Rows that only the catalogue before had are remembered, to tell of their end. */
 function indexed({ models, fetchedAt }: DatedModels, before?: DatedModels): IndexedCatalog {
   const earlier = before?.models;
+  const suggest = createSuggest(models);
+  const index = once(() => createSearch(models));
   return {
     models,
     fetchedAt,
-    resolve: once(() => createResolver(models, earlier)),
-    search: once(() => createSearch(models)),
+    resolve: once(() => createResolver(models, earlier, suggest)),
+    index,
+    complete: once(() => createComplete(index(), suggest)),
   };
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { bench, describe } from "vitest";
 
 import { createCatalogFile } from "../../src/catalog/catalog-file.ts";
+import { type Complete, createComplete } from "../../src/catalog/complete.ts";
 import { createResolver } from "../../src/catalog/ids/resolver.ts";
 import { createSuggest } from "../../src/catalog/ids/suggestions.ts";
 import { type SearchQuery, sortNames } from "../../src/catalog/search/query.ts";
@@ -104,6 +105,9 @@ function queriesAbout(author: string, family: string): Record<string, SearchQuer
   };
 }
 
+const completing = (models: readonly Model[]): Complete =>
+  createComplete(createSearch(models), createSuggest(models));
+
 const short = { time: 200, warmupTime: 50 };
 
 /** The table has no median; it is never more than p75. */
@@ -116,7 +120,7 @@ function benchCatalogue(
   const misspelled = withoutLetter(known, 2);
 
   describe(`search ${name}`, () => {
-    const search = createSearch(models);
+    const { search } = createSearch(models);
     for (const [kind, query] of Object.entries(queriesAbout(author, family))) {
       bench(kind, () => void search(query), short);
     }
@@ -130,11 +134,23 @@ function benchCatalogue(
     bench("suggest for a family", () => void suggest(family), short);
     bench("suggest for what is like nothing", () => void suggest("xyzzyplugh"), short);
   });
+  describe(`completions of ${name}`, () => {
+    const complete = completing(models);
+    bench("before anything is typed", () => void complete(""), short);
+    bench("an author", () => void complete(`${author}/`), short);
+    bench("the beginning of an id", () => void complete(known.slice(0, -4)), short);
+    bench("the beginning of a name", () => void complete(family), short);
+    bench("one letter", () => void complete(family.slice(0, 1)), short);
+    bench("words", () => void complete(`${family} ${author}`), short);
+    bench("a misspelled id", () => void complete(misspelled), short);
+    bench("what is like nothing", () => void complete("xyzzyplugh"), short);
+  });
   describe(`index ${name}`, () => {
     const once = { time: 0, iterations: 10, warmupTime: 0, warmupIterations: 2 };
-    bench("for a first text", () => void createSearch(models)({ query: family }), once);
-    bench("for a first filter", () => void createSearch(models)({ maxPromptPrice: 1 }), once);
+    bench("for a first text", () => void createSearch(models).search({ query: family }), once);
+    bench("for a first filter", () => void createSearch(models).search({ maxPromptPrice: 1 }), once);
     bench("for a first known id", () => void createResolver(models)(known), once);
+    bench("for a first completion", () => void completing(models)(family), once);
     bench("for a first misspelled id", () => void createResolver(models)(misspelled), once);
   });
 }

@@ -5,7 +5,7 @@ import { findListing } from "./find-listing.ts";
 import { createListings } from "./listings.ts";
 import { type IdSettings, readModelText } from "./model-text.ts";
 import { joinSuffixes, splitSuffixes } from "./suffixes.ts";
-import { createSuggest } from "./suggestions.ts";
+import { createSuggest, type Suggest } from "./suggestions.ts";
 import type { UriParameters } from "./uri-parameters.ts";
 
 interface Usable {
@@ -61,10 +61,13 @@ function foundNotes(asked: string, found: { id: string; model: Model; suffixes: 
  * Prepares an index of the catalogue once; each lookup is then a few map reads.
  * `earlier` are rows that a previous catalogue had: an id found only there is unknown, but its end can be told.
  */
-export function createResolver(models: readonly Model[], earlier: readonly Model[] = []): Resolve {
+export function createResolver(
+  models: readonly Model[],
+  earlier: readonly Model[] = [],
+  suggest: Suggest = createSuggest(models),
+): Resolve {
   const listings = createListings(models);
   const gone = once(() => createListings(earlier));
-  const suggest = createSuggest(models);
 
   function unknownNotes(id: string, now: number | undefined): string[] {
     const before = findListing(id, gone());

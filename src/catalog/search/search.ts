@@ -25,6 +25,14 @@ type Hints = Pick<Excluded, "nearest_query" | "nearest_provider">;
 
 export type Search = (query: SearchQuery) => SearchResult;
 
+export interface SearchIndex {
+  search: Search;
+  /** Ids of the models that have the words of a text, whatever they output, most relevant first; none without words. */
+  matching: (text: string) => string[];
+  /** Every id in the order of a sort. */
+  sorted: (sort: Sort) => string[];
+}
+
 const abilityFilter = /^(capabilities\.|supportedParameters$)/;
 
 const isRouter = ({ capabilities }: ConciseRow): boolean => capabilities === "unknown";
@@ -40,7 +48,7 @@ function warningsOf(query: SearchQuery, filters: readonly Filter[], rows: readon
 }
 
 /** Answers from indexes of the catalogue, each prepared when a query first needs it. */
-export function createSearch(listed: readonly Model[]): Search {
+export function createSearch(listed: readonly Model[]): SearchIndex {
   const models = [...new Map(listed.map((model) => [model.id, model])).values()];
   const columns = columnsOf(models);
   const textSearch = once(() => createTextSearch(models));
@@ -59,6 +67,15 @@ export function createSearch(listed: readonly Model[]): Search {
     return text && sort === "relevance" ? byRelevance(places, text.relevance) : places;
   }
 
+  const idsAt = (places: readonly number[]): string[] => places.flatMap((place) => models[place]?.id ?? []);
+
+  function matching(text: string): string[] {
+    const found = textSearch()(text);
+    if (!found) return [];
+    const places = inOrder("relevance").filter((place) => (found.relevance[place] ?? 0) > 0);
+    return idsAt(byRelevance(places, found.relevance));
+  }
+
   /** Names near those that nothing in the catalogue answers to. */
   function hints(text: Found | null, provider = ""): Hints {
     const nearest: Hints = {};
@@ -69,7 +86,7 @@ export function createSearch(listed: readonly Model[]): Search {
     return nearest;
   }
 
-  return (query) => {
+  function search(query: SearchQuery): SearchResult {
     const { sort = "relevance", offset = 0, limit = 10, detail = "concise" } = query;
     const text = query.query?.trim() ? textSearch()(query.query) : null;
     const filters = filtersOf(query, columns);
@@ -94,5 +111,7 @@ export function createSearch(listed: readonly Model[]): Search {
     return matched.length > 0
       ? result
       : { ...result, excluded: { ...explain(models.length, filters), ...hints(text, query.provider) } };
-  };
+  }
+
+  return { search, matching, sorted: (sort) => idsAt(inOrder(sort)) };
 }

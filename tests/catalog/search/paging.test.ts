@@ -6,7 +6,7 @@ import { type SearchQuery, sortNames } from "../../../src/catalog/search/query.t
 import { createSearch } from "../../../src/catalog/search/search.ts";
 import { wholeCatalogue } from "../rows.ts";
 
-const search = createSearch(wholeCatalogue);
+const { search } = createSearch(wholeCatalogue);
 
 const queries: fc.Arbitrary<SearchQuery> = fc.record(
   {

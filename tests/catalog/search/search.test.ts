@@ -4,7 +4,7 @@ import type { SearchQuery } from "../../../src/catalog/search/query.ts";
 import { createSearch } from "../../../src/catalog/search/search.ts";
 import { row, rows } from "../rows.ts";
 
-const search = createSearch(rows);
+const { search } = createSearch(rows);
 const ids = (query: SearchQuery) => search({ limit: 50, ...query }).models.map(({ id }) => id);
 
 describe("what is searched", () => {
@@ -43,19 +43,19 @@ describe("what is searched", () => {
   });
 
   test("an empty catalogue", () => {
-    expect(createSearch([])({ query: "claude", provider: "anthropic" })).toMatchObject({
+    expect(createSearch([]).search({ query: "claude", provider: "anthropic" })).toMatchObject({
       total: 0,
       models: [],
     });
   });
 
   test("a row that is listed twice counts once", () => {
-    expect(createSearch([...rows, ...rows])({}).total).toBe(rows.length);
+    expect(createSearch([...rows, ...rows]).search({}).total).toBe(rows.length);
   });
 });
 
 describe("the order of answers to a text", () => {
-  const order = createSearch([
+  const { search: order } = createSearch([
     row({ id: "a/sonet-x", created: 9 }),
     row({ id: "b/nova", description: "Better than sonnet." }),
     row({ id: "c/big-sonnet" }),
@@ -76,7 +76,7 @@ describe("the order of answers to a text", () => {
     const alike = ["m/nova-old", "m/nova-c", "m/nova-b"].map((id) =>
       row({ id, created: id.endsWith("old") ? 1 : 2 }),
     );
-    const found = createSearch(alike)({ query: "nova" }).models;
+    const found = createSearch(alike).search({ query: "nova" }).models;
     expect(found.map(({ id }) => id)).toEqual(["m/nova-b", "m/nova-c", "m/nova-old"]);
   });
 
@@ -86,7 +86,7 @@ describe("the order of answers to a text", () => {
   });
 
   test("of the words a typo may mean the nearest, then the most used", () => {
-    const names = createSearch([
+    const { search: names } = createSearch([
       row({ id: "a/mistrel" }),
       row({ id: "b/mistral" }),
       row({ id: "c/mistral-2" }),
