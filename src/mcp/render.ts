@@ -2,7 +2,7 @@ import { basename } from "node:path";
 
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 
-import { factsOf, sentences } from "../errors.ts";
+import { type ErrorFacts, factsOf, sentences } from "../errors.ts";
 import type { Redact } from "../lib/redact.ts";
 import type { Attachment } from "../tools/define-tool.ts";
 
@@ -22,10 +22,7 @@ export function renderSuccess(
     redact,
   }: { structured: boolean; attachments?: Attachment[]; redact: Redact },
 ): ToolResult {
-  // Leaf by leaf: a short secret must not tear the JSON around it.
-  const text = JSON.stringify(data, (_, value: unknown) =>
-    typeof value === "string" ? redact(value) : value,
-  );
+  const text = toJson(data, redact);
   return {
     isError: false,
     content: [{ type: "text", text }, ...attachments.flatMap(blocksOf)],
@@ -41,7 +38,18 @@ export function renderSuccess(
  */
 export function renderFailure(error: unknown, redact: Redact): ToolResult {
   const facts = factsOf(error);
-  const machine = {
+  const text = `Error: ${facts.category} - ${sentences(facts)}\n${JSON.stringify(forPrograms(facts))}`;
+  return { isError: true, content: [{ type: "text", text: redact(text) }] };
+}
+
+/** Compact JSON without secrets. Leaf by leaf: a short secret must not tear the JSON around it. */
+export function toJson(data: object, redact: Redact): string {
+  return JSON.stringify(data, (_, value: unknown) => (typeof value === "string" ? redact(value) : value));
+}
+
+/** The facts of an error as programs read them. */
+export function forPrograms(facts: ErrorFacts): Record<string, unknown> {
+  return {
     category: facts.category,
     code: facts.code,
     retryable: facts.retryable ?? false,
@@ -52,8 +60,6 @@ export function renderFailure(error: unknown, redact: Redact): ToolResult {
     suggestions: facts.suggestions,
     attempts: facts.attempts,
   };
-  const text = `Error: ${facts.category} - ${sentences(facts)}\n${JSON.stringify(machine)}`;
-  return { isError: true, content: [{ type: "text", text: redact(text) }] };
 }
 
 function blocksOf({ uri, mediaType, bytes, block }: Attachment): CallToolResult["content"] {
