@@ -10,6 +10,7 @@ import { createRedact } from "./lib/redact.ts";
 import { ResultStore } from "./lib/result-store.ts";
 import { createServer } from "./mcp/server.ts";
 import { createOpenRouter } from "./openrouter/client.ts";
+import { resources, resourceTemplates } from "./resources/index.ts";
 import type { Continued } from "./tools/define-tool.ts";
 import { tools } from "./tools/index.ts";
 
@@ -69,7 +70,7 @@ export function createApp({
   const end = new AbortController();
   const outputFolder = (): Promise<string> => mediaFolder(config);
   const context = { config, catalog, openrouter, results, outputFolder, clock, leaving: end.signal };
-  const server = createServer({ version, tools, context, redact });
+  const server = createServer({ version, tools, resources, resourceTemplates, context, redact });
 
   for (const problem of config.problems) log.warn(describeProblem(problem));
   const close = async (): Promise<void> => {

@@ -8,14 +8,19 @@ import { z } from "zod";
 
 import { once } from "../lib/once.ts";
 import type { Redact } from "../lib/redact.ts";
+import type { Resource, ResourceTemplate } from "../resources/define-resource.ts";
 import type { Effects, Tool, ToolContext } from "../tools/define-tool.ts";
 import { callTool } from "./call-tool.ts";
+import { serveCompletions } from "./completions.ts";
 import type { Schema } from "./liberal.ts";
 import { startProgress } from "./progress.ts";
+import { serveResources } from "./resources.ts";
 
 export interface ServerOptions {
   version: string;
   tools: readonly Tool[];
+  resources: readonly Resource[];
+  resourceTemplates: readonly ResourceTemplate[];
   /** All of a tool's context that outlives a call. */
   context: Omit<ToolContext, "signal" | "report" | "roots">;
   redact: Redact;
@@ -29,8 +34,9 @@ const instructions = [
   "Ids look like anthropic/claude-sonnet-4.5; prices are USD per million tokens.",
 ].join(" ");
 
-/** An MCP server with every tool registered, not yet connected. */
-export function createServer({ version, tools, context, redact }: ServerOptions): McpServer {
+/** An MCP server with every tool and resource registered, not yet connected. */
+export function createServer(options: ServerOptions): McpServer {
+  const { version, tools, context, redact } = options;
   const server = new McpServer({ name: "openrouter-mcp", title: "OpenRouter", version }, { instructions });
   const roots = async (): Promise<string[]> => [...context.config.filesRoots, ...(await clientRoots(server))];
   // Made when they are first listed or called, so that the handshake does not wait for them.
@@ -74,6 +80,8 @@ export function createServer({ version, tools, context, redact }: ServerOptions)
   server.server.setRequestHandler(ListToolsRequestSchema, () => ({
     tools: definitions.map((make) => make()),
   }));
+  serveResources(server, options);
+  serveCompletions(server, { ...options, leaving: context.leaving });
   return server;
 }
 

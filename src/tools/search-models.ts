@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { findModels } from "../catalog/find-models.ts";
 import { sortNames } from "../catalog/search/query.ts";
 import { defineTool } from "./define-tool.ts";
 
@@ -69,13 +70,5 @@ export const searchModels = defineTool({
     warnings: z.array(z.string()).optional(),
   }),
   effects: { readOnly: true, spends: false },
-  async run(query, { catalog, signal }) {
-    const snapshot = await catalog.current(signal);
-    const { warnings = [], ...result } = snapshot.search(query);
-    return {
-      ...result,
-      catalog_age_seconds: snapshot.ageSeconds,
-      warnings: [...snapshot.warnings, ...warnings],
-    };
-  },
+  run: (query, context) => findModels(query, context),
 });

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 import { type Setting, settings } from "../../src/config.ts";
+import { resources, resourceTemplates } from "../../src/resources/index.ts";
 import { tools } from "../../src/tools/index.ts";
 
 const fileAt = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
@@ -22,6 +23,14 @@ const toolTable = (): string =>
     ...tools.map(({ name, description, effects }) =>
       row(`\`${name}\``, description, effects.spends ? "money" : "nothing"),
     ),
+  ].join("\n");
+
+const resourceTable = (): string =>
+  [
+    row("resource", "tells"),
+    row("---", "---"),
+    ...resources.map(({ uri, description }) => row(`\`${uri}\``, description)),
+    ...resourceTemplates.map(({ uriTemplate, description }) => row(`\`${uriTemplate}\``, description)),
   ].join("\n");
 
 const settingTable = (): string =>
@@ -52,9 +61,11 @@ function between(text: string, name: string, content: string): string {
   return `${before}${begin}\n\n${content}\n\n${end}${after}`;
 }
 
-test("README.md shows the tools and settings there are", async () => {
+test("README.md shows the tools, resources and settings there are", async () => {
   const readme = readFileSync(fileAt("README.md"), "utf8");
-  const rendered = between(between(readme, "tools", toolTable()), "settings", settingTable());
+  const withTools = between(readme, "tools", toolTable());
+  const withResources = between(withTools, "resources", resourceTable());
+  const rendered = between(withResources, "settings", settingTable());
   await expect(rendered).toMatchFileSnapshot(fileAt("README.md"));
 });
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 
+import { resourceForClient, templateForClient } from "../../src/mcp/resources.ts";
 import { defineForClient } from "../../src/mcp/server.ts";
+import { resources, resourceTemplates } from "../../src/resources/index.ts";
 import { tools } from "../../src/tools/index.ts";
 
 interface Node {
@@ -77,4 +79,32 @@ describe.each(definitions.map((definition) => [definition.name, definition] as c
 
 test("all definitions together stay under 14 kB", () => {
   expect(Buffer.byteLength(JSON.stringify(definitions))).toBeLessThan(14_000);
+});
+
+describe("resources", () => {
+  test("are as they were reviewed", async () => {
+    const listed = {
+      resources: resources.map(resourceForClient),
+      resourceTemplates: resourceTemplates.map(templateForClient),
+    };
+    await expect(`${JSON.stringify(listed, null, 2)}\n`).toMatchFileSnapshot("__snapshots__/resources.json");
+  });
+
+  test("have names and addresses of their own, and few stand in every client's menu", () => {
+    const names = [...resources, ...resourceTemplates].map(({ name }) => name);
+    const addresses = [
+      ...resources.map(({ uri }) => uri),
+      ...resourceTemplates.map((one) => one.uriTemplate),
+    ];
+    expect(new Set(names).size).toBe(names.length);
+    expect(new Set(addresses).size).toBe(addresses.length);
+    expect(resources.length).toBeLessThanOrEqual(5);
+  });
+
+  test("complete every variable of their address, and no other", () => {
+    for (const { uriTemplate, complete } of resourceTemplates) {
+      const variables = [...uriTemplate.matchAll(/\{\+?(\w+)\}/g)].map(([, name]) => name);
+      expect(Object.keys(complete)).toEqual(variables);
+    }
+  });
 });

@@ -30,8 +30,8 @@ const outputOf = (name: string) => tools.find((tool) => tool.name === name)?.out
 const catalogues: [string, () => Promise<string>][] = [["simulated", simulatedCatalogue]];
 if (existsSync(recording)) catalogues.push(["recorded", async () => readFileSync(recording, "utf8")]);
 
-test.each(catalogues)("every row of the %s catalogue fits every tool's output schema", async (_, load) => {
-  const { call } = await startHarness({ env: await serve(await load()) });
+test.each(catalogues)("every row of the %s catalogue fits every tool and is a resource", async (_, load) => {
+  const { call, client } = await startHarness({ env: await serve(await load()) });
   const ids: string[] = [];
   const find = async (offset: number): Promise<number | undefined> => {
     const { data, structured, text } = await call("search_models", {
@@ -47,6 +47,7 @@ test.each(catalogues)("every row of the %s catalogue fits every tool's output sc
   for (let offset: number | undefined = 0; offset !== undefined;) offset = await find(offset);
   expect(new Set(ids).size).toBe(ids.length);
 
+  const ref = { type: "ref/resource" as const, uri: "openrouter://models/{+id}" };
   for (const id of ids) {
     const valid = await call("validate_model", { model: id });
     expect(valid.data, id).toMatchObject({ valid: true, model: id });
@@ -54,5 +55,10 @@ test.each(catalogues)("every row of the %s catalogue fits every tool's output sc
     const info = await call("get_model_info", { model: id });
     expect(info.data, id).toMatchObject({ id, providers: [], warnings: expect.any(Array) });
     expect(outputOf("get_model_info")?.safeParse(info.structured).error, id).toBeUndefined();
+    const [content] = (await client.readResource({ uri: `openrouter://models/${id}` })).contents;
+    const { providers: _providers, warnings: _warnings, ...described } = info.data;
+    expect(content && "text" in content && JSON.parse(content.text), id).toMatchObject(described);
+    const { completion } = await client.complete({ ref, argument: { name: "id", value: id } });
+    expect(completion.values[0]).toBe(id);
   }
 });

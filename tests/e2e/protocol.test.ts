@@ -1,6 +1,12 @@
+import { randomUUID } from "node:crypto";
+import { existsSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { expect, test } from "vitest";
 
 import { startServer } from "../support/server-process.ts";
+import { upstream } from "../support/upstream.ts";
 
 const chat = (messages: string) => ({
   name: "chat_completion",
@@ -28,6 +34,46 @@ test("serves the main job over stdio", async () => {
   expect(answer.result?.isError).toBe(false);
   expect(JSON.parse(answer.result?.content[0].text).choices[0].message.content).toBe("pong");
   expect(server.stderr()).toBe("");
+});
+
+test("serves resources and completions over stdio", async () => {
+  const server = startServer({ args: ["--simulate"] });
+  await server.initialize();
+  const { resources } = (await server.request(1, "resources/list")).result ?? {};
+  const [template] = (await server.request(2, "resources/templates/list")).result?.resourceTemplates ?? [];
+  const ref = { type: "ref/resource", uri: template.uriTemplate };
+  const completed = await server.request(3, "completion/complete", {
+    ref,
+    argument: { name: "id", value: "claude-sonnet-4.5" },
+  });
+  const [id] = completed.result?.completion.values ?? [];
+  expect(id).toBe("anthropic/claude-sonnet-4.5");
+  const read = async (request: number, uri: string) =>
+    JSON.parse((await server.request(request, "resources/read", { uri })).result?.contents[0].text);
+  expect(await read(4, template.uriTemplate.replace("{+id}", id))).toMatchObject({ id });
+  expect((await read(5, resources[0].uri)).models.length).toBeGreaterThan(1);
+  expect(server.stderr()).toBe("");
+});
+
+test("asks nobody and writes nothing before it has to", async () => {
+  const asked: (string | undefined)[] = [];
+  const { OPENROUTER_BASE_URL } = await upstream((request, response) => {
+    asked.push(request.url);
+    response.end('{"data":[]}');
+  });
+  const cache = join(tmpdir(), `openrouter-mcp-${randomUUID()}`);
+  const server = startServer({ env: { OPENROUTER_BASE_URL, OPENROUTER_CACHE_DIR: cache } });
+  await server.initialize();
+  await server.request(1, "tools/list");
+  await server.request(2, "resources/list");
+  await server.request(3, "resources/templates/list");
+  expect(asked).toEqual([]);
+  expect(existsSync(cache)).toBe(false);
+  await server.request(4, "resources/read", { uri: "openrouter://newest-models" });
+  expect(asked).toHaveLength(1);
+  server.child.stdin.end();
+  await server.exited;
+  rmSync(cache, { recursive: true, force: true });
 });
 
 test("keeps stdout for the protocol, whatever else prints", async () => {
@@ -60,6 +106,19 @@ test("answers every request, however malformed", async () => {
   expect(await codeOf(3, call({ name: "no_such_tool", arguments: {} }))).toBe(-32602);
   expect(await codeOf(4, call({ name: "constructor" }))).toBe(-32602);
   expect(await codeOf(5, call({ name: "search_models", arguments: [1] }))).toBe(-32602);
+  const completion = (ref: object, argument?: object): object => ({
+    method: "completion/complete",
+    params: { ref, argument },
+  });
+  const template = { type: "ref/resource", uri: "openrouter://models/{+id}" };
+  expect(await codeOf(31, completion(template))).toBe(-32602);
+  expect(await codeOf(32, completion({ type: "ref/odd" }, { name: "id", value: "" }))).toBe(-32602);
+  expect(await codeOf(33, completion({ ...template, uri: "odd:{id}" }, { name: "id", value: "" }))).toBe(
+    -32602,
+  );
+  expect(await codeOf(34, { method: "resources/read", params: {} })).toBe(-32602);
+  expect(await codeOf(35, { method: "resources/read", params: { uri: "odd:uri" } })).toBe(-32602);
+  expect(await codeOf(36, { method: "resources/subscribe", params: { uri: "odd:uri" } })).toBe(-32601);
   expect(await codeOf(6, { method: "initialize", params: { protocolVersion: 3 } })).toBe(-32602);
   expect(await codeOf(7, { method: "no/such/method" })).toBe(-32601);
   expect(await codeOf(8, { method: "ping", jsonrpc: "1.0" })).toBe(-32600);

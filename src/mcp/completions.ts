@@ -1,0 +1,75 @@
+import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import { CompleteRequestSchema, type CompleteRequestParams } from "@modelcontextprotocol/sdk/types.js";
+
+import { AppError, invalid } from "../errors.ts";
+import { abortable } from "../lib/abortable.ts";
+import { DeadlineError, withDeadline } from "../lib/deadline.ts";
+import type { CompleteVariable } from "../resources/define-resource.ts";
+import { requestError } from "./request-error.ts";
+import type { ResourceOptions } from "./resources.ts";
+import { requireSettings } from "./settings.ts";
+
+export interface CompletionOptions extends ResourceOptions {
+  /** Aborts when the server leaves. */
+  leaving: AbortSignal;
+}
+
+// MCP 2025-11-25, completion: at most 100 values.
+const mostValues = 100;
+const mostEchoed = 256;
+
+/** Answers `completion/complete`. What only saves typing never fails for want of a catalogue: it has no values then. */
+export function serveCompletions({ server }: McpServer, options: CompletionOptions): void {
+  server.registerCapabilities({ completions: {} });
+  server.setRequestHandler(CompleteRequestSchema, async ({ params: { ref, argument } }, { signal }) => {
+    try {
+      const complete = completerOf(ref, argument.name, options);
+      const all = complete ? await completionsBy(complete, argument.value, signal, options) : [];
+      const values = all.slice(0, mostValues);
+      return { completion: { values, total: all.length, hasMore: all.length > values.length } };
+    } catch (error) {
+      throw requestError(error, options.redact);
+    }
+  });
+}
+
+/** Undefined for what exists and has nothing to complete. */
+function completerOf(
+  ref: CompleteRequestParams["ref"],
+  variable: string,
+  { resources, resourceTemplates, redact }: CompletionOptions,
+): CompleteVariable | undefined {
+  const shown = (text: string): string => `'${redact(text).slice(0, mostEchoed)}'`;
+  if (ref.type === "ref/prompt") {
+    throw invalid("unknown_prompt", `There is no prompt ${shown(ref.name)}`, "There are none");
+  }
+  const template = resourceTemplates.find(({ uriTemplate }) => uriTemplate === ref.uri);
+  if (template) return Object.hasOwn(template.complete, variable) ? template.complete[variable] : undefined;
+  if (resources.some(({ uri }) => uri === ref.uri)) return undefined;
+  const known = resourceTemplates.map(({ uriTemplate }) => uriTemplate).join(", ");
+  throw invalid("unknown_template", `There is no resource template ${shown(ref.uri)}`, `There are: ${known}`);
+}
+
+// Nobody waits longer for what only saves typing.
+const longestWaitSeconds = 10;
+
+async function completionsBy(
+  complete: CompleteVariable,
+  typed: string,
+  signal: AbortSignal,
+  { context, leaving }: CompletionOptions,
+): Promise<string[]> {
+  const { clock, config } = context;
+  try {
+    requireSettings({ spends: false }, config);
+    // Clients cancel with every key that is pressed, and the catalogue is for the next one too: its fetch goes on.
+    const work = withDeadline(clock, config.replyWithinSeconds, leaving, (inTime) =>
+      complete(typed, { ...context, signal: inTime }),
+    );
+    const seconds = Math.min(longestWaitSeconds, config.replyWithinSeconds);
+    return await withDeadline(clock, seconds, signal, (inTime) => abortable(work, inTime));
+  } catch (error) {
+    if (error instanceof AppError || error instanceof DeadlineError) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,106 @@
+import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import { UriTemplate } from "@modelcontextprotocol/sdk/shared/uriTemplate.js";
+import {
+  ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
+  ReadResourceRequestSchema,
+  type Resource as ResourceDefinition,
+  type ResourceTemplate as TemplateDefinition,
+} from "@modelcontextprotocol/sdk/types.js";
+
+import { invalid } from "../errors.ts";
+import type { Redact } from "../lib/redact.ts";
+import type {
+  Resource,
+  ResourceContent,
+  ResourceContext,
+  ResourceTemplate,
+} from "../resources/define-resource.ts";
+import { answerInTime } from "./answer-in-time.ts";
+import { toJson } from "./render.ts";
+import { requestError } from "./request-error.ts";
+import { requireSettings, withSettingWarnings } from "./settings.ts";
+
+export interface ResourceOptions {
+  resources: readonly Resource[];
+  resourceTemplates: readonly ResourceTemplate[];
+  /** All of a resource's context that outlives a request. */
+  context: Omit<ResourceContext, "signal">;
+  redact: Redact;
+}
+
+const mimeType = "application/json";
+const longestUri = 2048;
+const mostEchoed = 256;
+
+/** Answers `resources/*`. The lists never change and cost nothing; only reading may ask OpenRouter. */
+export function serveResources({ server }: McpServer, options: ResourceOptions): void {
+  const { resources, resourceTemplates, context, redact } = options;
+  server.registerCapabilities({ resources: { listChanged: false } });
+  server.setRequestHandler(ListResourcesRequestSchema, () => ({
+    resources: resources.map(resourceForClient),
+  }));
+  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({
+    resourceTemplates: resourceTemplates.map(templateForClient),
+  }));
+  server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }, { signal }) => {
+    try {
+      requireSettings({ spends: false }, context.config);
+      const read = readerOf(uri, options);
+      const content = await answerInTime(uri, { ...context, signal }, (inTime) =>
+        read({ ...context, signal: inTime }),
+      );
+      const text = toJson(withSettingWarnings(content, context.config), redact);
+      // The address as it was asked for: VS Code drops content under any other.
+      return { contents: [{ uri: redact(uri), mimeType, text }] };
+    } catch (error) {
+      throw requestError(error, redact, { uri: redact(uri).slice(0, longestUri) });
+    }
+  });
+}
+
+/** A resource as `resources/list` shows it. */
+export function resourceForClient({ uri, name, title, description }: Resource): ResourceDefinition {
+  return { uri, name, title, description, mimeType };
+}
+
+/** A template as `resources/templates/list` shows it. */
+export function templateForClient(template: ResourceTemplate): TemplateDefinition {
+  const { uriTemplate, name, title, description } = template;
+  return { uriTemplate, name, title, description, mimeType };
+}
+
+type Read = (context: ResourceContext) => Promise<ResourceContent>;
+
+function readerOf(uri: string, { resources, resourceTemplates, redact }: ResourceOptions): Read {
+  const listed = resources.find((resource) => resource.uri === uri);
+  if (listed) return (context) => listed.read(context);
+  for (const template of uri.length > longestUri ? [] : resourceTemplates) {
+    const found = new UriTemplate(template.uriTemplate).match(uri);
+    if (found) return (context) => template.read(decoded(found), context);
+  }
+  const known = [
+    ...resources.map((resource) => resource.uri),
+    ...resourceTemplates.map(({ uriTemplate }) => uriTemplate),
+  ];
+  throw invalid(
+    "resource_not_found",
+    `There is no resource '${redact(uri).slice(0, mostEchoed)}'`,
+    `There are: ${known.join(", ")}`,
+  );
+}
+
+function decoded(variables: Record<string, string | string[]>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [name, decodedText([value].flat().join(","))]),
+  );
+}
+
+function decodedText(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A lone "%" is meant as it stands.
+    return text;
+  }
+}
