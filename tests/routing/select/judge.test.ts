@@ -75,6 +75,7 @@ describe("less than half a point is a tie", () => {
     ["the first wins", ["is 8.1", "is 8.5", "is 8.3"], [1, 1, 1], 0, -0.4],
     ["the one with more weight wins", ["is 8.1", "is 8.5", "is 8.3"], [1, 1, 2], 2, -0.2],
     ["half a point is none", ["is 8", "is 8.5"], [9, 1], 1, 0.5],
+    ["half a point is none, inexact as it is", ["is 3.6", "is 4.1"], [9, 1], 1, 0.5],
     ["against the best, not against the next", ["is 7.8", "is 8.2", "is 8.6"], [9, 1, 1], 1, -0.4],
   ])("%s", async (_, texts, weights, winner, margin) => {
     const answers = answersOf(...texts.map((text, place) => ({ text, weight: weights[place] ?? 1 })));
@@ -82,15 +83,17 @@ describe("less than half a point is a tie", () => {
     expect(selection).toMatchObject({ winner, margin });
   });
 
-  test("and half a point is none where sums of thirds are not exact", async () => {
-    const scores = [
-      [8, 8, 9],
-      [7.5, 7.5, 8.5],
-    ];
-    let pass = 0;
-    const ask = judging((text) => scores[text === "best" ? 0 : 1]?.[Math.floor(pass++ / 3)] ?? 0);
+  test("and half a point is none where means are not exact, of which three decimals are told", async () => {
+    // As floating point numbers the two means are 0.4999999999999991 apart.
+    const best = [7, 7.1, 8.2];
+    const ask: Ask = (request, pass) =>
+      judging((text) => (best[pass] ?? 0) - (text === "best" ? 0 : 0.5))(request, pass);
     const answers = answersOf({ text: "other", weight: 9 }, "best", "other");
-    expect((await byJudge(answers, contextOf(ask))).selection).toMatchObject({ winner: 1, margin: 0.5 });
+    expect((await byJudge(answers, contextOf(ask))).selection).toMatchObject({
+      winner: 1,
+      margin: 0.5,
+      scores: [{ score: 6.933 }, { score: 7.433, spread: 1.2 }, { score: 6.933 }],
+    });
   });
 });
 
