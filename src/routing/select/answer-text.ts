@@ -2,7 +2,7 @@ import { canonical } from "../../openrouter/response-cache.ts";
 import type { Answer } from "./selection.ts";
 
 /** What an answer says, without what tells only who said it. */
-export interface AnswerText {
+interface AnswerText {
   text: string;
   /** Name and arguments of each call as JSON; "" without any. */
   calls: string;

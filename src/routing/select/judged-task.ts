@@ -1,5 +1,5 @@
 /** What the candidates were asked, as far as a judge is shown it. */
-export interface JudgedTask {
+interface JudgedTask {
   /** The system's and developer's messages. */
   instructions: string;
   /** The last message of the user. */

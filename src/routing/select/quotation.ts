@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** Puts a text between tags that it cannot contain. */
-export type Quote = (name: string, text: string, attributes?: string) => string;
+type Quote = (name: string, text: string, attributes?: string) => string;
 
 /**
  * Quotes texts of others for a model to read. The tags carry a hash over `hashed`, so that no author of one of these texts
