@@ -1,18 +1,14 @@
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
-import {
-  type CallToolResult,
-  ListToolsRequestSchema,
-  type Tool as ToolDefinition,
-} from "@modelcontextprotocol/sdk/types.js";
+import { type CallToolResult, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 
 import { once } from "../lib/once.ts";
 import type { Redact } from "../lib/redact.ts";
 import type { Resource, ResourceTemplate } from "../resources/define-resource.ts";
-import type { Effects, Tool, ToolContext } from "../tools/define-tool.ts";
+import type { Tool, ToolContext } from "../tools/define-tool.ts";
 import { callTool } from "./call-tool.ts";
 import { serveCompletions } from "./completions.ts";
-import type { Schema } from "./liberal.ts";
+import { argumentsSchema, defineForClient } from "./definition.ts";
 import { startProgress } from "./progress.ts";
 import { serveResources } from "./resources.ts";
 
@@ -39,10 +35,9 @@ export function createServer(options: ServerOptions): McpServer {
   const { version, tools, context, redact } = options;
   const server = new McpServer({ name: "openrouter-mcp", title: "OpenRouter", version }, { instructions });
   const roots = async (): Promise<string[]> => [...context.config.filesRoots, ...(await clientRoots(server))];
-  // Made when they are first listed or called, so that the handshake does not wait for them.
-  const definitions = tools.map((tool) => once(() => defineForClient(tool)));
-
-  for (const [index, tool] of tools.entries()) {
+  for (const tool of tools) {
+    // Made when it is first called, so that the handshake does not wait for it.
+    const schema = once(() => argumentsSchema(tool));
     server.registerTool(
       tool.name,
       // Loose, because the SDK's own validation neither forgives what clients do nor reads well; callTool validates.
@@ -62,8 +57,7 @@ export function createServer(options: ServerOptions): McpServer {
         signal.addEventListener("abort", () => progress?.stop(), { once: true });
         try {
           const report = progress?.report ?? (() => {});
-          const schema = definitions[index]?.().inputSchema as Schema;
-          return await callTool(tool, schema, args, {
+          return await callTool(tool, schema(), args, {
             context: { ...context, signal, report, roots },
             redact,
           });
@@ -77,9 +71,8 @@ export function createServer(options: ServerOptions): McpServer {
   // The list never changes; registering has declared that it might.
   server.server.registerCapabilities({ tools: { listChanged: false } });
   // The SDK would list draft-07 schemas and an `execution` member; MCP 2025-11-25 made 2020-12 the default dialect.
-  server.server.setRequestHandler(ListToolsRequestSchema, () => ({
-    tools: definitions.map((make) => make()),
-  }));
+  const definitions = once(() => tools.map(defineForClient));
+  server.server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: definitions() }));
   serveResources(server, options);
   serveCompletions(server, { ...options, leaving: context.leaving });
   return server;
@@ -98,32 +91,4 @@ async function clientRoots({ server }: McpServer): Promise<string[]> {
   } catch {
     return [];
   }
-}
-
-/** A tool as `tools/list` shows it. */
-export function defineForClient(tool: Tool): ToolDefinition {
-  return {
-    name: tool.name,
-    title: tool.title,
-    description: tool.description,
-    inputSchema: schemaFor(tool.input, "input"),
-    ...(tool.output && { outputSchema: schemaFor(tool.output, "output") }),
-    annotations: annotationsFor(tool.effects),
-  };
-}
-
-/** A paid call destroys nothing, but twice is not the same as once. */
-function annotationsFor({ readOnly }: Effects): NonNullable<ToolDefinition["annotations"]> {
-  return { readOnlyHint: readOnly, destructiveHint: false, idempotentHint: readOnly, openWorldHint: true };
-}
-
-function schemaFor(schema: z.ZodType, io: "input" | "output"): ToolDefinition["inputSchema"] {
-  const { $schema: _dialect, ...definition } = z.toJSONSchema(schema, { io, override: dropDefaults });
-  return definition as ToolDefinition["inputSchema"];
-}
-
-/** Definitions cost every client context: what says only "anything" goes without saying. */
-function dropDefaults({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
-  const { additionalProperties: more } = jsonSchema;
-  if (typeof more === "object" && Object.keys(more).length === 0) delete jsonSchema.additionalProperties;
 }

@@ -17,13 +17,13 @@ const percentiles = z.partialRecord(z.enum(["p50", "p75", "p90", "p99"]), rate);
 /** OpenRouter docs, provider selection: every key there is. */
 export const providerRouting = z
   .strictObject({
-    order: providers.optional().describe("Provider tags to try first, in this order"),
+    order: providers.optional(),
     only: providers.optional(),
     ignore: providers.optional(),
     allow_fallbacks: z.boolean().optional(),
     require_parameters: z.boolean().optional(),
     data_collection: z.enum(["allow", "deny"]).optional(),
-    zdr: z.boolean().optional().describe("Zero data retention only"),
+    zdr: z.boolean().optional(),
     enforce_distillable_text: z.boolean().optional(),
     quantizations: z.array(z.string().max(20)).max(20).optional(),
     sort: z
@@ -34,11 +34,14 @@ export const providerRouting = z
       .optional(),
     max_price: z
       .partialRecord(z.enum(["prompt", "completion", "request", "image", "audio"]), rate)
-      .optional()
-      .describe("USD per million tokens (request, image: each)"),
-    preferred_min_throughput: z.union([rate, percentiles]).optional().describe("Tokens per second"),
-    preferred_max_latency: z.union([rate, percentiles]).optional().describe("Seconds"),
+      .optional(),
+    preferred_min_throughput: z.union([rate, percentiles]).optional(),
+    preferred_max_latency: z.union([rate, percentiles]).optional(),
   })
-  .describe("OpenRouter's provider routing, merged per key over the OPENROUTER_PROVIDER_* defaults");
+  .meta({
+    outline: true,
+    description:
+      "OpenRouter's provider routing, per key over the OPENROUTER_PROVIDER_* defaults: order, only, ignore (lists of tags), allow_fallbacks, require_parameters, zdr, data_collection (allow|deny), quantizations, sort (price|throughput|latency|exacto), max_price {prompt, completion} (USD per million tokens), preferred_min_throughput (tokens/s), preferred_max_latency (s), each a number or {p50, p90}",
+  });
 
 export type ProviderRouting = z.output<typeof providerRouting>;
