@@ -15,3 +15,9 @@ export const createdDate = (model: Model): string | null =>
 /** "YYYY-MM-DD" on which OpenRouter plans to remove the model, or null. */
 export const expirationDate = (model: Model): string | null =>
   model.expiration_date && model.expiration_date !== noPlannedEnd ? model.expiration_date : null;
+
+/** Whether that day has come, in UTC; `now` in Unix milliseconds. */
+export function isExpired(model: Model, now: number): boolean {
+  const date = expirationDate(model);
+  return date !== null && date <= (isoDate(now) ?? "");
+}

@@ -1,3 +1,4 @@
+import type { ChatRequest } from "../openrouter/chat-attempt.ts";
 import type { Model } from "../openrouter/models.ts";
 import { inputModalities } from "./capabilities.ts";
 
@@ -39,3 +40,8 @@ export function unlistedParameters(model: Model, names: readonly string[]): stri
     (name) => Object.hasOwn(listedAs, name) && !listedAs[name]?.some((alias) => supported.has(alias)),
   );
 }
+
+/** Whether OpenRouter is asked to shorten a prompt that does not fit. */
+export const compressesPrompt = ({ plugins }: ChatRequest): boolean =>
+  Array.isArray(plugins) &&
+  plugins.some((plugin) => plugin?.id === "context-compression" && plugin.enabled !== false);

@@ -1,6 +1,6 @@
 import { once } from "../../lib/once.ts";
 import type { Model } from "../../openrouter/models.ts";
-import { expirationDate, isoDate } from "../dates.ts";
+import { expirationDate, isExpired } from "../dates.ts";
 import { findListing } from "./find-listing.ts";
 import { createListings } from "./listings.ts";
 import { type IdSettings, readModelText } from "./model-text.ts";
@@ -35,8 +35,7 @@ const presetMark = /@preset\/([^\s/@]*)$/i;
 function expiryNote(model: Model, now: number | undefined): string[] {
   const date = expirationDate(model);
   if (!date) return [];
-  const today = now === undefined ? null : isoDate(now);
-  return today !== null && date <= today
+  return now !== undefined && isExpired(model, now)
     ? [`'${model.id}' expired on ${date} and may be gone.`]
     : [`'${model.id}' is to be removed by OpenRouter on ${date}.`];
 }
@@ -73,8 +72,7 @@ export function createResolver(
     const before = findListing(id, gone());
     if ("missing" in before) return [];
     const date = expirationDate(before.model);
-    const expired = date !== null && now !== undefined && date <= (isoDate(now) ?? "");
-    return expired
+    return now !== undefined && isExpired(before.model, now)
       ? [`'${before.model.id}' existed but expired on ${date}.`]
       : [`'${before.model.id}' existed but is no longer listed.`];
   }

@@ -1,0 +1,48 @@
+import { longestAnswerTokens, usualAnswerTokens } from "../catalog/answer-size.ts";
+import { estimateCost } from "../catalog/cost-estimate.ts";
+import { scoresOf } from "../catalog/scores.ts";
+import type { Candidate, Rated } from "./candidate.ts";
+import type { Observations } from "./observations.ts";
+import { maxTokensOf, promptTokensOf, textTokensOf } from "./request-size.ts";
+import type { Metric } from "./route.ts";
+
+export interface RateOptions {
+  metric: Metric;
+  /** Unix milliseconds. */
+  now: number;
+  observations: Observations;
+  /** By id how long a usual answer takes in milliseconds, going by the catalogue; absent where nobody asks. */
+  latencyPriors?: ReadonlyMap<string, number | null> | undefined;
+}
+
+/** A prompt's estimate may be this much too small. */
+const promptMargin = 1.25;
+
+/** Estimates what orders a candidate; what cannot be known is null. */
+export function rate(candidate: Candidate, options: RateOptions): Rated {
+  const { id, model } = candidate;
+  const { metric, now, observations, latencyPriors } = options;
+  return {
+    ...candidate,
+    cost: costOf(candidate, options),
+    score: (model && scoresOf(model)?.[metric]) ?? null,
+    latencyMs: latencyPriors ? observations.latencyMs(id, latencyPriors.get(id) ?? null, now) : null,
+  };
+}
+
+function costOf(candidate: Candidate, { now, observations }: RateOptions): Rated["cost"] {
+  const { id, model, needs } = candidate;
+  const maxTokens = maxTokensOf(candidate);
+  const textTokens = textTokensOf(candidate, observations);
+  const cost = (promptTokens: number, completionTokens: number): number | null =>
+    estimateCost(model, { promptTokens, completionTokens, images: needs.images, at: now });
+  const usual = usualAnswerTokens(model, { maxTokens, observed: observations.completionTokens(id) });
+  const longest = longestAnswerTokens(model, {
+    maxTokens,
+    promptTokens: promptTokensOf(candidate, observations),
+  });
+  return {
+    expected: cost(textTokens, usual),
+    worst: longest === null ? null : cost(textTokens * promptMargin, longest),
+  };
+}

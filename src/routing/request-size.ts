@@ -1,0 +1,22 @@
+import { usualAnswerTokens } from "../catalog/answer-size.ts";
+import { tokensPerImage } from "../catalog/cost-estimate.ts";
+import type { Candidate } from "./candidate.ts";
+import type { Observations } from "./observations.ts";
+
+/** What the request allows the answer, under either of its names. */
+export function maxTokensOf({ request }: Candidate): number | undefined {
+  const limit = request["max_tokens"] ?? request["max_completion_tokens"];
+  return typeof limit === "number" ? limit : undefined;
+}
+
+/** Tokens of a usual answer; how long this model's have been does not count. */
+export const usualTokensOf = (candidate: Candidate): number =>
+  usualAnswerTokens(candidate.model, { maxTokens: maxTokensOf(candidate) });
+
+/** The prompt's text in tokens, as this model has been seen to count them. */
+export const textTokensOf = ({ id, needs }: Candidate, observations: Observations): number =>
+  needs.promptTokens * observations.promptFactor(id);
+
+/** The whole prompt in tokens. */
+export const promptTokensOf = (candidate: Candidate, observations: Observations): number =>
+  textTokensOf(candidate, observations) + candidate.needs.images * tokensPerImage;
