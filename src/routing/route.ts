@@ -1,16 +1,10 @@
 import type { Scores } from "../catalog/scores.ts";
+import { type OrderingName, orderingNames } from "./strategies/index.ts";
 
-export const strategyNames = [
-  "fallback",
-  "compare",
-  "best_of",
-  "round_robin",
-  "cost_optimized",
-  "latency_optimized",
-  "performance_based",
-] as const;
+/** An order to try models in, or all of them at once. */
+export type StrategyName = OrderingName | "best_of" | "compare";
 
-export type StrategyName = (typeof strategyNames)[number];
+export const strategyNames: readonly StrategyName[] = [...orderingNames, "best_of", "compare"];
 
 export const metricNames = ["intelligence", "coding", "agentic"] as const satisfies (keyof Scores)[];
 
