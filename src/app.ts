@@ -11,6 +11,7 @@ import { ResultStore } from "./lib/result-store.ts";
 import { createServer } from "./mcp/server.ts";
 import { createOpenRouter } from "./openrouter/client.ts";
 import { resources, resourceTemplates } from "./resources/index.ts";
+import { createRoutingState } from "./routing/memory.ts";
 import type { Continued } from "./tools/define-tool.ts";
 import { tools } from "./tools/index.ts";
 
@@ -69,7 +70,8 @@ export function createApp({
   const results = new ResultStore<Continued>({ clock, keepSeconds, most: 100 });
   const end = new AbortController();
   const outputFolder = (): Promise<string> => mediaFolder(config);
-  const context = { config, catalog, openrouter, results, outputFolder, clock, leaving: end.signal };
+  const routing = createRoutingState();
+  const context = { config, catalog, openrouter, results, routing, outputFolder, clock, leaving: end.signal };
   const server = createServer({ version, tools, resources, resourceTemplates, context, redact });
 
   for (const problem of config.problems) log.warn(describeProblem(problem));

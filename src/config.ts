@@ -48,6 +48,13 @@ export const settings = {
     schema: text.optional(),
     example: "openai/gpt-4o-mini",
   },
+  judgeModel: {
+    variable: "OPENROUTER_JUDGE_MODEL",
+    description:
+      "Who judges the answers of `best_of` when a call names nobody; without it the most intelligent of the candidates does.",
+    schema: text.optional(),
+    example: "google/gemini-2.5-pro",
+  },
   modelAliases: {
     variable: "OPENROUTER_MODEL_ALIASES",
     description:

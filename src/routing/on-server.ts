@@ -73,7 +73,8 @@ export async function askServer(ranked: readonly Rated[], execution: Execution):
   const candidate = ranked.find((one) => answered(one, outcome)) ?? first;
   const earlier = (outcome.hops ?? []).slice(0, -1).map(failedHop);
   if (earlier.length === 0) execution.memory.ended(candidate, tried);
-  const attempts = [...earlier, ...tried.attempts.slice(-1).map((last) => ({ ...last, id: candidate.id }))];
+  const last = tried.attempts.at(-1);
+  const attempts = [...earlier, ...(last ? [{ ...last, id: candidate.id }] : [])];
   return { executed: "server", answers: [{ ...tried, candidate, attempts }], attempts, warnings: [] };
 }
 

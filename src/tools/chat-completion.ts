@@ -1,13 +1,19 @@
 import { modelToSend } from "../catalog/resolve-model.ts";
+import type { Config } from "../config.ts";
 import type { CacheRequest } from "../openrouter/response-cache.ts";
+import type { Question } from "./chat/candidates.ts";
 import { chatInput } from "./chat/input.ts";
 import { toMessages } from "./chat/messages.ts";
 import { fitToModel } from "./chat/model-fit.ts";
 import { askOneModel } from "./chat/one-model.ts";
+import { planRoute } from "./chat/plan-route.ts";
 import { chatRequest } from "./chat/request.ts";
-import { startChat } from "./chat/run.ts";
+import { type AskedModel, type AskedModels, readRoute } from "./chat/route-input.ts";
+import { plannedResult } from "./chat/route-result.ts";
+import { type ChatWork, type Running, startChat } from "./chat/run.ts";
+import { askSeveralModels } from "./chat/several-models.ts";
 import { withFiles } from "./chat/with-files.ts";
-import { defineTool } from "./define-tool.ts";
+import { defineTool, type ToolContext, type ToolOutput } from "./define-tool.ts";
 
 export const chatCompletion = defineTool({
   name: "chat_completion",
@@ -20,7 +26,8 @@ export const chatCompletion = defineTool({
     const { config, clock } = context;
     const answerBy = clock.now() + config.replyWithinSeconds * 1000;
     const {
-      model: asked,
+      model,
+      models,
       messages: conversation,
       files,
       cache,
@@ -28,33 +35,17 @@ export const chatCompletion = defineTool({
       extra_body,
       ...parameters
     } = input;
+    const asked = forced(readRoute(model, models), config);
     const messages = await withFiles(toMessages(conversation), files ?? [], context);
     context.report({ phase: "catalogue", message: (seconds) => `reading the model catalogue, ${seconds} s` });
-    const { requested, resolved, snapshot, warnings } = await modelToSend(asked, context);
-    const request = chatRequest(
-      {
-        model: resolved.id,
-        messages,
-        parameters,
-        uriParameters: resolved.parameters,
-        extraBody: extra_body ?? {},
-      },
-      config,
-    );
-    const fitting =
-      resolved.status === "listed" && snapshot
-        ? fitToModel(request, messages, { model: resolved.model, snapshot, config })
-        : { request, warnings: [] };
-    const { work, first } = askOneModel(
-      fitting.request,
-      { requestedModel: requested, cache: cacheRequest(cache ?? config.cache) },
-      context,
-    );
-    const chat = startChat(
-      work,
-      { first, warnings: [...warnings, ...fitting.warnings], pageCharacters: max_result_chars },
-      context,
-    );
+    const question = { messages, parameters, extraBody: extra_body ?? {} };
+    const options = { cache: cacheRequest(cache ?? config.cache), context };
+    const prepared =
+      "route" in asked
+        ? await prepareSeveral(asked, question, options)
+        : await prepareOne(asked.model, question, options);
+    if ("result" in prepared) return prepared.result;
+    const chat = startChat(prepared.work, { ...prepared, pageCharacters: max_result_chars }, context);
     try {
       return await chat.answer({ waitSeconds: (answerBy - clock.now()) / 1000, offset: 0 }, context);
     } catch (error) {
@@ -64,6 +55,54 @@ export const chatCompletion = defineTool({
     }
   },
 });
+
+/** Of a list only the first model's URI parameters are left when a setting names the model. */
+function forced(asked: AskedModel | AskedModels, { forceModel }: Config): AskedModel | AskedModels {
+  if (!("route" in asked) || forceModel === undefined) return asked;
+  const [first] = asked.entries;
+  if (!asked.route.dryRun) return { model: first?.id };
+  return { ...asked, entries: first ? [first] : [], route: { ...asked.route, strategy: "fallback" } };
+}
+
+interface Options {
+  cache: CacheRequest | undefined;
+  context: ToolContext;
+}
+
+type Prepared = { work: ChatWork; first: Running; warnings: string[] };
+
+async function prepareOne(
+  asked: string | undefined,
+  question: Question,
+  { cache, context }: Options,
+): Promise<Prepared> {
+  const { config } = context;
+  const { messages } = question;
+  const { requested, resolved, snapshot, warnings } = await modelToSend(asked, context);
+  const request = chatRequest(
+    { ...question, model: resolved.id, uriParameters: resolved.parameters },
+    config,
+  );
+  const fitting =
+    resolved.status === "listed" && snapshot
+      ? fitToModel(request, messages, { model: resolved.model, snapshot, config })
+      : { request, warnings: [] };
+  return {
+    ...askOneModel(fitting.request, { requestedModel: requested, cache }, context),
+    warnings: [...warnings, ...fitting.warnings],
+  };
+}
+
+async function prepareSeveral(
+  asked: AskedModels,
+  question: Question,
+  { cache, context }: Options,
+): Promise<Prepared | { result: ToolOutput }> {
+  const { planned, judges, warnings, started } = await planRoute(asked, question, context);
+  if (asked.route.dryRun) return { result: plannedResult(planned, warnings) };
+  const { route } = asked;
+  return { ...askSeveralModels({ planned, route, judges, started, cache }, context), warnings };
+}
 
 function cacheRequest(
   wanted: boolean | number | { ttl_seconds: number } | undefined,

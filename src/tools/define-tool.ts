@@ -5,6 +5,7 @@ import type { Config } from "../config.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { ResultStore } from "../lib/result-store.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
+import type { RoutingState } from "../routing/plan.ts";
 
 /** What calling a tool does to the world; annotations and the budget check follow from it. */
 export interface Effects {
@@ -32,6 +33,8 @@ export interface ToolContext {
   catalog: Catalog;
   openrouter: Pick<OpenRouter, "chat">;
   results: ResultStore<Continued>;
+  /** What calls for several models have taught about them. */
+  routing: RoutingState;
   /** Folders whose files may be read: the setting's and the client's. */
   roots: () => Promise<string[]>;
   /** Where media from answers go. */

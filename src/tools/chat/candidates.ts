@@ -1,11 +1,12 @@
+import { tokensPerImage } from "../../catalog/cost-estimate.ts";
+import { modelToSend } from "../../catalog/resolve-model.ts";
 import { AppError } from "../../errors.ts";
 import type { ChatRequest } from "../../openrouter/chat-attempt.ts";
 import type { Candidate, Excluded, Needs } from "../../routing/candidate.ts";
 import type { ToolContext } from "../define-tool.ts";
-import { modelToSend } from "../resolve-model.ts";
 import type { Message } from "./messages.ts";
 import { adaptToModel } from "./model-fit.ts";
-import { countImages, inputModalities, promptTokens, tokensPerMedium } from "./prompt-size.ts";
+import { countImages, inputModalities, promptTokens } from "./prompt-size.ts";
 import { chatRequest, type ChatRequestParts } from "./request.ts";
 import type { Entry } from "./route-input.ts";
 
@@ -103,7 +104,7 @@ function needsOf({ tools, response_format, reasoning }: ChatRequest, messages: r
   const { effort, enabled } = { ...(reasoning as { effort?: string; enabled?: boolean } | undefined) };
   const thinks = reasoning !== undefined && effort !== "none" && enabled !== false;
   return {
-    promptTokens: promptTokens(messages, listed) - images * tokensPerMedium,
+    promptTokens: promptTokens(messages, listed) - images * tokensPerImage,
     images,
     modalities: inputModalities(messages),
     parameters: [

@@ -1,7 +1,8 @@
 import { z } from "zod";
 
-import { modelId, providerRouting } from "../params.ts";
+import { providerRouting } from "../params.ts";
 import { messages } from "./messages.ts";
+import { modelOrRoute, otherModels } from "./route-input.ts";
 
 const object = z.looseObject({});
 const penalty = z.number().min(-2).max(2).optional();
@@ -50,7 +51,8 @@ const apiParameters = {
 };
 
 export const chatInput = z.strictObject({
-  model: modelId.optional(),
+  model: modelOrRoute.optional(),
+  models: otherModels,
   messages,
   files: z
     .array(z.string().max(10_000_000))

@@ -2,7 +2,7 @@ import { inputModalities as takenBy } from "../../catalog/capabilities.ts";
 import type { CatalogSnapshot } from "../../catalog/catalog.ts";
 import { contextWindow, maxOutputTokens } from "../../catalog/context-window.ts";
 import type { SearchQuery } from "../../catalog/search/query.ts";
-import { refusedModality, unlistedParameters } from "../../catalog/suitability.ts";
+import { compressesPrompt, refusedModality, unlistedParameters } from "../../catalog/suitability.ts";
 import type { Config } from "../../config.ts";
 import { invalid } from "../../errors.ts";
 import type { ChatRequest } from "../../openrouter/chat-attempt.ts";
@@ -82,7 +82,7 @@ function refuseTooLong(
   { model, reserve, able }: { model: Model; reserve: number; able: Able },
 ): void {
   const window = contextWindow(model);
-  if (window === null || compresses(request)) return;
+  if (window === null || compressesPrompt(request)) return;
   const prompt = promptTokens(messages, toolsOf(request));
   const answer = typeof request.max_tokens === "number" ? request.max_tokens : 0;
   const needed = prompt + answer + reserve;
@@ -100,10 +100,6 @@ function refuseTooLong(
 }
 
 const inBrackets = (ids: readonly string[]): string => (ids.length > 0 ? ` (${ids.join(", ")})` : "");
-
-const compresses = ({ plugins }: ChatRequest): boolean =>
-  Array.isArray(plugins) &&
-  plugins.some((plugin) => plugin?.id === "context-compression" && plugin.enabled !== false);
 
 /** OpenRouter docs, parameters: what a provider does not support is dropped in silence. */
 function droppedParameters(request: ChatRequest, model: Model): string[] {

@@ -1,10 +1,11 @@
+import { tokensPerImage } from "../../catalog/cost-estimate.ts";
 import { estimateTokens } from "../../lib/tokens.ts";
 import type { Message, Part } from "./messages.ts";
 
 // Roles and separators.
 const tokensPerMessage = 4;
-// An image has about this many whatever its file's size; base64 is no text.
-export const tokensPerMedium = 1000;
+// As an image, whatever its file's size: base64 is no text.
+const tokensPerMedium = tokensPerImage;
 
 /** About how many tokens a request's prompt has; media count by number, never by their bytes. */
 export function promptTokens(messages: readonly Message[], tools: readonly unknown[] = []): number {

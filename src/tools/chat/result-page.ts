@@ -22,12 +22,13 @@ export function pageOfResult(
   const warnings = [...result.warnings];
   // They stand beside the text of each, so what one page can take of them is shared.
   const most = Math.ceil(pageCharacters / Math.max(1, choices.length));
-  const shown = partsOn(page, offset, choices).map(({ choice, part, begins }) => {
+  const shown: Choice[] = [];
+  for (const { choice, part, begins } of partsOn(page, offset, choices)) {
     const fits = begins ? fittingChoice(choice, most) : { choice: textOnly(choice), warnings: [] };
-    warnings.push(...fits.warnings);
     const content = choice.message.content === null ? null : part;
-    return { ...fits.choice, message: { ...fits.choice.message, content } };
-  });
+    shown.push({ ...fits.choice, message: { ...fits.choice.message, content } });
+    warnings.push(...fits.warnings);
+  }
   if (page.next !== undefined && result.status !== "in_progress") {
     warnings.push(
       `The text goes on: call get_result with result_id and offset ${page.next} for the next part`,

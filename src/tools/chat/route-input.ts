@@ -15,7 +15,7 @@ import { modelId } from "../params.ts";
 const id = z.string().max(256);
 const most = 8;
 
-const entry = z.strictObject({
+const weighted = z.strictObject({
   id,
   weight: z.number().min(0).max(1_000_000).optional(),
   max_cost_per_1k_tokens: z.number().min(0).max(1000).optional().describe("USD, prompt and completion each"),
@@ -29,7 +29,7 @@ const route = z.strictObject({
       "One answer, the next model on failure: fallback, round_robin, cost_optimized, latency_optimized, performance_based. All models at once: compare shows every answer, best_of has one chosen",
     ),
   models: z
-    .array(z.union([id, entry]))
+    .array(z.union([id, weighted]))
     .min(1)
     .max(most),
   metric: z.enum(metricNames).optional().describe("Benchmark index; default intelligence"),

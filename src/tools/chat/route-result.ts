@@ -120,6 +120,17 @@ function tokenSums(finished: readonly FinishedChat[]): Record<string, number> {
   return Object.fromEntries(sums);
 }
 
+/** A plan that is not carried out: what would be asked, and about what that would cost. */
+export function plannedResult(planned: Planned, warnings: string[]): ChatResult {
+  return {
+    ...emptyCompletion(),
+    requested_model: planned.requested,
+    usage: { cost: 0 },
+    routing: routingOf(planned, planned.executed, []),
+    warnings: ["Nothing was sent: this is the plan only (dry_run)", ...warnings],
+  };
+}
+
 /** What there is while models are still at work: of one answer its text so far. */
 export function routedRunning(planned: Planned, models: readonly ModelProgress[]): ChatResult {
   const streaming =

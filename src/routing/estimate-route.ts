@@ -1,0 +1,52 @@
+import { estimateCost } from "../catalog/cost-estimate.ts";
+import type { Rated } from "./candidate.ts";
+import { usualTokensOf } from "./request-size.ts";
+import type { Route } from "./route.ts";
+import type { Judge } from "./select/choose-judge.ts";
+import { passCount } from "./select/judge.ts";
+
+export interface EstimateOptions {
+  route: Pick<Route, "strategy" | "passes">;
+  /** Who judges, when somebody does. */
+  judge: Judge | undefined;
+  /** Unix milliseconds. */
+  now: number;
+}
+
+// A verdict names the problems of each answer in a sentence or two.
+const verdictTokensPerAnswer = 100;
+const instructionTokens = 500;
+
+/** USD for answers of usual length, the judge's included; null where a price is unknown. */
+export function estimateRoute(
+  ranked: readonly Rated[],
+  { route, judge, now }: EstimateOptions,
+): number | null {
+  const all = route.strategy === "best_of" || route.strategy === "compare";
+  // In order only the first is asked when all goes well.
+  const asked = all ? ranked : ranked.slice(0, 1);
+  return sum([
+    ...asked.map(({ cost }) => cost.expected),
+    ...(judge ? [judging(judge, ranked, route.passes, now)] : []),
+  ]);
+}
+
+function judging(
+  judge: Judge,
+  ranked: readonly Rated[],
+  asked: number | undefined,
+  now: number,
+): number | null {
+  const answers = ranked.reduce((tokens, rated) => tokens + usualTokensOf(rated), 0);
+  const prompt = ranked[0]?.needs.promptTokens ?? 0;
+  const pass = estimateCost(judge.model, {
+    promptTokens: prompt + answers + instructionTokens,
+    completionTokens: ranked.length * verdictTokensPerAnswer,
+    images: 0,
+    at: now,
+  });
+  return pass === null ? null : pass * passCount(ranked.length, asked);
+}
+
+const sum = (costs: readonly (number | null)[]): number | null =>
+  costs.reduce((total, cost) => (total === null || cost === null ? null : total + cost), 0);

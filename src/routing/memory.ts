@@ -1,0 +1,44 @@
+import type { Clock } from "../lib/clock.ts";
+import { Cooldowns } from "./cooldowns.ts";
+import type { Memory } from "./execution.ts";
+import { isFailed } from "./failures.ts";
+import { Observations, usualLatencyMs } from "./observations.ts";
+import type { RoutingState } from "./plan.ts";
+import { usualTokensOf } from "./request-size.ts";
+import { Turns } from "./turns.ts";
+
+export const createRoutingState = (): RoutingState => ({
+  observations: new Observations(),
+  cooldowns: new Cooldowns(),
+  turns: new Turns(),
+});
+
+/** Keeps of each request what later plans are made from. */
+export const memoryIn = ({ observations, cooldowns }: RoutingState, clock: Clock): Memory => ({
+  asked: ({ id }) => cooldowns.tried(id, clock.now()),
+  ended(candidate, tried) {
+    const { id, needs } = candidate;
+    const at = clock.now();
+    if (isFailed(tried)) {
+      cooldowns.failed(id, tried.error, at);
+      if (tried.error.facts.code === "timeout") observations.timedOut(id, { ms: tried.ms, at });
+      return;
+    }
+    cooldowns.answered(id);
+    const { completion, ms, interruption, cache } = tried.outcome;
+    // A part of an answer, and one that was generated long ago, say nothing of how long the whole takes.
+    if (interruption || cache?.status === "HIT") return;
+    const completionTokens = completion.usage?.completion_tokens ?? undefined;
+    observations.answered(id, {
+      estimatedPromptTokens: needs.promptTokens,
+      // How images are counted is no matter of the text's factor.
+      promptTokens: needs.images > 0 ? undefined : (completion.usage?.prompt_tokens ?? undefined),
+      completionTokens,
+      latencyMs: usualLatencyMs(
+        { ms, firstTokenMs: tried.firstTokenMs, completionTokens },
+        usualTokensOf(candidate),
+      ),
+      at,
+    });
+  },
+});

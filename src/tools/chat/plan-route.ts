@@ -1,0 +1,137 @@
+import { describeProvider } from "../../catalog/provider-info.ts";
+import { modelToSend } from "../../catalog/resolve-model.ts";
+import { type AppError, invalid } from "../../errors.ts";
+import type { Candidate, Excluded, Rated } from "../../routing/candidate.ts";
+import { estimateRoute } from "../../routing/estimate-route.ts";
+import type { Execution } from "../../routing/execution.ts";
+import { latencyPrior } from "../../routing/latency-prior.ts";
+import { serverObstacle } from "../../routing/on-server.ts";
+import { plan } from "../../routing/plan.ts";
+import { providerSort } from "../../routing/provider-sort.ts";
+import { usualTokensOf } from "../../routing/request-size.ts";
+import type { Route } from "../../routing/route.ts";
+import { chooseJudge } from "../../routing/select/choose-judge.ts";
+import { orderingOf } from "../../routing/strategies/index.ts";
+import type { ToolContext } from "../define-tool.ts";
+import { type Question, toCandidates } from "./candidates.ts";
+import type { AskedModels } from "./route-input.ts";
+import type { Planned } from "./routing-report.ts";
+
+export interface RoutePlan {
+  planned: Planned;
+  judges: Execution["judges"];
+  warnings: string[];
+  /** To be called when the first request is sent. */
+  started: () => void;
+}
+
+/** Which models will be asked and how, before anything is spent; a failure when none of them can be. */
+export async function planRoute(
+  { entries, route, warnings }: AskedModels,
+  question: Question,
+  context: ToolContext,
+): Promise<RoutePlan> {
+  const { config, clock, routing: state } = context;
+  const found = await toCandidates(entries, question, context);
+  const judges = await judgesFor(route, context);
+  const session = question.extraBody["session_id"];
+  const { ranked, excluded, started } = plan(found.candidates, {
+    route,
+    state,
+    now: clock.now(),
+    reserveTokens: config.reserveTokens,
+    latencyPriors: orderingOf(route.strategy)?.needsLatency
+      ? await latencyPriors(found.candidates, context)
+      : undefined,
+    session: typeof session === "string" ? session : undefined,
+  });
+  const left = [...found.excluded, ...excluded];
+  if (ranked.length === 0) throw noEligibleModel(left, found.warnings);
+
+  const preferring = ranked.map((rated) => withProviderSort(rated, route));
+  const judge =
+    route.strategy === "best_of" && route.select === "judge"
+      ? chooseJudge({ ...judges, candidates: ranked })
+      : undefined;
+  return {
+    planned: {
+      requested: entries.map(({ id }) => id).join(", "),
+      strategy: route.strategy,
+      executed: executorOf(preferring, route),
+      ranked: preferring,
+      excluded: left,
+      estimate: estimateRoute(preferring, { route, judge, now: clock.now() }),
+    },
+    judges,
+    warnings: [
+      ...warnings,
+      ...found.warnings,
+      ...excluded.map(({ id, reason }) => `${id} was left out: ${reason}`),
+    ],
+    started,
+  };
+}
+
+function noEligibleModel(excluded: readonly Excluded[], remarks: readonly string[]): AppError {
+  const reasons = excluded.map(({ id, reason }) => `${id}: ${reason}`).join(", ");
+  return invalid(
+    "no_eligible_model",
+    [`None of the models can be used, so nothing was sent (${reasons})`, ...remarks].join(". "),
+    "Loosen the limits, shorten the messages, or name other models (search_models finds some)",
+  );
+}
+
+/** OpenRouter then chooses among a model's providers by what the models were chosen by. */
+function withProviderSort(rated: Rated, { strategy }: Route): Rated {
+  const sort = providerSort(rated, strategy);
+  const provider = rated.request["provider"] as Record<string, unknown> | undefined;
+  // OpenRouter docs, provider selection: an order replaces sorting.
+  if (sort === undefined || provider?.["order"] !== undefined) return rated;
+  return { ...rated, request: { ...rated.request, provider: { ...provider, sort } } };
+}
+
+function executorOf(ranked: readonly Rated[], route: Route): Planned["executed"] {
+  if (orderingOf(route.strategy) === undefined || route.via === "client") return "client";
+  const obstacle = serverObstacle(ranked, route);
+  if (obstacle === undefined) return "server";
+  if (route.via === "auto") return "client";
+  throw invalid(
+    "not_on_server",
+    `OpenRouter cannot go through this list by itself: ${obstacle}`,
+    'Leave out "via", or say "client"',
+  );
+}
+
+async function latencyPriors(
+  candidates: readonly Candidate[],
+  { catalog, signal }: ToolContext,
+): Promise<Map<string, number | null>> {
+  const priors = candidates.map(async (candidate): Promise<[string, number | null]> => {
+    const { id, model } = candidate;
+    if (!model) return [id, null];
+    try {
+      const rows = await catalog.endpoints(model.id, signal);
+      const providers = rows.flatMap((row) => describeProvider(row, model) ?? []);
+      return [id, latencyPrior(providers, usualTokensOf(candidate))];
+    } catch {
+      signal.throwIfAborted();
+      // Unknown is an answer, too: what this process has seen decides then.
+      return [id, null];
+    }
+  });
+  return new Map(await Promise.all(priors));
+}
+
+/** Known before anything is spent: a judge that does not exist must not cost the candidates' answers. */
+async function judgesFor(route: Route, context: ToolContext): Promise<Execution["judges"]> {
+  if (route.strategy !== "best_of" || route.select !== "judge") return {};
+  const named = async (text: string | undefined) => {
+    if (text === undefined) return undefined;
+    const { resolved } = await modelToSend(text, {
+      ...context,
+      config: { ...context.config, forceModel: undefined },
+    });
+    return { id: resolved.id, model: resolved.status === "listed" ? resolved.model : null };
+  };
+  return { explicit: await named(route.judge), configured: await named(context.config.judgeModel) };
+}

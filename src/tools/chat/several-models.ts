@@ -1,0 +1,63 @@
+import type { CacheRequest } from "../../openrouter/response-cache.ts";
+import type { ModelProgress } from "../../routing/execution.ts";
+import { memoryIn } from "../../routing/memory.ts";
+import type { Route } from "../../routing/route.ts";
+import { runRoute } from "../../routing/run-route.ts";
+import type { ToolContext } from "../define-tool.ts";
+import { flawOf } from "./answer-flaws.ts";
+import { finishChat } from "./finish.ts";
+import type { RoutePlan } from "./plan-route.ts";
+import { statusOfModels } from "./route-progress.ts";
+import { routedResult, routedRunning } from "./route-result.ts";
+import type { ChatWork, Running } from "./run.ts";
+
+export interface SeveralModelsOptions extends Pick<RoutePlan, "planned" | "judges" | "started"> {
+  route: Route;
+  /** Absent: OpenRouter's response cache is not asked. */
+  cache?: CacheRequest | undefined;
+}
+
+/** The work of a plan for several models; all of it ends at `OPENROUTER_TIMEOUT_SECONDS` at the latest. */
+export function askSeveralModels(
+  { planned, route, judges, started, cache }: SeveralModelsOptions,
+  { openrouter, config, outputFolder, clock, routing }: ToolContext,
+): { work: ChatWork; first: Running } {
+  const requests: ModelProgress[] = [];
+  const running = (): Running => {
+    const models = requests.filter(() => true);
+    return {
+      status: statusOfModels(planned.strategy, models),
+      result: () => routedRunning(planned, models),
+    };
+  };
+  return {
+    first: running(),
+    async work({ signal, tell }) {
+      started();
+      const outcome = await runRoute(planned, {
+        route,
+        judges,
+        ask: (request, options) => openrouter.chat(request, { ...options, cache }),
+        clock,
+        signal,
+        deadline: clock.now() + config.timeoutSeconds * 1000,
+        holdWithinSeconds: config.replyWithinSeconds,
+        flawOf: ({ completion }, request) => flawOf(completion, request),
+        watch(request, progress) {
+          requests[request] = progress;
+          tell(running());
+        },
+        memory: memoryIn(routing, clock),
+      });
+      const finished = await Promise.all(
+        outcome.answers.map(({ outcome: answer, candidate }) =>
+          finishChat(answer, candidate.request, { outputFolder, clock }),
+        ),
+      );
+      return {
+        result: () => routedResult(planned, outcome, finished),
+        attachments: finished.flatMap(({ attachments }) => attachments),
+      };
+    },
+  };
+}
