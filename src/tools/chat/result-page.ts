@@ -34,9 +34,12 @@ export function pageOfResult(
       `The text goes on: call get_result with result_id and offset ${page.next} for the next part`,
     );
   }
+  const { routing, ...rest } = result;
   return {
-    ...result,
+    ...rest,
     choices: shown,
+    // With the first page, as all that is not text.
+    ...(routing && offset === 0 && { routing }),
     ...(page.next !== undefined && { next_offset: page.next }),
     warnings,
   };

@@ -5,6 +5,7 @@ import type { CacheReport } from "../../openrouter/response-cache.ts";
 import { finishWarning, unanswered } from "./answer-flaws.ts";
 import { withoutEmbedded } from "./answer-media.ts";
 import type { FinishedChat } from "./finish.ts";
+import { fusionPanel } from "./fusion-panel.ts";
 import { readable } from "./readable.ts";
 import type { Routing } from "./routing-report.ts";
 
@@ -25,12 +26,16 @@ export function completedResult(requestedModel: string, finished: FinishedChat):
   const { completion, interruption, failed, ms } = finished.outcome;
   const result = answerResult(requestedModel, finished);
   const unreported = result.usage.cost === null ? ["OpenRouter did not report what this cost"] : [];
+  const [choice] = completion.choices;
+  const panel = choice && fusionPanel(choice.message);
+  const last = lastAttempt(completion, ms, interruption?.facts.code ?? "answered");
   return {
     ...result,
-    ...((failed.length > 0 || interruption) && {
+    ...((failed.length > 0 || interruption || panel) && {
       routing: {
-        executed: "client" as const,
-        attempts: [...failed, lastAttempt(completion, ms, interruption?.facts.code ?? "answered")],
+        executed: panel ? ("server" as const) : ("client" as const),
+        attempts: [...failed, last],
+        ...(panel && { panel }),
       },
     }),
     warnings: [...result.warnings, ...unreported],

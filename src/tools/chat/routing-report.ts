@@ -2,6 +2,7 @@ import type { Attempt } from "../../errors.ts";
 import type { Excluded, Rated } from "../../routing/candidate.ts";
 import type { CandidateReport } from "../../routing/execution.ts";
 import type { StrategyName } from "../../routing/route.ts";
+import type { FusionPanel } from "./fusion-panel.ts";
 
 /** What was planned for several models: the same before, while and after it is carried out. */
 export interface Planned {
@@ -26,6 +27,8 @@ export interface Routing {
   candidates?: CandidateReport[];
   selection?: object;
   estimate_usd?: number | null;
+  /** Of `openrouter/fusion`: what its models said. */
+  panel?: FusionPanel;
 }
 
 export const routingOf = (
