@@ -26,6 +26,9 @@ const completion = z.object({
   provider: z.string(),
   choices: z.tuple([z.object({ message: z.object({ content: z.string() }) })]),
   usage: z.object({ prompt_tokens: z.number(), completion_tokens: z.number(), cost: z.number() }),
+  routing: z
+    .object({ attempts: z.array(z.object({ id: z.string(), status: z.number(), outcome: z.string() })) })
+    .optional(),
 });
 
 /** The text of a tool's first content block. */
@@ -65,6 +68,15 @@ export function completionIn(result: unknown): z.output<typeof completion> {
   if (text.startsWith("Error:")) throw new Error(text);
   return completion.parse(JSON.parse(text));
 }
+
+/** Who was asked, and what came of it. */
+export const attemptFacts = ({ routing }: z.output<typeof completion>): Record<string, string> =>
+  Object.fromEntries(
+    (routing?.attempts ?? []).map(({ id, status, outcome }) => [
+      id,
+      outcome === "answered" ? outcome : `${outcome} with status ${status}`,
+    ]),
+  );
 
 /** Cents where there are any, more digits where there are not. */
 export function dollars(amount: number): string {

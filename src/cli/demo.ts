@@ -6,7 +6,7 @@ import type { Progress } from "@modelcontextprotocol/sdk/types.js";
 
 import { version } from "../version.ts";
 import { createPrinter, type Printer } from "./demo-printer.ts";
-import { completionIn, dollars, firstText, modelFacts, modelTable } from "./demo-results.ts";
+import { attemptFacts, completionIn, dollars, firstText, modelFacts, modelTable } from "./demo-results.ts";
 
 type Arguments = Record<string, unknown>;
 
@@ -71,18 +71,20 @@ async function walkThrough(client: Client, print: Printer): Promise<void> {
     cost: dollars(answer.usage.cost),
   });
 
-  print.step("An upstream failure, which the server survives");
-  const failing = { model: "openai/gpt-4o-mini", messages: "Hello! [simulate: provider-error]" };
-  print.failure(firstText(await call("chat_completion", failing, print.progress)));
-  const again = { model: "openai/gpt-4o-mini", messages: "Hello again!" };
-  const recovered = completionIn(await call("chat_completion", again));
-  print.text(shortened(recovered.choices[0].message.content));
+  print.step("A provider fails, and another model stands in");
+  const list = ["openai/gpt-4o-mini", "anthropic/claude-haiku-4.5"];
+  const failing = "Hello! [simulate: provider-error on openai/gpt-4o-mini]";
+  const standIn = completionIn(
+    await call("chat_completion", { model: list, messages: failing }, print.progress),
+  );
+  print.text(shortened(standIn.choices[0].message.content));
+  print.facts(attemptFacts(standIn));
 
   print.step("What it all cost");
-  const total = answer.usage.cost + recovered.usage.cost;
+  const total = answer.usage.cost + standIn.usage.cost;
   print.facts({
     [answer.model]: dollars(answer.usage.cost),
-    [recovered.model]: dollars(recovered.usage.cost),
+    [standIn.model]: dollars(standIn.usage.cost),
     "in all": `${dollars(total)} (simulated)`,
   });
 }

@@ -88,5 +88,5 @@ const failedHop = ({ model, provider, status }: Hop): Attempt => ({
   status,
   ms: null,
   cost: 0,
-  outcome: `http_${status}`,
+  outcome: "failed",
 });
