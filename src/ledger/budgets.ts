@@ -1,0 +1,156 @@
+import { type AppError, invalid } from "../errors.ts";
+import { dollars, roundDollars } from "../lib/dollars.ts";
+import type { JournalTotals } from "./journal.ts";
+import type { Total } from "./totals.ts";
+
+/** USD; undefined is no cap. */
+export interface Caps {
+  perCall?: number | undefined;
+  perSession?: number | undefined;
+  perDay?: number | undefined;
+}
+
+/** One of the budgets that calls share, and how it stands. */
+export interface BudgetState {
+  name: "session" | "day";
+  setting: string;
+  capUsd: number;
+  /** Told by OpenRouter or estimated: for a cap both count. */
+  spentUsd: number;
+  /** Held for calls that have not been settled. */
+  heldUsd: number;
+  leftUsd: number;
+}
+
+export interface Request {
+  requestedModel: string;
+  /** Most it can cost, USD; null when nobody knows. */
+  worstUsd: number | null;
+  /** The call's own cap. */
+  maxCostUsd?: number | undefined;
+}
+
+const perCallSetting = "OPENROUTER_MAX_COST_PER_CALL";
+const shared = [
+  { name: "session", cap: "perSession", setting: "OPENROUTER_MAX_COST_PER_SESSION" },
+  { name: "day", cap: "perDay", setting: "OPENROUTER_MAX_COST_PER_DAY" },
+] as const;
+const warnFrom = 0.8;
+
+/** Of a sum of binary fractions nothing finer can be asked. */
+const exceeds = (amount: number, cap: number): boolean => amount > cap * (1 + 1e-9);
+
+/** The caps, and what of them is held for calls under way. All of it is synchronous: what is checked is still so when it is held. */
+export class Budgets {
+  readonly #caps: Caps;
+  readonly #totals: () => Pick<JournalTotals, "session" | "day">;
+  #heldUsd = 0;
+
+  constructor(caps: Caps, totals: () => Pick<JournalTotals, "session" | "day">) {
+    this.#caps = caps;
+    this.#totals = totals;
+  }
+
+  get sharesDay(): boolean {
+    return this.#caps.perDay !== undefined;
+  }
+
+  /** Holds what a call can cost at most. Throws when that is unknown or more than is left. */
+  hold(request: Request): void {
+    const callCap = this.#callCap(request.maxCostUsd);
+    const states = this.states();
+    const { worstUsd } = request;
+    if (worstUsd === null) {
+      if (callCap || states.length > 0) throw priceUnknown(request);
+      return;
+    }
+    if (callCap && exceeds(worstUsd, callCap.usd)) throw overCallCap(request, worstUsd, callCap);
+    const over = states.find(({ capUsd, spentUsd, heldUsd }) =>
+      exceeds(spentUsd + heldUsd + worstUsd, capUsd),
+    );
+    if (over) throw overBudget(request, worstUsd, over);
+    this.#heldUsd += worstUsd;
+  }
+
+  release(usd: number): void {
+    this.#heldUsd -= usd;
+  }
+
+  /** How each shared budget that is set stands. */
+  states(): BudgetState[] {
+    const totals = this.#totals();
+    const heldUsd = roundDollars(Math.max(0, this.#heldUsd));
+    return shared.flatMap(({ name, cap, setting }) => {
+      const capUsd = this.#caps[cap];
+      if (capUsd === undefined) return [];
+      const spentUsd = spent(totals[name].all);
+      const leftUsd = roundDollars(Math.max(0, capUsd - spentUsd - heldUsd));
+      return [{ name, setting, capUsd, spentUsd, heldUsd, leftUsd }];
+    });
+  }
+
+  /** The smallest remainder of all caps, USD; undefined when there is none. */
+  remaining(maxCostUsd?: number): number | undefined {
+    const left = this.states().map(({ leftUsd }) => leftUsd);
+    const callCap = this.#callCap(maxCostUsd);
+    if (callCap) left.push(callCap.usd);
+    return left.length > 0 ? Math.min(...left) : undefined;
+  }
+
+  /** For the reader of a result, from four fifths of a budget on. */
+  warnings(): string[] {
+    return this.states()
+      .filter(({ spentUsd, capUsd }) => spentUsd > 0 && spentUsd >= capUsd * warnFrom)
+      .map(
+        ({ name, setting, capUsd, spentUsd }) =>
+          `${Math.floor((spentUsd / capUsd) * 100 + 1e-6)} % of the budget of this ${name} is spent: ${dollars(spentUsd)} of ${dollars(capUsd)} (${setting})`,
+      );
+  }
+
+  #callCap(maxCostUsd: number | undefined): { usd: number; setting: string } | undefined {
+    const { perCall } = this.#caps;
+    if (maxCostUsd !== undefined && (perCall === undefined || maxCostUsd <= perCall)) {
+      return { usd: maxCostUsd, setting: "max_cost_usd" };
+    }
+    return perCall === undefined ? undefined : { usd: perCall, setting: perCallSetting };
+  }
+}
+
+const spent = ({ costUsd, estimatedUsd }: Total): number => roundDollars(costUsd + estimatedUsd);
+
+const less = "Lower max_tokens, shorten the messages or use a cheaper model (search_models, sort by price)";
+
+function overCallCap(
+  { requestedModel: model }: Request,
+  worstUsd: number,
+  { usd, setting }: { usd: number; setting: string },
+): AppError {
+  return invalid(
+    "over_budget",
+    `This call can cost up to ${dollars(worstUsd)}, which is more than the ${dollars(usd)} a call may cost (${setting}), so nothing was sent`,
+    `${less}, or raise ${setting}`,
+    { model },
+  );
+}
+
+function overBudget({ requestedModel: model }: Request, worstUsd: number, budget: BudgetState): AppError {
+  const { name, setting, capUsd, spentUsd, heldUsd, leftUsd } = budget;
+  const held = heldUsd > 0 ? `, ${dollars(heldUsd)} held for calls under way` : "";
+  const wait = heldUsd > 0 ? ", wait until calls under way have ended" : "";
+  const renewal = name === "day" ? " (a new day begins at 00:00 UTC)" : "";
+  return invalid(
+    "over_budget",
+    `This call can cost up to ${dollars(worstUsd)}, and ${dollars(leftUsd)} of the ${dollars(capUsd)} for this ${name} is left (${setting}; ${dollars(spentUsd)} spent${held}), so nothing was sent`,
+    `${less}${wait}, or raise ${setting}${renewal}`,
+    { model },
+  );
+}
+
+function priceUnknown({ requestedModel: model }: Request): AppError {
+  return invalid(
+    "price_unknown",
+    `Nobody can tell what a call to ${model} costs at most, and a cap on its cost is set, so nothing was sent`,
+    "Pass assume_cost_usd to say what to count it as, or use a model with a listed price",
+    { model },
+  );
+}

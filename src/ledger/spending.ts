@@ -1,0 +1,172 @@
+import type { Clock } from "../lib/clock.ts";
+import type { Generation } from "../openrouter/generation.ts";
+import { Budgets, type BudgetState, type Caps } from "./budgets.ts";
+import { type GetGeneration, lookUpCost } from "./cost-lookup.ts";
+import type { LedgerEntry } from "./entry.ts";
+import type { Journal, JournalTotals } from "./journal.ts";
+
+export interface CallRequest {
+  tool: string;
+  requestedModel: string;
+  /** Most that the whole call can cost, its sub-calls included, USD; null when nobody knows. */
+  worstUsd: number | null;
+  /** The caller's own cap on this call. */
+  maxCostUsd?: number | undefined;
+  /** What to count the call as when its worst case is unknown. */
+  assumeCostUsd?: number | undefined;
+}
+
+/** A paid request that ended; what is not known is null. */
+export interface SettledRequest {
+  model: string | null;
+  provider: string | null;
+  generationId: string | null;
+  promptTokens: number | null;
+  completionTokens: number | null;
+  /** As OpenRouter reported it; null is looked up, in the background. */
+  cost: number | null;
+  /** `answered`, or what went wrong. */
+  outcome: string;
+  /** How much of what is held was for this request; all that is left of it when absent. */
+  worstUsd?: number | undefined;
+  /** What it probably cost, for the case that nobody ever tells; else its worst case. */
+  estimateUsd?: number | null | undefined;
+}
+
+export interface PaidCall {
+  /** For each request that may have been billed, once it has ended. Never throws, waits for nothing. */
+  settle(request: SettledRequest): void;
+  /** Lets go of what is still held for the call. Must be called; never throws. */
+  close(): void;
+}
+
+export interface SpendingReport extends JournalTotals {
+  budgets: BudgetState[];
+  /** Requests that ended without their cost, which is being looked up. */
+  lookups: number;
+  /** The ledger's file of this month; undefined when it lives in memory only. */
+  path: string | undefined;
+}
+
+export interface Spending {
+  /** Holds the worst case of a call. Throws a Validation Error when that is over a budget, or unknown where one is set. */
+  open(request: CallRequest): Promise<PaidCall>;
+  /** The smallest remainder of all caps, USD, the call's own included; undefined when none is set. */
+  remaining(maxCostUsd?: number): Promise<number | undefined>;
+  /** How each budget that is set stands, as of the last call. */
+  budgets(): BudgetState[];
+  /** For the reader of a result: a budget that is nearly spent, a ledger that cannot be kept. */
+  warnings(): string[];
+  report(): Promise<SpendingReport>;
+  /** Waits for calls under way, gives up looking for costs, and writes what is left to be written. */
+  close(): Promise<void>;
+}
+
+export interface SpendingOptions {
+  journal: Journal;
+  caps: Caps;
+  getGeneration: GetGeneration;
+  /** The key's fingerprint. */
+  key: string;
+  clock: Clock;
+}
+
+/** What was spent and what may be spent: every paid call is opened here before it is sent, and settled from its real cost. */
+export function createSpending({ journal, caps, getGeneration, key, clock }: SpendingOptions): Spending {
+  const budgets = new Budgets(caps, () => journal.totals());
+  const leaving = new AbortController();
+  /** Calls that are open, and lookups. */
+  const underWay = new Set<Promise<void>>();
+  let lookups = 0;
+
+  const track = (work: Promise<void>): void => {
+    underWay.add(work);
+    void work.then(() => underWay.delete(work));
+  };
+
+  const lookUp = async (id: string, record: (found: Generation | undefined) => void): Promise<void> => {
+    lookups += 1;
+    const found = await lookUpCost(getGeneration, id, { clock, signal: leaving.signal });
+    lookups -= 1;
+    record(found);
+  };
+
+  return {
+    async open({ tool, requestedModel, worstUsd, assumeCostUsd, maxCostUsd }) {
+      if (budgets.sharesDay) await journal.refresh();
+      const held = worstUsd ?? assumeCostUsd ?? null;
+      // From here to the end there is no wait: what is checked is still so when it is held.
+      budgets.hold({ requestedModel, worstUsd: held, maxCostUsd });
+      let leftUsd = held ?? 0;
+      let end: (() => void) | undefined;
+      track(new Promise<void>((resolve) => (end = resolve)));
+
+      return {
+        settle({ worstUsd: part = leftUsd, estimateUsd, cost, generationId, ...about }) {
+          const share = Math.min(leftUsd, part);
+          leftUsd -= share;
+          const ts = new Date(clock.now()).toISOString();
+          // The share is let go of in the same step that counts the cost.
+          const record = (
+            source: LedgerEntry["source"],
+            costUsd: number | null,
+            found?: Generation,
+          ): void => {
+            budgets.release(share);
+            journal.record({
+              ts,
+              tool,
+              requested_model: requestedModel,
+              model: about.model ?? found?.model ?? null,
+              provider: about.provider ?? found?.provider ?? null,
+              generation_id: generationId,
+              prompt_tokens: whole(about.promptTokens ?? found?.promptTokens),
+              completion_tokens: whole(about.completionTokens ?? found?.completionTokens),
+              cost: costUsd,
+              source,
+              outcome: about.outcome,
+              key,
+            });
+          };
+          const told = amount(cost);
+          if (told !== null) return record("usage", told);
+          const estimate = amount(estimateUsd) ?? (part > 0 || held === 0 ? part : null);
+          const settleAs = (found: Generation | undefined): void =>
+            found ? record("generation", found.cost, found) : record("estimate", estimate);
+          if (generationId === null || leaving.signal.aborted) settleAs(undefined);
+          else track(lookUp(generationId, settleAs));
+        },
+        close() {
+          budgets.release(leftUsd);
+          leftUsd = 0;
+          end?.();
+        },
+      };
+    },
+    async remaining(maxCostUsd) {
+      if (budgets.sharesDay) await journal.refresh();
+      return budgets.remaining(maxCostUsd);
+    },
+    budgets: () => budgets.states(),
+    warnings() {
+      const problem = journal.problem();
+      return [...budgets.warnings(), ...(problem === undefined ? [] : [problem])];
+    },
+    async report() {
+      await journal.refresh();
+      return { ...journal.totals(), budgets: budgets.states(), lookups, path: await journal.path() };
+    },
+    async close() {
+      leaving.abort(new Error("the server leaves"));
+      while (underWay.size > 0) await Promise.all(underWay);
+      await journal.close();
+    },
+  };
+}
+
+/** What no cost can be is none that is known. */
+const amount = (usd: number | null | undefined): number | null =>
+  typeof usd === "number" && Number.isFinite(usd) && usd >= 0 ? usd : null;
+
+const whole = (count: number | null | undefined): number | null =>
+  typeof count === "number" && Number.isInteger(count) && count >= 0 ? count : null;

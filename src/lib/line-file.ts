@@ -1,0 +1,89 @@
+import { mkdir, open, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+
+const newline = 0x0a;
+const chunkBytes = 1024 * 1024;
+
+/**
+ * Appends a line in one write, so that the lines of several processes never mix. A line that another process left torn is
+ * ended first. Makes what is missing of the folders, private to the user. Throws when the line is not whole in the file.
+ */
+export async function appendLine(path: string, line: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const file = await open(path, "a+", 0o600);
+  try {
+    const found = await file.stat();
+    if (!found.isFile()) throw new Error(`${path} is no file`);
+    const last = Buffer.alloc(1, newline);
+    if (found.size > 0) await file.read(last, 0, 1, found.size - 1);
+    const bytes = Buffer.from(`${last[0] === newline ? "" : "\n"}${line}\n`);
+    const { bytesWritten } = await file.write(bytes);
+    if (bytesWritten < bytes.length) throw new Error(`${path} took a part of a line only`);
+  } finally {
+    await file.close();
+  }
+}
+
+export interface LineReaderOptions {
+  onLine: (line: string) => void;
+  /** The file is another than it was, or shorter: it is read from its beginning. */
+  onRestart?: () => void;
+}
+
+/** Reads a file that only grows: each time what was added since the last, whole lines only. */
+export class LineReader {
+  readonly #path: string;
+  readonly #options: LineReaderOptions;
+  #file: number | undefined;
+  #offset = 0;
+  #reading: Promise<void> | undefined;
+
+  constructor(path: string, options: LineReaderOptions) {
+    this.#path = path;
+    this.#options = options;
+  }
+
+  /** Concurrent callers share one reading. A file that is not there has no lines; throws when it cannot be read. */
+  read(): Promise<void> {
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #read(): Promise<void> {
+    const found = await stat(this.#path).catch(orMissing);
+    if (this.#file !== undefined && (found?.ino !== this.#file || found.size < this.#offset)) this.#restart();
+    if (found === undefined || found.size === this.#offset) return;
+    // A pipe in its place would never end.
+    if (!found.isFile()) throw new Error(`${this.#path} is no file`);
+    this.#file = found.ino;
+    const file = await open(this.#path, "r");
+    try {
+      const buffer = Buffer.alloc(Math.min(chunkBytes, found.size - this.#offset));
+      for (;;) {
+        const { bytesRead } = await file.read(buffer, 0, buffer.length, this.#offset);
+        const end = buffer.subarray(0, bytesRead).lastIndexOf(newline) + 1;
+        // A chunk without an end of line is no line of ours.
+        const done = end === 0 && bytesRead === chunkBytes ? bytesRead : end;
+        if (done === 0) return;
+        this.#offset += done;
+        for (const line of buffer.toString("utf8", 0, end).split("\n")) {
+          if (line !== "") this.#options.onLine(line);
+        }
+      }
+    } finally {
+      await file.close();
+    }
+  }
+
+  #restart(): void {
+    this.#file = undefined;
+    this.#offset = 0;
+    this.#options.onRestart?.();
+  }
+}
+
+function orMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== "ENOENT") throw error;
+}

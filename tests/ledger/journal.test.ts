@@ -1,0 +1,275 @@
+import { appendFile, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import { ledgerIn, settled, spend, startSpending } from "../support/ledger.ts";
+import { ManualClock } from "../support/manual-clock.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const file = "ledger-2026-11.jsonl";
+
+describe("a line of the ledger", () => {
+  test("says all that is known of the request, in a file that is private", async () => {
+    const folder = join(await temporaryFolder(), "state");
+    const spending = startSpending({ folder });
+    await spend(spending, 0.0048);
+    await spending.close();
+    expect(await ledgerIn(folder)).toEqual({
+      [file]: [
+        {
+          ts: "2026-11-21T12:00:00.000Z",
+          tool: "chat_completion",
+          requested_model: "acme/one",
+          model: "acme/one-20260101",
+          provider: "Acme",
+          generation_id: "gen-1",
+          prompt_tokens: 10,
+          completion_tokens: 20,
+          cost: 0.0048,
+          source: "usage",
+          outcome: "answered",
+          key: "0a1b2c3d",
+        },
+      ],
+    });
+    expect((await stat(join(folder, file))).mode & 0o777).toBe(0o600);
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+  });
+
+  test("of a cached reply costs 0, which is known and no estimate", async () => {
+    const spending = startSpending({});
+    await spend(spending, 0, { worstUsd: 0.5 });
+    expect((await spending.report()).session.all).toMatchObject({
+      calls: 1,
+      costUsd: 0,
+      estimatedCalls: 0,
+      unknownCalls: 0,
+    });
+  });
+
+  test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])("takes a cost of %s for none", async (cost) => {
+    const folder = await temporaryFolder();
+    const spending = startSpending({ folder });
+    await spend(spending, cost, { worstUsd: null, generationId: null, promptTokens: 1.5 });
+    await spending.close();
+    expect((await ledgerIn(folder))[file]).toMatchObject([
+      { cost: null, source: "estimate", prompt_tokens: null },
+    ]);
+    expect((await spending.report()).day.all).toMatchObject({ calls: 1, costUsd: 0, unknownCalls: 1 });
+  });
+});
+
+describe("the totals", () => {
+  test("are of the session, the day and the month, and of each model", async () => {
+    const [folder, clock] = [await temporaryFolder(), new ManualClock(Date.UTC(2026, 10, 20, 12))];
+    const earlier = startSpending({ folder, clock });
+    await spend(earlier, 1);
+    await clock.advance(86_400_000);
+    await spend(earlier, 2, { model: "acme/two" });
+    await earlier.close();
+    const spending = startSpending({ folder, clock });
+    await spend(spending, 4);
+    const { session, day, month } = await spending.report();
+    expect([session.all.costUsd, day.all.costUsd, month.all.costUsd]).toEqual([4, 6, 7]);
+    expect([...month.byModel].map(([model, { calls, costUsd }]) => [model, calls, costUsd])).toEqual(
+      expect.arrayContaining([
+        ["acme/one-20260101", 2, 5],
+        ["acme/two", 1, 2],
+      ]),
+    );
+  });
+
+  test("count each call once, whether or not its line has been read back", async () => {
+    const folder = await temporaryFolder();
+    const spending = startSpending({ folder });
+    await spend(spending, 1);
+    expect((await spending.report()).day.all.calls).toBe(1);
+    await expect.poll(() => readFile(join(folder, file), "utf8").catch(() => "")).toMatch(/\n$/);
+    expect((await spending.report()).day.all.calls).toBe(1);
+    await spending.close();
+    expect((await spending.report()).day.all).toMatchObject({ calls: 1, costUsd: 1 });
+  });
+
+  test("tell two calls apart that are alike to the last digit", async () => {
+    const [folder, clock] = [await temporaryFolder(), new ManualClock()];
+    const [one, two] = [startSpending({ folder, clock }), startSpending({ folder, clock })];
+    await Promise.all([spend(one, 1), spend(two, 1), spend(one, 1)]);
+    await Promise.all([one.close(), two.close()]);
+    expect((await one.report()).day.all.costUsd).toBe(3);
+    expect((await two.report()).day.all.costUsd).toBe(3);
+  });
+
+  test("leave out the calls of other keys", async () => {
+    const folder = await temporaryFolder();
+    const other = startSpending({ folder, key: "ffffffff" });
+    await spend(other, 100);
+    await other.close();
+    const spending = startSpending({ folder, caps: { perDay: 1 } });
+    await spend(spending, 0.5);
+    expect((await spending.report()).month.all).toMatchObject({ calls: 1, costUsd: 0.5 });
+  });
+
+  test("never mix what is known, what is estimated and what nobody knows", async () => {
+    const spending = startSpending({});
+    await spend(spending, 0.25);
+    await spend(spending, null, { generationId: null, estimateUsd: 0.5 });
+    await spend(spending, null, { generationId: null });
+    expect((await spending.report()).session.all).toEqual({
+      calls: 3,
+      costUsd: 0.25,
+      estimatedUsd: 0.5,
+      estimatedCalls: 1,
+      unknownCalls: 1,
+    });
+  });
+});
+
+describe("midnight, UTC", () => {
+  test("ends the day, and its budget begins anew", async () => {
+    const clock = new ManualClock(Date.UTC(2026, 10, 21, 23, 59, 59, 999));
+    const spending = startSpending({ folder: await temporaryFolder(), clock, caps: { perDay: 1 } });
+    await spend(spending, 1);
+    await expect(spend(spending, 0.01)).rejects.toThrow(/\$0 of the \$1\.00 for this day is left/);
+    await clock.advance(1);
+    await spend(spending, 0.25);
+    const { session, day, month } = await spending.report();
+    expect([session.all.costUsd, day.all.costUsd, month.all.costUsd]).toEqual([1.25, 0.25, 1.25]);
+  });
+
+  test("ends the month too, and the next has a file of its own", async () => {
+    const [folder, clock] = [await temporaryFolder(), new ManualClock(Date.UTC(2026, 11, 31, 23, 59))];
+    const spending = startSpending({ folder, clock });
+    await spend(spending, 1);
+    await clock.advance(60_000);
+    await spend(spending, 2);
+    await spending.close();
+    expect(Object.keys(await ledgerIn(folder))).toEqual(["ledger-2026-12.jsonl", "ledger-2027-01.jsonl"]);
+    const { session, day, month } = await spending.report();
+    expect([session.all.costUsd, day.all.costUsd, month.all.costUsd]).toEqual([3, 2, 2]);
+  });
+
+  test("does not lose a call that began before it and was settled behind it", async () => {
+    const [folder, clock] = [await temporaryFolder(), new ManualClock(Date.UTC(2026, 10, 30, 23, 59))];
+    const spending = startSpending({ folder, clock, caps: { perDay: 1 } });
+    const call = await spending.open({ tool: "chat_completion", requestedModel: "acme/one", worstUsd: 0.75 });
+    await clock.advance(120_000);
+    // What is held counts against the day there is.
+    await expect(spend(spending, 0.5)).rejects.toThrow(/\$0\.25 of the \$1\.00 for this day is left/);
+    call.settle(settled({ cost: 0.5 }));
+    call.close();
+    await spending.close();
+    expect((await ledgerIn(folder))["ledger-2026-12.jsonl"]).toMatchObject([
+      { ts: "2026-12-01T00:01:00.000Z", cost: 0.5 },
+    ]);
+    expect((await spending.report()).day.all.costUsd).toBe(0.5);
+  });
+});
+
+describe("a ledger that is not as it should be", () => {
+  test("with damaged lines is read all the same", async () => {
+    const whole = JSON.stringify({
+      ts: "2026-11-21T01:00:00.000Z",
+      tool: "chat_completion",
+      requested_model: "acme/one",
+      model: null,
+      provider: null,
+      generation_id: null,
+      prompt_tokens: null,
+      completion_tokens: null,
+      cost: 0.5,
+      source: "usage",
+      outcome: "answered",
+      key: "0a1b2c3d",
+    });
+    const damaged = fc.oneof(
+      fc.string({ unit: "binary" }).map((text) => text.replaceAll("\n", "")),
+      fc.json().map((text) => text.replaceAll("\n", "")),
+      fc.nat({ max: whole.length - 1 }).map((length) => whole.slice(0, length)),
+      fc.constantFrom(
+        whole.replace("0.5", "-3"),
+        whole.replace("0.5", '"1"'),
+        whole.replace("2026-11-21T", "yesterday "),
+        whole.replace("usage", "hearsay"),
+        `${whole}${whole}`,
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.oneof(fc.constant(whole), damaged)), async (lines) => {
+        const folder = await temporaryFolder();
+        await writeFile(join(folder, file), lines.map((line) => `${line}\n`).join(""));
+        const { day } = await startSpending({ folder }).report();
+        expect(day.all.calls).toBe(lines.filter((line) => line === whole).length);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test("whose last line is torn takes the next one whole", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, file), '{"ts":"2026-11-21T0');
+    const spending = startSpending({ folder });
+    await spend(spending, 0.5);
+    await spending.close();
+    const lines = (await readFile(join(folder, file), "utf8")).split("\n");
+    expect(lines).toEqual(['{"ts":"2026-11-21T0', expect.stringMatching(/^\{"ts":.*\}$/), ""]);
+    expect((await startSpending({ folder }).report()).day.all).toMatchObject({ calls: 1, costUsd: 0.5 });
+  });
+
+  test("that cannot be written is a warning, and the session still counts", async () => {
+    const folder = await temporaryFolder();
+    // A file where a folder should be: the same for every user, root too.
+    await writeFile(join(folder, "state"), "");
+    const spending = startSpending({ folder: join(folder, "state"), caps: { perDay: 1 } });
+    await spend(spending, 0.75);
+    await expect.poll(() => spending.warnings().join()).toMatch(/ledger .* cannot be written \(E/);
+    await expect(spend(spending, 0.5)).rejects.toThrow(/\$0\.25 of the \$1\.00 for this day is left/);
+    expect((await spending.report()).day.all).toMatchObject({ calls: 1, costUsd: 0.75 });
+    await spending.close();
+  });
+
+  test("that can be written again is none any more", async () => {
+    const folder = join(await temporaryFolder(), "state");
+    await writeFile(folder, "");
+    const spending = startSpending({ folder });
+    await spend(spending, 0.25);
+    await expect.poll(() => spending.warnings()).toHaveLength(1);
+    await rm(folder);
+    await spend(spending, 0.5);
+    await spending.close();
+    expect(spending.warnings()).toEqual([]);
+    expect((await spending.report()).day.all).toMatchObject({ calls: 2, costUsd: 0.75 });
+    expect((await ledgerIn(folder))[file]).toHaveLength(1);
+  });
+
+  test("that is a folder is a warning", async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, file));
+    const spending = startSpending({ folder });
+    await spend(spending, 0.25);
+    await spending.close();
+    expect(spending.warnings()).toEqual([expect.stringMatching(/cannot be written/)]);
+  });
+});
+
+test("a ledger in memory writes nothing", async () => {
+  const spending = startSpending({});
+  await spend(spending, 0.25);
+  await spending.close();
+  expect(await spending.report()).toMatchObject({ path: undefined, day: { all: { costUsd: 0.25 } } });
+  expect(spending.warnings()).toEqual([]);
+});
+
+test("what another process appends between two calls is counted, and what it wrote before is read once", async () => {
+  const [folder, clock] = [await temporaryFolder(), new ManualClock()];
+  const [one, two] = [startSpending({ folder, clock }), startSpending({ folder, clock })];
+  await spend(two, 1);
+  await two.close();
+  expect((await one.report()).day.all.calls).toBe(1);
+  await appendFile(join(folder, file), "damaged\n");
+  await spend(two, 2);
+  await two.close();
+  expect((await one.report()).day.all).toMatchObject({ calls: 2, costUsd: 3 });
+  expect(await readdir(folder)).toEqual([file]);
+});
