@@ -1,15 +1,18 @@
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
+import { foldersOf } from "./app/folders.ts";
 import { createCatalogFile } from "./catalog/catalog-file.ts";
-import { createCatalog } from "./catalog/catalog.ts";
+import { type Catalog, createCatalog } from "./catalog/catalog.ts";
 import { type Config, describeProblem } from "./config.ts";
+import { createJournal } from "./ledger/journal.ts";
+import { createSpending } from "./ledger/spending.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
+import { fingerprint } from "./lib/fingerprint.ts";
 import { createLog, type Log } from "./lib/log.ts";
 import { createRedact } from "./lib/redact.ts";
 import { ResultStore } from "./lib/result-store.ts";
 import { createServer } from "./mcp/server.ts";
 import { createOpenRouter } from "./openrouter/client.ts";
+import { createKeyStatus } from "./openrouter/key-status.ts";
+import { type Account, createAccount } from "./tools/account/account.ts";
 import { resources, resourceTemplates } from "./resources/index.ts";
 import { createRoutingState } from "./routing/memory.ts";
 import type { Continued } from "./tools/define-tool.ts";
@@ -23,7 +26,10 @@ export interface App {
   server: ReturnType<typeof createServer>;
   toolNames: string[];
   log: Log;
-  /** Ends what is still being generated, and every connection. */
+  /** What `get_account_status` tells. */
+  account: Account;
+  catalog: Pick<Catalog, "refreshed">;
+  /** Ends what is still being generated, writes the ledger to its end, and closes every connection. */
   close(): Promise<void>;
 }
 
@@ -45,6 +51,8 @@ export function createApp({
   random = Math.random,
 }: AppOptions): App {
   const redact = createRedact([config.apiKey]);
+  const folders = foldersOf(config, writesFiles);
+  const key = fingerprint(config.apiKey ?? "");
   const log = createLog({ level: config.logLevel, redact });
   const openrouter = createOpenRouter({
     baseUrl: config.baseUrl,
@@ -54,48 +62,64 @@ export function createApp({
     title: config.appTitle,
     maxRetries: config.maxRetries,
     maxConcurrency: config.maxConcurrency,
+    requestsPerMinute: config.requestsPerMinute,
+    stateFolder: folders.state,
     clock,
     random,
     log: log.debug,
   });
+  const patienceSeconds = Math.min(longestPatienceSeconds, config.replyWithinSeconds / 4);
   const catalog = createCatalog({
     openrouter,
-    file: writesFiles ? createCatalogFile(() => cacheFolder(config), config.baseUrl, clock) : undefined,
+    file: createCatalogFile(folders.cache, config.baseUrl, clock),
     ttlSeconds: config.modelCacheTtlSeconds,
-    patienceSeconds: Math.min(longestPatienceSeconds, config.replyWithinSeconds / 4),
+    patienceSeconds,
+    clock,
+  });
+  const spending = createSpending({
+    journal: createJournal({ folder: folders.state, key, clock }),
+    caps: {
+      perCall: config.maxCostPerCall,
+      perSession: config.maxCostPerSession,
+      perDay: config.maxCostPerDay,
+    },
+    openrouter,
+    key,
+    clock,
+  });
+  const askKey = (signal: AbortSignal) => openrouter.key({ timeoutSeconds: patienceSeconds, signal });
+  const account = createAccount({
+    config,
+    version,
+    key,
+    keyStatus: createKeyStatus({ getKey: askKey, clock }),
+    spending,
+    openrouter,
+    catalog,
     clock,
   });
   // At least as long as a generation may take.
   const keepSeconds = Math.max(3600, config.timeoutSeconds);
   const results = new ResultStore<Continued>({ clock, keepSeconds, most: 100 });
   const end = new AbortController();
-  const outputFolder = (): Promise<string> => mediaFolder(config);
   const routing = createRoutingState();
-  const context = { config, catalog, openrouter, results, routing, outputFolder, clock, leaving: end.signal };
+  const context = {
+    config,
+    catalog,
+    openrouter,
+    account,
+    results,
+    routing,
+    outputFolder: folders.output,
+    clock,
+    leaving: end.signal,
+  };
   const server = createServer({ version, tools, resources, resourceTemplates, context, redact });
 
   for (const problem of config.problems) log.warn(describeProblem(problem));
   const close = async (): Promise<void> => {
     end.abort(new Error("the server leaves"));
-    await Promise.all([openrouter.close(), catalog.close()]);
+    await Promise.all([openrouter.close(), catalog.close(), spending.close()]);
   };
-  return { server, toolNames: tools.map((tool) => tool.name), log, close };
-}
-
-async function cacheFolder({ cacheDir }: Config): Promise<string | undefined> {
-  return cacheDir ?? (await platformFolders())?.cache;
-}
-
-async function mediaFolder({ outputDir }: Config): Promise<string> {
-  return outputDir ?? join((await platformFolders())?.data ?? join(tmpdir(), "openrouter-mcp"), "output");
-}
-
-/** None for a user without a home, as in a container that runs under any number. */
-async function platformFolders(): Promise<{ cache: string; data: string } | undefined> {
-  try {
-    const { default: envPaths } = await import("env-paths");
-    return envPaths("openrouter-mcp", { suffix: "" });
-  } catch {
-    return undefined;
-  }
+  return { server, toolNames: tools.map((tool) => tool.name), log, account, catalog, close };
 }

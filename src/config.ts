@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-import { aliases, apiKey, baseUrl, cacheDefault } from "./config/values.ts";
+import { aliases, apiKey, baseUrl, cacheDefault, usd } from "./config/values.ts";
 import { absolutePath, flag, headerText, list, number, oneOf, pathList, text } from "./lib/env-values.ts";
 import { logLevels } from "./lib/log.ts";
 
@@ -155,6 +155,36 @@ export const settings = {
     schema: number("whole number", 0, 10).default(2),
     shownDefault: "2",
   },
+  requestsPerMinute: {
+    variable: "OPENROUTER_REQUESTS_PER_MINUTE",
+    description:
+      "How many requests a minute this server sends at most; a further one waits, or is refused with the time when that is long. `:free` models have 20 a minute in any case, counted over all your servers.",
+    schema: number("whole number", 1, 100_000).optional(),
+    example: "60",
+  },
+  maxCostPerCall: {
+    variable: "OPENROUTER_MAX_COST_PER_CALL",
+    description:
+      "Most a call may cost, USD: one that could cost more is refused before it is sent. 0 leaves the free models.",
+    schema: usd.optional(),
+    onBadValue: "refuses_paid_calls",
+    example: "0.50",
+  },
+  maxCostPerSession: {
+    variable: "OPENROUTER_MAX_COST_PER_SESSION",
+    description: "Most all calls may cost from this server's start to its end, USD.",
+    schema: usd.optional(),
+    onBadValue: "refuses_paid_calls",
+    example: "5",
+  },
+  maxCostPerDay: {
+    variable: "OPENROUTER_MAX_COST_PER_DAY",
+    description:
+      "Most all calls with this key may cost in a day (UTC), USD, counted over all your servers on this machine.",
+    schema: usd.optional(),
+    onBadValue: "refuses_paid_calls",
+    example: "10",
+  },
   filesRoots: {
     variable: "OPENROUTER_FILES_ROOTS",
     description:
@@ -182,6 +212,14 @@ export const settings = {
     schema: absolutePath.optional(),
     shownDefault: "the platform's cache folder",
     example: "/var/cache/openrouter-mcp",
+  },
+  stateDir: {
+    variable: "OPENROUTER_STATE_DIR",
+    description:
+      "Where the ledger of what calls cost and the count of `:free` requests are kept: an absolute path.",
+    schema: absolutePath.optional(),
+    shownDefault: "state/ in the platform's data folder",
+    example: "/var/lib/openrouter-mcp",
   },
   modelCacheTtlSeconds: {
     variable: "OPENROUTER_MODEL_CACHE_TTL_SECONDS",

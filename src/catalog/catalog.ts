@@ -29,6 +29,8 @@ export interface Catalog {
   current(signal: AbortSignal): Promise<CatalogSnapshot>;
   /** For an id that is not listed: fetched anew, at most once a minute. */
   refreshed(signal: AbortSignal): Promise<CatalogSnapshot>;
+  /** What there is without asking OpenRouter; undefined when there is nothing. */
+  known(signal: AbortSignal): Promise<Pick<CatalogSnapshot, "models" | "ageSeconds" | "fresh"> | undefined>;
   /** The providers of a model, rows as OpenRouter lists them. */
   endpoints(id: string, signal: AbortSignal): Promise<Record<string, unknown>[]>;
   /** Ends a fetch and finishes a write. */
@@ -186,6 +188,10 @@ export function createCatalog(options: CatalogOptions): Catalog {
       const before = await held(signal);
       if (before && (ageOf(before) < minute || failedLately())) return snapshotOf(before);
       return fetched(signal, before, { forceRefresh: true, context: { youngerThan: minute } });
+    },
+    async known(signal) {
+      const catalog = await held(signal);
+      return catalog && snapshotOf(catalog);
     },
     endpoints: (id, signal) => abortable(endpoints.forceFetch(id), signal),
     async close() {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { flag, headerSafe, jsonOrUndefined, text } from "../lib/env-values.ts";
+import { flag, headerSafe, jsonOrUndefined, number, text } from "../lib/env-values.ts";
 
 // The values that only this server has.
 
@@ -13,6 +13,8 @@ export const cacheDefault = text.transform((value, context) => {
   context.addIssue("expected true, false or a number of seconds up to 86400");
   return z.NEVER;
 });
+
+export const usd = number("number", 0, 1_000_000);
 
 // Claude Desktop expands no ${VAR}, and sample configurations carry placeholders: both arrive here as they are.
 export const apiKey = text.superRefine((value, context) => {

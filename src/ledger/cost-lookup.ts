@@ -1,7 +1,6 @@
 import type { Clock } from "../lib/clock.ts";
+import type { OpenRouter } from "../openrouter/client.ts";
 import type { Generation } from "../openrouter/generation.ts";
-
-export type GetGeneration = (id: string, signal: AbortSignal) => Promise<Generation>;
 
 // A generation is unknown for a moment after its end, and one that failed for ever.
 const pausesMs = [1500, 4000, 12_000, 30_000];
@@ -11,14 +10,14 @@ const pausesMs = [1500, 4000, 12_000, 30_000];
  * minute, or when the signal aborts. Never throws.
  */
 export async function lookUpCost(
-  getGeneration: GetGeneration,
+  openrouter: Pick<OpenRouter, "generation">,
   id: string,
   { clock, signal }: { clock: Clock; signal: AbortSignal },
 ): Promise<Generation | undefined> {
   for (const pause of pausesMs) {
     try {
       await clock.sleep(pause, signal);
-      const generation = await getGeneration(id, signal);
+      const generation = await openrouter.generation(id, signal);
       if (generation.cost !== null) return generation;
     } catch {
       if (signal.aborted) return undefined;

@@ -1,7 +1,8 @@
 import type { Clock } from "../lib/clock.ts";
+import type { OpenRouter } from "../openrouter/client.ts";
 import type { Generation } from "../openrouter/generation.ts";
 import { Budgets, type BudgetState, type Caps } from "./budgets.ts";
-import { type GetGeneration, lookUpCost } from "./cost-lookup.ts";
+import { lookUpCost } from "./cost-lookup.ts";
 import type { LedgerEntry } from "./entry.ts";
 import type { Journal, JournalTotals } from "./journal.ts";
 
@@ -65,14 +66,14 @@ export interface Spending {
 export interface SpendingOptions {
   journal: Journal;
   caps: Caps;
-  getGeneration: GetGeneration;
+  openrouter: Pick<OpenRouter, "generation">;
   /** The key's fingerprint. */
   key: string;
   clock: Clock;
 }
 
 /** What was spent and what may be spent: every paid call is opened here before it is sent, and settled from its real cost. */
-export function createSpending({ journal, caps, getGeneration, key, clock }: SpendingOptions): Spending {
+export function createSpending({ journal, caps, openrouter, key, clock }: SpendingOptions): Spending {
   const budgets = new Budgets(caps, () => journal.totals());
   const leaving = new AbortController();
   /** Calls that are open, and lookups. */
@@ -86,7 +87,7 @@ export function createSpending({ journal, caps, getGeneration, key, clock }: Spe
 
   const lookUp = async (id: string, record: (found: Generation | undefined) => void): Promise<void> => {
     lookups += 1;
-    const found = await lookUpCost(getGeneration, id, { clock, signal: leaving.signal });
+    const found = await lookUpCost(openrouter, id, { clock, signal: leaving.signal });
     lookups -= 1;
     record(found);
   };

@@ -1,16 +1,26 @@
+import { fingerprint } from "../lib/fingerprint.ts";
 import { Slots } from "../lib/slots.ts";
 import type { ChatRequest } from "./chat-attempt.ts";
 import { chat, type ChatOptions, type ChatOutcome } from "./chat.ts";
 import { listEndpoints } from "./endpoints.ts";
+import { FreeRequests } from "./free-requests.ts";
+import { type Generation, getGeneration } from "./generation.ts";
 import { createHttp, type HttpOptions } from "./http.ts";
+import { getKey, type KeyInfo } from "./key.ts";
 import { listModels, type Model } from "./models.ts";
-import { RateLimits } from "./rate-limit.ts";
+import { createQuota, type QuotaState } from "./quota.ts";
+import { RateLimits, type RateLimitState } from "./rate-limit.ts";
 
 /** The thin OpenRouter client: every endpoint the server uses, over one connection pool and one view of the limits. */
 export interface OpenRouter {
   models(signal: AbortSignal): Promise<Model[]>;
   endpoints(id: string, signal: AbortSignal): Promise<Record<string, unknown>[]>;
   chat(request: ChatRequest, options: ChatOptions): Promise<ChatOutcome>;
+  /** What a generation cost, once OpenRouter has written it down. */
+  generation(id: string, signal: AbortSignal): Promise<Generation>;
+  key(options: { timeoutSeconds: number; signal: AbortSignal }): Promise<KeyInfo>;
+  /** What is known here of limits; nothing is asked. */
+  limits(): RateLimitState & QuotaState;
   close(): Promise<void>;
 }
 
@@ -18,6 +28,9 @@ export interface OpenRouterOptions extends HttpOptions {
   maxRetries: number;
   /** Chat completions at once. */
   maxConcurrency: number;
+  requestsPerMinute?: number | undefined;
+  /** Where the processes of this user count together; undefined when each is by itself. */
+  stateFolder: () => Promise<string | undefined>;
   /** 0 to 1, for the jitter of backoffs. */
   random?: () => number;
 }
@@ -25,23 +38,30 @@ export interface OpenRouterOptions extends HttpOptions {
 export function createOpenRouter({
   maxRetries,
   maxConcurrency,
+  requestsPerMinute,
+  stateFolder,
   clock,
   random = Math.random,
   ...options
 }: OpenRouterOptions): OpenRouter {
   const http = createHttp({ ...options, clock });
+  const freeRequests = new FreeRequests({ folder: stateFolder, key: fingerprint(options.apiKey ?? "") });
   const upstream = {
     send: http.send,
     clock,
     random,
     maxRetries,
     rateLimits: new RateLimits(clock),
+    quota: createQuota({ clock, requestsPerMinute, freeRequests }),
     slots: new Slots(maxConcurrency),
   };
   return {
     models: (signal) => listModels(upstream, signal),
     endpoints: (id, signal) => listEndpoints(upstream, id, signal),
     chat: (request, chatOptions) => chat(upstream, request, chatOptions),
+    generation: (id, signal) => getGeneration(upstream, id, signal),
+    key: (keyOptions) => getKey(upstream, keyOptions),
+    limits: () => ({ ...upstream.rateLimits.state(), ...upstream.quota.state() }),
     close: () => http.close(),
   };
 }

@@ -6,13 +6,36 @@ import { UpstreamError } from "./upstream-error.ts";
 export interface Hold {
   /** Epoch ms. */
   until: number;
-  /** OpenRouter's name for the limit, or "unknown". */
+  /** OpenRouter's name for the limit, "unknown", or the quota of ours. */
   source: string;
-  /** Epoch ms of the answer that told it. */
+  /** Epoch ms of the answer that told it, or of our count. */
   observedAt: number;
 }
 
-const freeTierSources = new Set(["openrouter_free_tier_per_minute", "openrouter_free_tier_daily"]);
+/** OpenRouter refused a request for want of money (402). */
+export interface PaymentRefusal {
+  /** Undefined when the request named several. */
+  model: string | undefined;
+  /** OpenRouter's name for the limit, or "unknown". */
+  source: string;
+  /** As in the error that the caller got. */
+  code: string;
+  /** Epoch ms. */
+  observedAt: number;
+}
+
+/** All that is known of limits; what is not listed is unknown, not free. */
+export interface RateLimitState {
+  /** Without a model: every `:free` one. */
+  holds: (Hold & { model?: string })[];
+  lastPaymentRefusal: PaymentRefusal | undefined;
+}
+
+const freeTierSources = new Set([
+  "openrouter_free_tier_per_minute",
+  "openrouter_free_tier_daily",
+  "free_tier_quota",
+]);
 
 /**
  * What real 429s said: nothing is assumed, so no entry means unknown, not free. The free tier's limits are the account's
@@ -22,6 +45,7 @@ export class RateLimits {
   readonly #clock: Clock;
   readonly #models = new Map<string, Hold>();
   #freeTier: Hold | undefined;
+  #lastPaymentRefusal: PaymentRefusal | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -29,9 +53,13 @@ export class RateLimits {
 
   /** Learns from a failed request; without its model only what holds for the whole account. */
   observe(model: string | undefined, error: unknown): void {
-    if (!(error instanceof UpstreamError) || error.status !== 429) return;
+    if (!(error instanceof UpstreamError)) return;
     const now = this.#clock.now();
     const source = error.limitSource ?? "unknown";
+    if (error.status === 402) {
+      this.#lastPaymentRefusal = { model, source, code: error.facts.code, observedAt: now };
+    }
+    if (error.status !== 429) return;
     const until = resetTime(source, error.facts.retryAfterSeconds, now);
     if (until === undefined) return;
     for (const [id, hold] of this.#models) if (hold.until <= now) this.#models.delete(id);
@@ -47,30 +75,49 @@ export class RateLimits {
       .filter((hold): hold is Hold => hold !== undefined && hold.until > now)
       .toSorted((a, b) => b.until - a.until)[0];
   }
+
+  state(): RateLimitState {
+    const now = this.#clock.now();
+    const holds: RateLimitState["holds"] = this.#freeTier ? [this.#freeTier] : [];
+    for (const [model, hold] of this.#models) holds.push({ model, ...hold });
+    return {
+      holds: holds.filter(({ until }) => until > now),
+      lastPaymentRefusal: this.#lastPaymentRefusal,
+    };
+  }
 }
 
 /** Refuses without sending: the answer is known. */
-export function heldBack(model: string, hold: Hold, now: number): AppError {
-  const seconds = Math.ceil((hold.until - now) / 1000);
+export function heldBack(model: string, { until, source, observedAt }: Hold, now: number): AppError {
+  const seconds = Math.ceil((until - now) / 1000);
+  const ours = source.endsWith("_quota");
+  const known = ours ? "by this server's own count" : `told ${Math.round((now - observedAt) / 1000)} s ago`;
   return new AppError({
     category: "Rate Limit",
     code: "held_back",
-    what: `${model} is rate limited for another ${seconds} s (${hold.source}, told ${Math.round((now - hold.observedAt) / 1000)} s ago), so nothing was sent`,
-    next: freeTierSources.has(hold.source)
-      ? "Wait until then or use a paid model: every :free model shares this limit"
-      : "Wait until then or use another model",
+    what: `${model} is rate limited for another ${seconds} s (${source}, ${known}), so nothing was sent`,
+    next: whatNext(source),
     retryable: true,
     retryAfterSeconds: seconds,
     model,
   });
 }
 
+function whatNext(source: string): string {
+  if (freeTierSources.has(source)) {
+    return "Wait until then or use a paid model: every :free model shares this limit";
+  }
+  return source === "our_quota"
+    ? "Wait until then, or raise OPENROUTER_REQUESTS_PER_MINUTE"
+    : "Wait until then or use another model";
+}
+
 // A shorter limit that is told later does not end a longer one.
 const later = (known: Hold | undefined, told: Hold): Hold =>
   known && known.until > told.until ? known : told;
 
-// openrouter/free picks among the `:free` models.
-const isFree = (model: string): boolean =>
+/** Whether the free tier's limits hold for a model; openrouter/free picks among the `:free` ones. */
+export const isFree = (model: string): boolean =>
   model === "openrouter/free" || (model.split("@preset/")[0] ?? "").split(":").includes("free");
 
 function resetTime(source: string, retryAfterSeconds: number | undefined, now: number): number | undefined {

@@ -6,6 +6,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { ResultStore } from "../lib/result-store.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
 import type { RoutingState } from "../routing/plan.ts";
+import type { Account } from "./account/account.ts";
 
 /** What calling a tool does to the world; annotations and the budget check follow from it. */
 export interface Effects {
@@ -32,6 +33,7 @@ export interface ToolContext {
   config: Config;
   catalog: Catalog;
   openrouter: Pick<OpenRouter, "chat">;
+  account: Account;
   results: ResultStore<Continued>;
   /** What calls for several models have taught about them. */
   routing: RoutingState;

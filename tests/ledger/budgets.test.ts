@@ -167,8 +167,10 @@ describe("calls at once", () => {
           caps: { perDay: cap },
           key: "k",
           clock: { now: () => clock.now(), sleep: () => scheduler.schedule(Promise.resolve(), "a pause") },
-          getGeneration: (id) =>
-            scheduler.schedule(Promise.resolve(generation({ cost: id === "none" ? null : Number(id) }))),
+          openrouter: {
+            generation: (id) =>
+              scheduler.schedule(Promise.resolve(generation({ cost: id === "none" ? null : Number(id) }))),
+          },
         });
         const claimed = (): number =>
           spending.budgets().reduce((sum, { spentUsd, heldUsd }) => sum + spentUsd + heldUsd, 0);

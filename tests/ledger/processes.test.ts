@@ -16,7 +16,7 @@ import { systemClock as clock } from "src/lib/clock.ts";
 const [folder, calls, cost, perDay] = process.argv.slice(2);
 const journal = createJournal({ folder: async () => folder, key: "0a1b2c3d", clock });
 const spending = createSpending({
-  journal, clock, key: "0a1b2c3d", caps: { perDay: Number(perDay) }, getGeneration: () => new Promise(() => {}),
+  journal, clock, key: "0a1b2c3d", caps: { perDay: Number(perDay) }, openrouter: { generation: () => new Promise(() => {}) },
 });
 let sent = 0;
 for (let count = 0; count < Number(calls); count += 1) {

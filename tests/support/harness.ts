@@ -6,7 +6,8 @@ import { onTestFinished } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { loadConfig } from "../../src/config.ts";
 import type { Clock } from "../../src/lib/clock.ts";
-import { type Simulator, startSimulator } from "../../src/simulator/index.ts";
+import { type Simulator, type SimulatorOptions, startSimulator } from "../../src/simulator/index.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 export interface Answer {
   isError: boolean;
@@ -22,6 +23,8 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
+const folders = ["OPENROUTER_CACHE_DIR", "OPENROUTER_STATE_DIR"];
+
 export interface Harness {
   simulator: Simulator;
   client: Client;
@@ -36,21 +39,26 @@ export interface HarnessOptions {
   chunkDelayMs?: number;
   random?: () => number;
   clientCapabilities?: ClientCapabilities;
+  simulator?: SimulatorOptions;
 }
 
 /** The whole server behind a real MCP client, against the simulator over real HTTP. */
 export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
-  const simulator = await startSimulator({ chunkDelayMs: options.chunkDelayMs ?? 0 });
+  const simulator = await startSimulator({ chunkDelayMs: options.chunkDelayMs ?? 0, ...options.simulator });
+  const writesFiles = folders.some((variable) => options.env?.[variable] !== undefined);
+  // Never the real folders of whoever runs the tests.
+  const elsewhere = writesFiles ? await temporaryFolder() : undefined;
   const config = loadConfig({
     OPENROUTER_API_KEY: simulator.key,
     OPENROUTER_BASE_URL: simulator.baseUrl,
     OPENROUTER_LOG_LEVEL: "silent",
+    ...Object.fromEntries(folders.map((variable) => [variable, elsewhere])),
     ...options.env,
   });
   const app = createApp({
     config,
     version: "0.0.0-test",
-    writesFiles: options.env?.OPENROUTER_CACHE_DIR !== undefined,
+    writesFiles,
     ...(options.clock && { clock: options.clock }),
     ...(options.random && { random: options.random }),
   });

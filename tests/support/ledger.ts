@@ -3,10 +3,10 @@ import { join } from "node:path";
 
 import { AppError } from "../../src/errors.ts";
 import type { Caps } from "../../src/ledger/budgets.ts";
-import type { GetGeneration } from "../../src/ledger/cost-lookup.ts";
 import { createJournal } from "../../src/ledger/journal.ts";
 import { createSpending, type SettledRequest, type Spending } from "../../src/ledger/spending.ts";
 import type { Clock } from "../../src/lib/clock.ts";
+import type { OpenRouter } from "../../src/openrouter/client.ts";
 import type { Generation } from "../../src/openrouter/generation.ts";
 import { ManualClock } from "./manual-clock.ts";
 
@@ -16,10 +16,10 @@ export interface SpendingSetUp {
   folder?: string;
   key?: string;
   clock?: Clock;
-  getGeneration?: GetGeneration;
+  getGeneration?: OpenRouter["generation"];
 }
 
-const unknown: GetGeneration = async () => {
+const unknown: OpenRouter["generation"] = async () => {
   throw new AppError({ category: "Validation Error", code: "no_endpoints", what: "Generation not found" });
 };
 
@@ -32,7 +32,7 @@ export function startSpending({
   getGeneration = unknown,
 }: SpendingSetUp): Spending {
   const journal = createJournal({ folder: async () => folder, key, clock });
-  return createSpending({ journal, caps, getGeneration, key, clock });
+  return createSpending({ journal, caps, openrouter: { generation: getGeneration }, key, clock });
 }
 
 export const generation = (more: Partial<Generation>): Generation => ({

@@ -44,10 +44,10 @@ export function startServer({
   nodeArgs?: string[];
 }): ServerProcess {
   const { PATH = "" } = process.env;
-  // Never the real cache folder of whoever runs the tests.
-  const cacheDir = join(tmpdir(), `openrouter-mcp-${randomUUID()}`);
+  // Never the real folders of whoever runs the tests.
+  const folder = join(tmpdir(), `openrouter-mcp-${randomUUID()}`);
   const child = spawn(process.execPath, [...nodeArgs, binary, ...args], {
-    env: { PATH, OPENROUTER_CACHE_DIR: cacheDir, ...env },
+    env: { PATH, OPENROUTER_CACHE_DIR: folder, OPENROUTER_STATE_DIR: join(folder, "state"), ...env },
   });
   const lines: string[] = [];
   let rest = "";
@@ -64,7 +64,7 @@ export function startServer({
   const exited = once(child, "exit").then(([code]) => (typeof code === "number" ? code : null));
   onTestFinished(() => {
     child.kill("SIGKILL");
-    rmSync(cacheDir, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   });
 
   const send = (message: object | string): void => {

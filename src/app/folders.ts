@@ -1,0 +1,41 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import type { Config } from "../config.ts";
+import { once } from "../lib/once.ts";
+
+/** Where files are kept, each found out when it is first needed. Undefined: there is no place for them. */
+export interface Folders {
+  /** The model catalogue. */
+  cache: () => Promise<string | undefined>;
+  /** The ledger, and what processes count together. */
+  state: () => Promise<string | undefined>;
+  /** Images and audio of answers. */
+  output: () => Promise<string>;
+}
+
+/** Without `writesFiles` only what a tool's caller asks for is kept: not what a simulator says. */
+export function foldersOf({ cacheDir, stateDir, outputDir }: Config, writesFiles: boolean): Folders {
+  const platform = once(platformFolders);
+  const inData = async (name: string): Promise<string | undefined> => {
+    const data = (await platform())?.data;
+    return data === undefined ? undefined : join(data, name);
+  };
+  return {
+    cache: writesFiles ? async () => cacheDir ?? (await platform())?.cache : nowhere,
+    state: writesFiles ? async () => stateDir ?? inData("state") : nowhere,
+    output: async () => outputDir ?? (await inData("output")) ?? join(tmpdir(), "openrouter-mcp", "output"),
+  };
+}
+
+const nowhere = async (): Promise<undefined> => undefined;
+
+/** None for a user without a home, as in a container that runs under any number. */
+async function platformFolders(): Promise<{ cache: string; data: string } | undefined> {
+  try {
+    const { default: envPaths } = await import("env-paths");
+    return envPaths("openrouter-mcp", { suffix: "" });
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,66 @@
+import type { Catalog } from "../../catalog/catalog.ts";
+import type { Config } from "../../config.ts";
+import type { Spending } from "../../ledger/spending.ts";
+import type { Clock } from "../../lib/clock.ts";
+import type { OpenRouter } from "../../openrouter/client.ts";
+import type { KeyStatus } from "../../openrouter/key-status.ts";
+import { describeKey, type KeyReport } from "./key-report.ts";
+import { describeLimits, type LimitReport } from "./limit-report.ts";
+import {
+  describeBudget,
+  type BudgetReport,
+  describeSpending,
+  type SpendingReport,
+} from "./spending-report.ts";
+
+export interface AccountStatus {
+  key: KeyReport;
+  spent: SpendingReport;
+  budgets: BudgetReport[];
+  rate_limits: LimitReport;
+  /** Null when none has been needed yet. */
+  catalogue: { models: number; age_seconds: number } | null;
+  versions: { server: string; node: string };
+  warnings: string[];
+}
+
+export interface Account {
+  /** Asks OpenRouter for the key alone, at most once a minute. Rejects only when the signal aborts. */
+  status(signal: AbortSignal): Promise<AccountStatus>;
+}
+
+export interface AccountSources {
+  config: Config;
+  version: string;
+  /** The key's fingerprint. */
+  key: string;
+  keyStatus: (signal: AbortSignal) => Promise<KeyStatus>;
+  spending: Pick<Spending, "report" | "warnings">;
+  openrouter: Pick<OpenRouter, "limits">;
+  catalog: Pick<Catalog, "known">;
+  clock: Clock;
+}
+
+/** Everything that is known of the account, each part as far as it can be had. */
+export function createAccount(sources: AccountSources): Account {
+  const { config, version, key, keyStatus, spending, openrouter, catalog, clock } = sources;
+  return {
+    async status(signal) {
+      const [known, spent, models] = await Promise.all([
+        config.apiKey === undefined ? undefined : keyStatus(signal),
+        spending.report(),
+        catalog.known(signal),
+      ]);
+      const now = clock.now();
+      return {
+        key: describeKey(known, { config, key, now }),
+        spent: describeSpending(spent),
+        budgets: spent.budgets.map(describeBudget),
+        rate_limits: describeLimits(openrouter.limits(), now),
+        catalogue: models ? { models: models.models.length, age_seconds: models.ageSeconds } : null,
+        versions: { server: version, node: process.versions.node },
+        warnings: spending.warnings(),
+      };
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import { z } from "zod";
+
+import { defineTool } from "./define-tool.ts";
+
+export const getAccountStatus = defineTool({
+  name: "get_account_status",
+  title: "Get account status",
+  description:
+    "Whether the key works, its limit and usage; what was spent (session, day, month, by model); what is left of the budgets; known rate limits. Free of charge; works without a key.",
+  input: z.strictObject({}),
+  output: z.looseObject({}),
+  effects: { readOnly: true, spends: false },
+  run: (_input, { account, signal }) => account.status(signal),
+});
