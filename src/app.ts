@@ -12,9 +12,9 @@ import { ResultStore } from "./lib/result-store.ts";
 import { createServer } from "./mcp/server.ts";
 import { createOpenRouter } from "./openrouter/client.ts";
 import { createKeyStatus } from "./openrouter/key-status.ts";
-import { type Account, createAccount } from "./tools/account/account.ts";
 import { resources, resourceTemplates } from "./resources/index.ts";
 import { createRoutingState } from "./routing/memory.ts";
+import { type Account, createAccount } from "./tools/account/account.ts";
 import type { Continued } from "./tools/define-tool.ts";
 import { tools } from "./tools/index.ts";
 

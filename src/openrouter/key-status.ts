@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 
-import { factsOf } from "../errors.ts";
+import { factsOf, sentences } from "../errors.ts";
 import { abortable } from "../lib/abortable.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { KeyInfo } from "./key.ts";
@@ -33,9 +33,9 @@ export function createKeyStatus({
       try {
         return { valid: true, info: await getKey(signal), observedAt };
       } catch (error) {
-        const { code, what } = factsOf(error);
-        if (code === "invalid_key") return { valid: false, reason: what, observedAt };
-        throw error;
+        const facts = factsOf(error);
+        if (facts.code !== "invalid_key") throw error;
+        return { valid: false, reason: sentences(facts), observedAt };
       }
     },
   });
@@ -46,7 +46,7 @@ export function createKeyStatus({
       return status ?? { valid: null, reason: "OpenRouter was not asked" };
     } catch (error) {
       signal.throwIfAborted();
-      return { valid: null, reason: factsOf(error).what };
+      return { valid: null, reason: sentences(factsOf(error)) };
     }
   };
 }

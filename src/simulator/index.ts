@@ -46,6 +46,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     chunkDelayMs: options.chunkDelayMs ?? 0,
     credits: options.credits ?? 100,
     keyLimit: options.keyLimit === undefined ? 50 : options.keyLimit,
+    byok: options.byok ?? false,
     generationDelayMs: options.generationDelayMs ?? 50,
   });
 

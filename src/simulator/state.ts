@@ -23,6 +23,8 @@ export interface SimulatorOptions {
   credits?: number;
   /** What the key may spend in USD, or null for no limit; 50 when absent. */
   keyLimit?: number | null;
+  /** Whether the account has provider keys of its own: OpenRouter then charges no tokens, and the providers bill the user. */
+  byok?: boolean;
   /** How long `GET /generation` does not know a completion that just ended; 50 when absent. */
   generationDelayMs?: number;
 }
@@ -43,7 +45,9 @@ export interface State {
   readonly responseCache: ResponseCache;
   entries: CatalogueEntry[];
   readonly spent: number;
-  charge(amount: number): void;
+  /** What providers billed to the user's own keys. */
+  readonly spentUpstream: number;
+  charge(amount: number, upstream: number): void;
   /** A new generation id, in the shape of the real ones but the same in every run. */
   nextId(): string;
 }
@@ -54,6 +58,7 @@ const mostKept = 1000;
 /** The state of a simulator nobody has used yet. */
 export const freshState = (options: State["options"]): State => {
   let spent = 0;
+  let spentUpstream = 0;
   let count = 0;
   return {
     options,
@@ -67,8 +72,12 @@ export const freshState = (options: State["options"]): State => {
     get spent() {
       return spent;
     },
-    charge(amount) {
+    get spentUpstream() {
+      return spentUpstream;
+    },
+    charge(amount, upstream) {
       spent = usd(spent + amount);
+      spentUpstream = usd(spentUpstream + upstream);
     },
     nextId() {
       count += 1;

@@ -56,6 +56,20 @@ test("a generation is unknown for a moment, then known with what it cost", async
   });
 });
 
+test("with a provider key of one's own the provider bills, and OpenRouter does not", async () => {
+  const clock = stillClock();
+  const simulator = await simulate({ clock, byok: true, credits: 0 });
+  const { id, usage } = await json(post(simulator, question("hi")));
+  expect(usage).toMatchObject({ cost: 0, is_byok: true });
+  const upstream = Number(dig(usage, "cost_details", "upstream_inference_cost"));
+  expect(upstream).toBeGreaterThan(0);
+
+  clock.advance(1000);
+  const generation = await json(get(simulator, `/generation?id=${String(id)}`));
+  expect(generation.data).toMatchObject({ total_cost: 0, is_byok: true, upstream_inference_cost: upstream });
+  expect((await json(get(simulator, "/key"))).data).toMatchObject({ usage: 0, byok_usage: upstream });
+});
+
 test("free models share twenty requests a minute", async () => {
   const clock = stillClock();
   const simulator = await simulate({ clock });

@@ -21,6 +21,8 @@ export interface Plan {
   endpoint: Endpoint;
   suffixes: string[];
   rates: Rates;
+  /** The provider bills the user's own key. */
+  byok: boolean;
   /** Tokens the answer may have. */
   maxTokens: number;
   fault?: AnswerFault | WireFault | ConnectionFault;
@@ -56,7 +58,8 @@ const attempt = (requested: string, chat: ChatRequest, state: State): Outcome =>
     capabilityRefusal(entry, chat) ?? contextRefusal(entry, chat) ?? freeTierRefusal(entry, state);
   const provider = endpoint.provider_name;
   if (reply) return { reply, provider };
-  const unpaid = budgetRefusal(rates, chat, maxTokens, state);
+  const { byok } = state.options;
+  const unpaid = byok ? undefined : budgetRefusal(rates, chat, maxTokens, state);
   if (unpaid) return { reply: unpaid, final: true, provider };
 
   const fault = faultFor(chat, [requested, entry.model.id], state);
@@ -66,7 +69,7 @@ const attempt = (requested: string, chat: ChatRequest, state: State): Outcome =>
     return { reply: error, final: error.status === 402 || fault.kind === "invalid-key", provider };
   }
   const hops = [{ model: entry.model.id, provider, status: 200 }];
-  return { plan: { entry, endpoint, suffixes, rates, maxTokens, hops, ...(fault && { fault }) } };
+  return { plan: { entry, endpoint, suffixes, rates, byok, maxTokens, hops, ...(fault && { fault }) } };
 };
 
 const withPrevious = (reply: Reply, previous: Reply[]): Reply => {

@@ -9,7 +9,8 @@ export const settle = (job: Job, { tokens, cancelled = false, free = false }: De
   const completion = free ? { ...job.completion, billed: false } : job.completion;
   const usage = usageOf(chat, plan, completion, tokens);
   const now = state.options.clock.now();
-  state.charge(usage.cost);
+  const upstream = plan.byok ? usage.cost_details.upstream_inference_cost : 0;
+  state.charge(usage.cost, upstream);
   // Failed ones stay unknown for ever, as they do on the real service.
   if (free) return;
   const reasoning = numberOf(objectOf(usage.completion_tokens_details).reasoning_tokens) ?? 0;
@@ -26,8 +27,8 @@ export const settle = (job: Job, { tokens, cancelled = false, free = false }: De
       total_cost: usage.cost,
       usage: usage.cost,
       cache_discount: null,
-      upstream_inference_cost: 0,
-      is_byok: false,
+      upstream_inference_cost: upstream,
+      is_byok: plan.byok,
       tokens_prompt: usage.prompt_tokens,
       tokens_completion: usage.completion_tokens,
       native_tokens_prompt: usage.prompt_tokens,

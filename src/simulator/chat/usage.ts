@@ -9,6 +9,8 @@ export interface Usage extends JsonObject {
   prompt_tokens: number;
   completion_tokens: number;
   cost: number;
+  is_byok: boolean;
+  cost_details: JsonObject & { upstream_inference_cost: number };
 }
 
 /** Tokens of the whole answer, hidden reasoning included. */
@@ -21,7 +23,7 @@ const tokensOf = ({ content, reasoning, refusal, toolCalls }: Completion): numbe
 /** What an answer of so many tokens used and cost. */
 export const usageOf = (
   chat: ChatRequest,
-  { rates }: Plan,
+  { rates, byok }: Plan,
   completion: Completion,
   generated: number = tokensOf(completion),
 ): Usage => {
@@ -36,8 +38,8 @@ export const usageOf = (
     prompt_tokens: chat.promptTokens,
     completion_tokens: tokens,
     total_tokens: chat.promptTokens + tokens,
-    cost: usd(inference + searching),
-    is_byok: false,
+    cost: byok ? searching : usd(inference + searching),
+    is_byok: byok,
     prompt_tokens_details: { cached_tokens: 0, cache_write_tokens: 0, audio_tokens: 0, video_tokens: 0 },
     cost_details: {
       upstream_inference_cost: inference,

@@ -6,6 +6,7 @@ export const generationRoutes: Route[] = [
   {
     method: "GET",
     path: /^\/generation$/,
+    faults: "generation",
     handle({ exchange, state }) {
       const refused = refusal(exchange.record, state.options.key);
       if (refused) return send(exchange, refused);

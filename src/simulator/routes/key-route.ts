@@ -5,7 +5,7 @@ import { accountId, errorReply, send } from "../reply.ts";
 import type { State } from "../state.ts";
 import type { Route } from "./route.ts";
 
-const keyInfo = ({ options, spent, freeTier }: State) => {
+const keyInfo = ({ options, spent, spentUpstream, freeTier }: State) => {
   const { key, keyLimit, clock } = options;
   const used = freeTier.usedToday(clock.now());
   return {
@@ -18,10 +18,10 @@ const keyInfo = ({ options, spent, freeTier }: State) => {
     usage_daily: spent,
     usage_weekly: spent,
     usage_monthly: spent,
-    byok_usage: 0,
-    byok_usage_daily: 0,
-    byok_usage_weekly: 0,
-    byok_usage_monthly: 0,
+    byok_usage: spentUpstream,
+    byok_usage_daily: spentUpstream,
+    byok_usage_weekly: spentUpstream,
+    byok_usage_monthly: spentUpstream,
     is_free_tier: false,
     is_management_key: false,
     is_provisioning_key: false,
