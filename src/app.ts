@@ -1,6 +1,6 @@
 import { foldersOf } from "./app/folders.ts";
 import { createCatalogFile } from "./catalog/catalog-file.ts";
-import { type Catalog, createCatalog } from "./catalog/catalog.ts";
+import { createCatalog } from "./catalog/catalog.ts";
 import { type Config, describeProblem } from "./config.ts";
 import { createJournal } from "./ledger/journal.ts";
 import { createSpending } from "./ledger/spending.ts";
@@ -10,7 +10,7 @@ import { createLog, type Log } from "./lib/log.ts";
 import { createRedact } from "./lib/redact.ts";
 import { ResultStore } from "./lib/result-store.ts";
 import { createServer } from "./mcp/server.ts";
-import { createOpenRouter } from "./openrouter/client.ts";
+import { createOpenRouter, type OpenRouter } from "./openrouter/client.ts";
 import { createKeyStatus } from "./openrouter/key-status.ts";
 import { resources, resourceTemplates } from "./resources/index.ts";
 import { createRoutingState } from "./routing/memory.ts";
@@ -28,7 +28,7 @@ export interface App {
   log: Log;
   /** What `get_account_status` tells. */
   account: Account;
-  catalog: Pick<Catalog, "refreshed">;
+  openrouter: Pick<OpenRouter, "models">;
   /** Ends what is still being generated, writes the ledger to its end, and closes every connection. */
   close(): Promise<void>;
 }
@@ -121,5 +121,5 @@ export function createApp({
     end.abort(new Error("the server leaves"));
     await Promise.all([openrouter.close(), catalog.close(), spending.close()]);
   };
-  return { server, toolNames: tools.map((tool) => tool.name), log, account, catalog, close };
+  return { server, toolNames: tools.map((tool) => tool.name), log, account, openrouter, close };
 }

@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
 
-export type Command = "serve" | "demo" | "help" | "version";
+const words = ["demo", "doctor"] as const;
+
+export type Command = (typeof words)[number] | "serve" | "help" | "version";
 
 export interface Arguments {
   command: Command;
@@ -20,9 +22,10 @@ export function readArguments(argv: readonly string[]): Arguments {
       version: { type: "boolean", short: "v", default: false },
     },
   });
-  const [word, ...rest] = positionals;
-  if (rest.length > 0 || (word !== undefined && word !== "demo")) {
-    throw new Error(`Unknown command '${[...positionals].join(" ")}'. There is: demo`);
+  const given = positionals.join(" ");
+  const word = words.find((known) => known === given);
+  if (positionals.length > 0 && word === undefined) {
+    throw new Error(`Unknown command '${given}'. There are: ${words.join(", ")}`);
   }
   const command = values.help ? "help" : values.version ? "version" : (word ?? "serve");
   return { command, simulate: values.simulate, envFile: values["env-file"] };

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { dollars } from "../lib/dollars.ts";
+
 const content = z.object({ content: z.tuple([z.object({ text: z.string() })], z.unknown()) });
 
 const search = z.object({
@@ -77,11 +79,5 @@ export const attemptFacts = ({ routing }: z.output<typeof completion>): Record<s
       outcome === "answered" ? outcome : `${outcome} with status ${status}`,
     ]),
   );
-
-/** Cents where there are any, more digits where there are not. */
-export function dollars(amount: number): string {
-  if (amount === 0) return "$0";
-  return `$${amount >= 0.01 ? amount.toFixed(2) : amount.toPrecision(2)}`;
-}
 
 const price = (amount: number | null): string => (amount === null ? "varies" : dollars(amount));

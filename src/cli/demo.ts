@@ -4,9 +4,10 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import type { Progress } from "@modelcontextprotocol/sdk/types.js";
 
+import { dollars } from "../lib/dollars.ts";
 import { version } from "../version.ts";
 import { createPrinter, type Printer } from "./demo-printer.ts";
-import { attemptFacts, completionIn, dollars, firstText, modelFacts, modelTable } from "./demo-results.ts";
+import { attemptFacts, completionIn, firstText, modelFacts, modelTable } from "./demo-results.ts";
 
 type Arguments = Record<string, unknown>;
 

@@ -13,6 +13,7 @@ export function help(): string {
 Usage: openrouter-mcp [--env-file PATH]   serve MCP (an MCP client starts it so)
        openrouter-mcp --simulate          serve MCP against a built-in OpenRouter: no key, no network, no cost
        openrouter-mcp demo                show the main job against the built-in OpenRouter
+       openrouter-mcp doctor              check settings, key, network and folders; exit code 0 when all is usable
        openrouter-mcp --version | --help
 
 Settings, from the environment:

@@ -20,6 +20,8 @@ export async function run(
       return (await import("./serve.ts")).serve(args, environment);
     case "demo":
       return (await import("./demo.ts")).demo();
+    case "doctor":
+      return (await import("./doctor.ts")).doctor(args, environment);
     case "help":
       process.stdout.write((await import("./help.ts")).help());
       return;

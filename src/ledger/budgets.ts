@@ -1,6 +1,6 @@
-import { type AppError, invalid } from "../errors.ts";
 import { dollars, roundDollars } from "../lib/dollars.ts";
 import type { JournalTotals } from "./journal.ts";
+import { overBudget, overCallCap, priceUnknown } from "./refusals.ts";
 import type { Total } from "./totals.ts";
 
 /** USD; undefined is no cap. */
@@ -22,12 +22,19 @@ export interface BudgetState {
   leftUsd: number;
 }
 
-export interface Request {
+interface HoldRequest {
   requestedModel: string;
   /** Most it can cost, USD; null when nobody knows. */
   worstUsd: number | null;
   /** The call's own cap. */
   maxCostUsd?: number | undefined;
+}
+
+/** The smaller of what the user set for every call and what this call set for itself. */
+export interface CallCap {
+  usd: number;
+  /** The setting or parameter it is from. */
+  setting: string;
 }
 
 const perCallSetting = "OPENROUTER_MAX_COST_PER_CALL";
@@ -56,19 +63,18 @@ export class Budgets {
   }
 
   /** Holds what a call can cost at most. Throws when that is unknown or more than is left. */
-  hold(request: Request): void {
-    const callCap = this.#callCap(request.maxCostUsd);
+  hold({ requestedModel: model, worstUsd, maxCostUsd }: HoldRequest): void {
+    const callCap = this.#callCap(maxCostUsd);
     const states = this.states();
-    const { worstUsd } = request;
     if (worstUsd === null) {
-      if (callCap || states.length > 0) throw priceUnknown(request);
+      if (callCap || states.length > 0) throw priceUnknown(model);
       return;
     }
-    if (callCap && exceeds(worstUsd, callCap.usd)) throw overCallCap(request, worstUsd, callCap);
+    if (callCap && exceeds(worstUsd, callCap.usd)) throw overCallCap(model, worstUsd, callCap);
     const over = states.find(({ capUsd, spentUsd, heldUsd }) =>
       exceeds(spentUsd + heldUsd + worstUsd, capUsd),
     );
-    if (over) throw overBudget(request, worstUsd, over);
+    if (over) throw overBudget(model, worstUsd, over);
     this.#heldUsd += worstUsd;
   }
 
@@ -107,7 +113,7 @@ export class Budgets {
       );
   }
 
-  #callCap(maxCostUsd: number | undefined): { usd: number; setting: string } | undefined {
+  #callCap(maxCostUsd: number | undefined): CallCap | undefined {
     const { perCall } = this.#caps;
     if (maxCostUsd !== undefined && (perCall === undefined || maxCostUsd <= perCall)) {
       return { usd: maxCostUsd, setting: "max_cost_usd" };
@@ -117,40 +123,3 @@ export class Budgets {
 }
 
 const spent = ({ costUsd, estimatedUsd }: Total): number => roundDollars(costUsd + estimatedUsd);
-
-const less = "Lower max_tokens, shorten the messages or use a cheaper model (search_models, sort by price)";
-
-function overCallCap(
-  { requestedModel: model }: Request,
-  worstUsd: number,
-  { usd, setting }: { usd: number; setting: string },
-): AppError {
-  return invalid(
-    "over_budget",
-    `This call can cost up to ${dollars(worstUsd)}, which is more than the ${dollars(usd)} a call may cost (${setting}), so nothing was sent`,
-    `${less}, or raise ${setting}`,
-    { model },
-  );
-}
-
-function overBudget({ requestedModel: model }: Request, worstUsd: number, budget: BudgetState): AppError {
-  const { name, setting, capUsd, spentUsd, heldUsd, leftUsd } = budget;
-  const held = heldUsd > 0 ? `, ${dollars(heldUsd)} held for calls under way` : "";
-  const wait = heldUsd > 0 ? ", wait until calls under way have ended" : "";
-  const renewal = name === "day" ? " (a new day begins at 00:00 UTC)" : "";
-  return invalid(
-    "over_budget",
-    `This call can cost up to ${dollars(worstUsd)}, and ${dollars(leftUsd)} of the ${dollars(capUsd)} for this ${name} is left (${setting}; ${dollars(spentUsd)} spent${held}), so nothing was sent`,
-    `${less}${wait}, or raise ${setting}${renewal}`,
-    { model },
-  );
-}
-
-function priceUnknown({ requestedModel: model }: Request): AppError {
-  return invalid(
-    "price_unknown",
-    `Nobody can tell what a call to ${model} costs at most, and a cap on its cost is set, so nothing was sent`,
-    "Pass assume_cost_usd to say what to count it as, or use a model with a listed price",
-    { model },
-  );
-}

@@ -3,8 +3,8 @@ import type { OpenRouter } from "../openrouter/client.ts";
 import type { Generation } from "../openrouter/generation.ts";
 import { Budgets, type BudgetState, type Caps } from "./budgets.ts";
 import { lookUpCost } from "./cost-lookup.ts";
-import type { LedgerEntry } from "./entry.ts";
 import type { Journal, JournalTotals } from "./journal.ts";
+import { createPaidCall, type PaidCall } from "./paid-call.ts";
 
 export interface CallRequest {
   tool: string;
@@ -15,30 +15,6 @@ export interface CallRequest {
   maxCostUsd?: number | undefined;
   /** What to count the call as when its worst case is unknown. */
   assumeCostUsd?: number | undefined;
-}
-
-/** A paid request that ended; what is not known is null. */
-export interface SettledRequest {
-  model: string | null;
-  provider: string | null;
-  generationId: string | null;
-  promptTokens: number | null;
-  completionTokens: number | null;
-  /** As OpenRouter reported it; null is looked up, in the background. */
-  cost: number | null;
-  /** `answered`, or what went wrong. */
-  outcome: string;
-  /** How much of what is held was for this request; all that is left of it when absent. */
-  worstUsd?: number | undefined;
-  /** What it probably cost, for the case that nobody ever tells; else its worst case. */
-  estimateUsd?: number | null | undefined;
-}
-
-export interface PaidCall {
-  /** For each request that may have been billed, once it has ended. Never throws, waits for nothing. */
-  settle(request: SettledRequest): void;
-  /** Lets go of what is still held for the call. Must be called; never throws. */
-  close(): void;
 }
 
 export interface SpendingReport extends JournalTotals {
@@ -98,51 +74,16 @@ export function createSpending({ journal, caps, openrouter, key, clock }: Spendi
       const held = worstUsd ?? assumeCostUsd ?? null;
       // From here to the end there is no wait: what is checked is still so when it is held.
       budgets.hold({ requestedModel, worstUsd: held, maxCostUsd });
-      let leftUsd = held ?? 0;
       let end: (() => void) | undefined;
       track(new Promise<void>((resolve) => (end = resolve)));
-
-      return {
-        settle({ worstUsd: part = leftUsd, estimateUsd, cost, generationId, ...about }) {
-          const share = Math.min(leftUsd, part);
-          leftUsd -= share;
-          const ts = new Date(clock.now()).toISOString();
-          // The share is let go of in the same step that counts the cost.
-          const record = (
-            source: LedgerEntry["source"],
-            costUsd: number | null,
-            found?: Generation,
-          ): void => {
-            budgets.release(share);
-            journal.record({
-              ts,
-              tool,
-              requested_model: requestedModel,
-              model: about.model ?? found?.model ?? null,
-              provider: about.provider ?? found?.provider ?? null,
-              generation_id: generationId,
-              prompt_tokens: whole(about.promptTokens ?? found?.promptTokens),
-              completion_tokens: whole(about.completionTokens ?? found?.completionTokens),
-              cost: costUsd,
-              source,
-              outcome: about.outcome,
-              key,
-            });
-          };
-          const told = amount(cost);
-          if (told !== null) return record("usage", told);
-          const estimate = amount(estimateUsd) ?? (part > 0 || held === 0 ? part : null);
-          const settleAs = (found: Generation | undefined): void =>
-            found ? record("generation", found.cost, found) : record("estimate", estimate);
-          if (generationId === null || leaving.signal.aborted) settleAs(undefined);
-          else track(lookUp(generationId, settleAs));
-        },
-        close() {
-          budgets.release(leftUsd);
-          leftUsd = 0;
-          end?.();
-        },
-      };
+      return createPaidCall({
+        heldUsd: held,
+        release: (usd) => budgets.release(usd),
+        record: (entry) => journal.record({ tool, requested_model: requestedModel, key, ...entry }),
+        lookUp: (id, then) => (leaving.signal.aborted ? then(undefined) : track(lookUp(id, then))),
+        onClose: () => end?.(),
+        clock,
+      });
     },
     async remaining(maxCostUsd) {
       if (budgets.sharesDay) await journal.refresh();
@@ -164,10 +105,3 @@ export function createSpending({ journal, caps, openrouter, key, clock }: Spendi
     },
   };
 }
-
-/** What no cost can be is none that is known. */
-const amount = (usd: number | null | undefined): number | null =>
-  typeof usd === "number" && Number.isFinite(usd) && usd >= 0 ? usd : null;
-
-const whole = (count: number | null | undefined): number | null =>
-  typeof count === "number" && Number.isInteger(count) && count >= 0 ? count : null;

@@ -1,8 +1,8 @@
-/** Cents where there are any, two digits where the amount is smaller: `$1.20`, `$0.0048`. */
+/** Whole cents where that is exact, else as many digits as it takes to see four that count: `$1.20`, `$0.00482`. */
 export function dollars(amount: number): string {
   if (amount === 0) return "$0";
-  if (amount >= 0.01) return `$${amount.toFixed(2)}`;
-  return `$${amount.toFixed(Math.min(12, 1 - Math.floor(Math.log10(amount))))}`;
+  const decimals = Math.min(12, Math.max(4, 3 - Math.floor(Math.log10(amount))));
+  return `$${amount.toFixed(decimals).replace(/(\.\d\d\d*?)0+$/, "$1")}`;
 }
 
 /** A sum in USD without the dust of binary fractions. */

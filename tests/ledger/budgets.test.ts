@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { createJournal, type Journal } from "../../src/ledger/journal.ts";
-import { createSpending, type PaidCall, type Spending } from "../../src/ledger/spending.ts";
+import type { PaidCall } from "../../src/ledger/paid-call.ts";
+import { createSpending, type Spending } from "../../src/ledger/spending.ts";
 import { generation, settled, spend, startSpending } from "../support/ledger.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -20,7 +21,7 @@ describe("a cap on each call", () => {
     const spending = startSpending({ caps: { perCall: 0.05 } });
     const { text, facts } = await refusal(open(spending, 0.06522));
     expect(text).toBe(
-      "Error: Validation Error - This call can cost up to $0.07, which is more than the $0.05 a call may cost (OPENROUTER_MAX_COST_PER_CALL), so nothing was sent. Lower max_tokens, shorten the messages or use a cheaper model (search_models, sort by price), or raise OPENROUTER_MAX_COST_PER_CALL.",
+      "Error: Validation Error - This call can cost up to $0.06522, which is more than the $0.05 a call may cost (OPENROUTER_MAX_COST_PER_CALL), so nothing was sent. Lower max_tokens, shorten the messages or use a cheaper model (search_models, sort by price), or raise OPENROUTER_MAX_COST_PER_CALL.",
     );
     expect(facts).toMatchObject({ category: "Validation Error", code: "over_budget", model: "acme/one" });
     await expect(open(spending, 0.05)).resolves.toBeDefined();
@@ -54,7 +55,7 @@ describe("a budget of the session or the day", () => {
       const { text, facts } = await refusal(open(spending, 0.25));
       expect(facts).toMatchObject({ code: "over_budget" });
       expect(text).toMatch(
-        /This call can cost up to \$0\.25, and \$0\.13 of the \$1\.00 for this (session|day) is left \(OPENROUTER_MAX_COST_PER_(SESSION|DAY); \$0\.50 spent, \$0\.38 held for calls under way\), so nothing was sent\. .*wait until calls under way have ended/,
+        /This call can cost up to \$0\.25, and \$0\.125 of the \$1\.00 for this (session|day) is left \(OPENROUTER_MAX_COST_PER_(SESSION|DAY); \$0\.50 spent, \$0\.375 held for calls under way\), so nothing was sent\. .*wait until calls under way have ended/,
       );
       running.close();
       await expect(open(spending, 0.5)).resolves.toBeDefined();

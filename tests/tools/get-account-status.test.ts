@@ -162,11 +162,13 @@ describe("what was spent", () => {
 
   test("writes nothing by being asked for, and says where a ledger cannot be read", async () => {
     const folder = join(await temporaryFolder(), "state");
-    const { call } = await startHarness({ env: { OPENROUTER_STATE_DIR: folder } });
+    const { call } = await startHarness({
+      clock: new ManualClock(),
+      env: { OPENROUTER_STATE_DIR: folder },
+    });
     await call("get_account_status", {});
     await expect(readdir(folder)).rejects.toThrow("ENOENT");
-    const month = new Date().toISOString().slice(0, 7);
-    await mkdir(join(folder, `ledger-${month}.jsonl`), { recursive: true });
+    await mkdir(join(folder, "ledger-2026-11.jsonl"), { recursive: true });
     const { data } = await call("get_account_status", {});
     expect(data.warnings).toEqual([expect.stringMatching(/ledger .* cannot be read/)]);
   });
@@ -246,8 +248,7 @@ test("a money setting that makes no sense is named, and only what costs is refus
 
 test("damaged lines in the ledger are nobody's problem", async () => {
   const folder = await temporaryFolder();
-  const month = new Date().toISOString().slice(0, 7);
-  await appendFile(join(folder, `ledger-${month}.jsonl`), "\u0000\u0001{}\n[]\n");
-  const { call } = await startHarness({ env: { OPENROUTER_STATE_DIR: folder } });
+  await appendFile(join(folder, "ledger-2026-11.jsonl"), "\u0000\u0001{}\n[]\n");
+  const { call } = await startHarness({ clock: new ManualClock(), env: { OPENROUTER_STATE_DIR: folder } });
   expect((await call("get_account_status", {})).data.spent.month).toEqual({ calls: 0, cost: 0 });
 });

@@ -1,0 +1,119 @@
+import type { Folders } from "../app/folders.ts";
+import { type Config, describeProblem, settings } from "../config.ts";
+import { AppError, factsOf, sentences } from "../errors.ts";
+import { systemClock } from "../lib/clock.ts";
+import { withDeadline } from "../lib/deadline.ts";
+import { dollars } from "../lib/dollars.ts";
+import { whyNotWritable } from "../lib/writable.ts";
+import type { OpenRouter } from "../openrouter/client.ts";
+import type { AccountStatus } from "../tools/account/account.ts";
+
+export interface Finding {
+  verdict: "ok" | "warn" | "fail";
+  about: string;
+  says: string;
+}
+
+const reachWithinSeconds = 15;
+
+export function checkSettings(
+  config: Config,
+  environment: Readonly<Record<string, string | undefined>>,
+): Finding[] {
+  const known = new Set<string>(Object.values(settings).map(({ variable }) => variable));
+  const given = Object.keys(environment).filter(
+    (name) => name.startsWith("OPENROUTER_") && environment[name],
+  );
+  const wrong = config.problems.map((problem): Finding => ({
+    verdict: problem.effect === "warns" ? "warn" : "fail",
+    about: "settings",
+    says: describeProblem(problem),
+  }));
+  const unknown = given
+    .filter((name) => !known.has(name))
+    .map((name): Finding => ({
+      verdict: "warn",
+      about: "settings",
+      says: `${name} is no setting of this server; --help lists those there are`,
+    }));
+  const findings = [...wrong, ...unknown];
+  const set = given.filter((name) => known.has(name)).toSorted();
+  const says = set.length === 0 ? "none is set" : set.join(", ");
+  return findings.length > 0 ? findings : [{ verdict: "ok", about: "settings", says }];
+}
+
+export async function checkReach(
+  { baseUrl }: Config,
+  openrouter: Pick<OpenRouter, "models">,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const about = "OpenRouter";
+  const startedAt = performance.now();
+  try {
+    const models = await withDeadline(systemClock, reachWithinSeconds, signal, (inTime) =>
+      openrouter.models(inTime),
+    );
+    const ms = Math.round(performance.now() - startedAt);
+    return [{ verdict: "ok", about, says: `${baseUrl} lists ${models.length} models (${ms} ms)` }];
+  } catch (error) {
+    const why = error instanceof AppError ? sentences(error.facts) : factsOf(error).what;
+    return [{ verdict: "fail", about, says: `${baseUrl} cannot be used: ${why}` }];
+  }
+}
+
+export function checkAccount({ key, spent, budgets, catalogue, warnings }: AccountStatus): Finding[] {
+  const left = budgets.map(
+    ({ budget, cap, left: rest }) => `${dollars(rest)} of ${dollars(cap)} for this ${budget} left`,
+  );
+  const models = catalogue && `${catalogue.models} models, ${catalogue.age_seconds} s old`;
+  const says = [today(spent.day), ...left, `ledger: ${spent.ledger ?? "in memory only"}`].join("; ");
+  return [
+    checkKey(key),
+    { verdict: "ok", about: "spent", says },
+    ...warnings.map((warning): Finding => ({ verdict: "warn", about: "spent", says: warning })),
+    { verdict: "ok", about: "catalogue", says: models ?? "not kept yet: fetched when it is first needed" },
+  ];
+}
+
+function today({
+  calls,
+  cost,
+  estimated,
+  unknown_cost_calls: unknown,
+}: AccountStatus["spent"]["day"]): string {
+  const guessed = estimated ? `, ${dollars(estimated.cost)} more by estimate` : "";
+  const untold = unknown ? `, ${unknown} of unknown cost` : "";
+  return `${dollars(cost)} today by ${calls} calls${guessed}${untold}`;
+}
+
+function checkKey(key: AccountStatus["key"]): Finding {
+  const about = "key";
+  if (!key.valid) {
+    const unclear = key.valid === null ? "whether it works is not known: " : "";
+    return { verdict: "fail", about, says: `${unclear}${key.reason}` };
+  }
+  const { limit, remaining, limit_reset: reset } = key;
+  const usedUp = remaining !== null && remaining <= 0;
+  const rest = remaining === null ? "" : `, ${dollars(Math.max(0, remaining))} of it left`;
+  const limited =
+    limit === null ? "without a limit of its own" : `limit ${dollars(limit)} (reset: ${reset})${rest}`;
+  const advice = usedUp ? "; raise it at https://openrouter.ai/settings/keys" : "";
+  return { verdict: usedUp ? "fail" : "ok", about, says: `works, ${limited}${advice}` };
+}
+
+export async function checkFolders(folders: Folders): Promise<Finding[]> {
+  const all: [string, () => Promise<string | undefined>][] = [
+    ["model catalogue", folders.cache],
+    ["ledger", folders.state],
+    ["media from answers", folders.output],
+  ];
+  return Promise.all(
+    all.map(async ([what, place]): Promise<Finding> => {
+      const folder = await place();
+      const why = folder === undefined ? "this user has no home folder" : await whyNotWritable(folder);
+      return why === undefined
+        ? { verdict: "ok", about: "folder", says: `${folder} (${what})` }
+        : { verdict: "warn", about: "folder", says: `${what}: nothing can be kept, ${why}` };
+    }),
+  );
+}

@@ -1,0 +1,90 @@
+import type { Clock } from "../lib/clock.ts";
+import type { Generation } from "../openrouter/generation.ts";
+import type { LedgerEntry } from "./entry.ts";
+
+/** A paid request that ended; what is not known is null. */
+export interface SettledRequest {
+  model: string | null;
+  provider: string | null;
+  generationId: string | null;
+  promptTokens: number | null;
+  completionTokens: number | null;
+  /** As OpenRouter reported it; null is looked up, in the background. */
+  cost: number | null;
+  /** `answered`, or what went wrong. */
+  outcome: string;
+  /** How much of what is held was for this request; all that is left of it when absent. */
+  worstUsd?: number | undefined;
+  /** What it probably cost, for the case that nobody ever tells; else its worst case. */
+  estimateUsd?: number | null | undefined;
+}
+
+export interface PaidCall {
+  /** For each request that may have been billed, once it has ended. Never throws, waits for nothing. */
+  settle(request: SettledRequest): void;
+  /** Lets go of what is still held for the call. Must be called; never throws. */
+  close(): void;
+}
+
+interface PaidCallOptions {
+  /** What is held for the whole call, USD; null when its worst case is unknown, and nothing is. */
+  heldUsd: number | null;
+  release: (usd: number) => void;
+  record: (entry: Omit<LedgerEntry, "tool" | "requested_model" | "key">) => void;
+  /** Hands over what OpenRouter wrote down about a generation, or undefined when it does not say. */
+  lookUp: (generationId: string, then: (found: Generation | undefined) => void) => void;
+  onClose: () => void;
+  clock: Clock;
+}
+
+export function createPaidCall({
+  heldUsd,
+  release,
+  record,
+  lookUp,
+  onClose,
+  clock,
+}: PaidCallOptions): PaidCall {
+  let leftUsd = heldUsd ?? 0;
+  return {
+    settle({ worstUsd: part = leftUsd, estimateUsd, cost, generationId, ...request }) {
+      const share = Math.min(leftUsd, part);
+      leftUsd -= share;
+      const ts = new Date(clock.now()).toISOString();
+      // The share is let go of in the same step that counts the cost.
+      const settleAs = (source: LedgerEntry["source"], costUsd: number | null, found?: Generation): void => {
+        release(share);
+        record({
+          ts,
+          model: request.model ?? found?.model ?? null,
+          provider: request.provider ?? found?.provider ?? null,
+          generation_id: generationId,
+          prompt_tokens: whole(request.promptTokens ?? found?.promptTokens),
+          completion_tokens: whole(request.completionTokens ?? found?.completionTokens),
+          cost: costUsd,
+          source,
+          outcome: request.outcome,
+        });
+      };
+      const told = amount(cost);
+      if (told !== null) return settleAs("usage", told);
+      const estimate = amount(estimateUsd) ?? (part > 0 || heldUsd === 0 ? part : null);
+      const settleLate = (found: Generation | undefined): void =>
+        found ? settleAs("generation", found.cost, found) : settleAs("estimate", estimate);
+      if (generationId === null) settleLate(undefined);
+      else lookUp(generationId, settleLate);
+    },
+    close() {
+      release(leftUsd);
+      leftUsd = 0;
+      onClose();
+    },
+  };
+}
+
+/** What no cost can be is none that is known. */
+const amount = (usd: number | null | undefined): number | null =>
+  typeof usd === "number" && Number.isFinite(usd) && usd >= 0 ? usd : null;
+
+const whole = (count: number | null | undefined): number | null =>
+  typeof count === "number" && Number.isInteger(count) && count >= 0 ? count : null;

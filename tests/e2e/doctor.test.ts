@@ -1,0 +1,107 @@
+import { execFile } from "node:child_process";
+import { readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { expect, onTestFinished, test } from "vitest";
+
+import { type SimulatorOptions, startSimulator } from "../../src/simulator/index.ts";
+import { binary } from "../support/server-process.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+interface Report {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+async function doctor(env: Record<string, string>): Promise<Report & { home: string }> {
+  const { PATH = "" } = process.env;
+  const home = await temporaryFolder();
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [binary, "doctor"],
+      { env: { PATH, HOME: home, OPENROUTER_MAX_RETRIES: "0", ...env } },
+      (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr, home }),
+    );
+  });
+}
+
+async function simulated(options: SimulatorOptions = {}) {
+  const simulator = await startSimulator(options);
+  onTestFinished(() => simulator.close());
+  return { OPENROUTER_BASE_URL: simulator.baseUrl, OPENROUTER_API_KEY: simulator.key };
+}
+
+test("finds nothing where there is nothing to find, and leaves nothing behind", async () => {
+  const env = await simulated({ keyLimit: 5 });
+  const { code, stdout, stderr, home } = await doctor({ ...env, OPENROUTER_MAX_COST_PER_DAY: "2" });
+  expect(stderr).toBe("");
+  expect(stdout).toMatch(/^openrouter-mcp \d+\.\d+\.\d+, Node \d+\.\d+\.\d+/);
+  expect(stdout).toMatch(/ok {4}settings +OPENROUTER_API_KEY, OPENROUTER_BASE_URL, /);
+  expect(stdout).toMatch(/ok {4}OpenRouter +http:\/\/127\.0\.0\.1:\d+\/api\/v1 lists \d+ models/);
+  expect(stdout).toMatch(/ok {4}key +works, limit \$5\.00 \(reset: never\), \$5\.00 of it left/);
+  expect(stdout).toMatch(
+    /ok {4}spent +\$0 today by 0 calls; \$2\.00 of \$2\.00 for this day left; ledger: \//,
+  );
+  expect(stdout).toMatch(/Ready to use\.\n$/);
+  expect(stdout).not.toMatch(/FAIL|warn|simulator/);
+  expect(code).toBe(0);
+  expect(await readdir(home)).toEqual([]);
+});
+
+test("says what is wrong with the key, and never shows it", async () => {
+  const { OPENROUTER_BASE_URL } = await simulated();
+  const secret = "sk-or-v1-0123456789abcdef0123456789abcdef";
+  const wrong = await doctor({ OPENROUTER_BASE_URL, OPENROUTER_API_KEY: secret });
+  expect(wrong.code).toBe(1);
+  expect(wrong.stdout).toMatch(
+    /FAIL {2}key +OpenRouter answered 401: User not found\. Check OPENROUTER_API_KEY/,
+  );
+  expect(wrong.stdout + wrong.stderr).not.toContain("0123456789");
+
+  const missing = await doctor({ OPENROUTER_BASE_URL });
+  expect(missing.stdout).toMatch(/FAIL {2}key +OPENROUTER_API_KEY is not set/);
+  expect(missing.code).toBe(1);
+
+  const spent = await doctor(await simulated({ keyLimit: 0 }));
+  expect(spent.stdout).toMatch(/FAIL {2}key +works, limit \$0 .*\$0 of it left; raise it at https/);
+  expect(spent.code).toBe(1);
+});
+
+test("says that OpenRouter cannot be reached, and why", async () => {
+  const { OPENROUTER_API_KEY } = await simulated();
+  const down = await startSimulator();
+  await down.close();
+  const { code, stdout } = await doctor({ OPENROUTER_API_KEY, OPENROUTER_BASE_URL: down.baseUrl });
+  expect(stdout).toMatch(/FAIL {2}OpenRouter +\S+ cannot be used: .*ECONNREFUSED/);
+  expect(stdout).toMatch(/FAIL {2}key +whether it works is not known: .*ECONNREFUSED/);
+  expect(code).toBe(1);
+});
+
+test("names settings that are wrong or unknown, and folders that are no use", async () => {
+  const env = await simulated();
+  const folder = join(await temporaryFolder(), "state");
+  await writeFile(folder, "");
+  const { code, stdout } = await doctor({
+    ...env,
+    OPENROUTER_STATE_DIR: folder,
+    OPENROUTER_MAX_TOKENS: "many",
+    OPENROUTER_MAX_COST_PER_DAYS: "5",
+  });
+  expect(stdout).toMatch(/warn {2}settings +OPENROUTER_MAX_TOKENS is not used: expected a whole number/);
+  expect(stdout).toMatch(/warn {2}settings +OPENROUTER_MAX_COST_PER_DAYS is no setting of this server/);
+  expect(stdout).toMatch(/warn {2}folder +ledger: nothing can be kept, \S+ is no folder/);
+  expect(code).toBe(0);
+  const money = await doctor({ ...env, OPENROUTER_MAX_COST_PER_DAY: "$5" });
+  expect(money.stdout).toMatch(/FAIL {2}settings +OPENROUTER_MAX_COST_PER_DAY expected a number/);
+  expect(money.code).toBe(1);
+});
+
+test("asks nobody else when the base URL cannot be used", async () => {
+  const { OPENROUTER_API_KEY } = await simulated();
+  const { code, stdout } = await doctor({ OPENROUTER_API_KEY, OPENROUTER_BASE_URL: "http://example.com" });
+  expect(stdout).toMatch(/FAIL {2}settings +OPENROUTER_BASE_URL plain http/);
+  expect(stdout).not.toMatch(/ {2}(key|OpenRouter) /);
+  expect(code).toBe(1);
+});
