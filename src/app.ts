@@ -108,6 +108,7 @@ export function createApp({
     catalog,
     openrouter,
     account,
+    spending,
     results,
     routing,
     outputFolder: folders.output,

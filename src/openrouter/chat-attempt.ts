@@ -39,6 +39,8 @@ export interface ChatProgress {
   until?: number;
   /** What there is so far. */
   completion?: Completion;
+  /** Known as soon as the answer begins: what the generation cost can be asked for by it. */
+  generationId?: string | undefined;
 }
 
 export interface ChatAttempt {
@@ -77,12 +79,13 @@ export async function sendChat(
   });
   if (!response.ok) throw await errorFromResponse(response, { model, now: clock.now() });
 
+  const generationId = response.headers.get("x-generation-id") ?? undefined;
+  onProgress({ phase: "waiting", characters: 0, model, generationId });
   const assembler = new CompletionAssembler();
   let hops: Hop[] | undefined;
   const about = (): { model: string; provider?: string | undefined; generationId?: string | undefined } => {
     const { provider, id } = assembler.completion();
-    const generationId = id ?? response.headers.get("x-generation-id") ?? undefined;
-    return { model, provider: provider ?? undefined, generationId };
+    return { model, provider: provider ?? undefined, generationId: id ?? generationId };
   };
   const add = (json: unknown): void => {
     const piece = completionSchema.safeParse(json);
@@ -94,7 +97,13 @@ export async function sendChat(
     if (error != null) throw errorInBand(error, { ...about(), now: clock.now() });
     const completion = assembler.completion();
     const { characters } = assembler;
-    onProgress({ phase: "generating", characters, model: completion.model ?? model, completion });
+    onProgress({
+      phase: "generating",
+      characters,
+      model: completion.model ?? model,
+      completion,
+      generationId: completion.id ?? generationId,
+    });
   };
 
   try {

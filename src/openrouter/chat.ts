@@ -9,7 +9,8 @@ import {
   unanswered,
 } from "./chat-attempt.ts";
 import type { Upstream } from "./get-json.ts";
-import { heldBack, type Hold, type RateLimits } from "./rate-limit.ts";
+import type { Quota } from "./quota.ts";
+import { heldBack, type Hold, isFree, type RateLimits } from "./rate-limit.ts";
 import type { CacheRequest } from "./response-cache.ts";
 import { withRetries } from "./retry.ts";
 
@@ -37,12 +38,12 @@ export interface ChatOutcome extends ChatAttempt {
 
 /** One chat completion, streamed from OpenRouter. What was already received is returned, whatever happens then. */
 export async function chat(
-  upstream: Upstream & { rateLimits: RateLimits; slots: Slots },
+  upstream: Upstream & { rateLimits: RateLimits; quota: Quota; slots: Slots },
   request: ChatRequest,
   options: ChatOptions,
 ): Promise<ChatOutcome> {
-  const { clock, rateLimits, slots } = upstream;
-  const { model } = request;
+  const { clock, rateLimits, quota, slots } = upstream;
+  const { model, models = [model] } = request;
   const { timeoutSeconds, holdWithinSeconds, onProgress = () => {} } = options;
   // What the call waits for before it is sent, for whoever asks why nothing came.
   let waitsFor: string | undefined;
@@ -55,9 +56,11 @@ export async function chat(
 
   // One of several models that is not held back is enough.
   const holdOn = (): Hold | undefined => {
-    const holds = (request.models ?? [model]).map((id) => rateLimits.holdOn(id));
+    const holds = models.map((id) => rateLimits.holdOn(id) ?? quota.holdOn(id));
     return holds.includes(undefined) ? undefined : holds.toSorted(soonest)[0];
   };
+  // A list counts as its first free model, if it has any: which one will be asked is not known.
+  const counted = models.find(isFree) ?? model;
   // Which of several models was limited is not known.
   const observe = (error: unknown): void => rateLimits.observe(request.models ? undefined : model, error);
 
@@ -88,8 +91,9 @@ export async function chat(
   const attempt = async (signal: AbortSignal): Promise<ChatAttempt> => {
     for (;;) {
       await waitForHold(signal);
-      // While this one stood in the queue, another may have learnt of a limit.
-      const free = async (): Promise<ChatAttempt | undefined> => (holdOn() ? undefined : send(signal));
+      // While this one stood in the queue, another may have learnt of a limit, or have taken the last place.
+      const free = async (): Promise<ChatAttempt | undefined> =>
+        holdOn() || !(await quota.take(counted)) ? undefined : send(signal);
       const sent = await slots.run(free, { signal, onQueued });
       if (sent) return sent;
     }

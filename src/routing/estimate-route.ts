@@ -1,6 +1,7 @@
+import { maxOutputTokens } from "../catalog/context-window.ts";
 import { estimateCost } from "../catalog/cost-estimate.ts";
 import type { Rated } from "./candidate.ts";
-import { usualTokensOf } from "./request-size.ts";
+import { maxTokensOf, usualTokensOf } from "./request-size.ts";
 import type { Route } from "./route.ts";
 import type { Judge } from "./select/choose-judge.ts";
 import { passCount } from "./select/judge.ts";
@@ -27,25 +28,31 @@ export function estimateRoute(
   const asked = all ? ranked : ranked.slice(0, 1);
   return sum([
     ...asked.map(({ cost }) => cost.expected),
-    ...(judge ? [judging(judge, ranked, route.passes, now)] : []),
+    ...(judge ? [judgingCost(judge, ranked, { passes: route.passes, now })] : []),
   ]);
 }
 
-function judging(
-  judge: Judge,
-  ranked: readonly Rated[],
-  asked: number | undefined,
-  now: number,
+/** USD for all passes of a judge; `longest` for answers as long as they can be. Null where a price is unknown. */
+export function judgingCost(
+  judge: Pick<Judge, "model">,
+  candidates: readonly Rated[],
+  { passes, now, longest = false }: { passes: number | undefined; now: number; longest?: boolean },
 ): number | null {
-  const answers = ranked.reduce((tokens, rated) => tokens + usualTokensOf(rated), 0);
-  const prompt = ranked[0]?.needs.promptTokens ?? 0;
+  const written = candidates.map((rated) =>
+    longest
+      ? (maxTokensOf(rated) ?? (rated.model && maxOutputTokens(rated.model)) ?? null)
+      : usualTokensOf(rated),
+  );
+  if (written.includes(null)) return null;
+  const answers = written.reduce<number>((tokens, count) => tokens + (count ?? 0), 0);
+  const prompt = candidates[0]?.needs.promptTokens ?? 0;
   const pass = estimateCost(judge.model, {
     promptTokens: prompt + answers + instructionTokens,
-    completionTokens: ranked.length * verdictTokensPerAnswer,
+    completionTokens: candidates.length * verdictTokensPerAnswer,
     images: 0,
     at: now,
   });
-  return pass === null ? null : pass * passCount(ranked.length, asked);
+  return pass === null ? null : pass * passCount(candidates.length, passes);
 }
 
 const sum = (costs: readonly (number | null)[]): number | null =>

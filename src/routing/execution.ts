@@ -4,6 +4,7 @@ import type { ChatRequest } from "../openrouter/chat-attempt.ts";
 import type { ChatOptions, ChatOutcome } from "../openrouter/chat.ts";
 import type { Rated } from "./candidate.ts";
 import type { FailureClass } from "./failure-class.ts";
+import type { Pay } from "./paid-request.ts";
 import type { Route } from "./route.ts";
 import type { JudgeOptions } from "./select/choose-judge.ts";
 import type { Selection } from "./select/selection.ts";
@@ -27,6 +28,7 @@ export interface ModelProgress {
 export interface Execution {
   route: Route;
   ask: Ask;
+  pay: Pay;
   clock: Clock;
   signal: AbortSignal;
   /** Epoch ms: nothing goes on past it. */

@@ -57,6 +57,9 @@ const ofOurs: Readonly<Record<string, FailureClass>> = {
   answer_too_large: "model",
   content_filter: "content",
   empty_answer: "content",
+  // Another model may be cheap enough.
+  over_budget: "model",
+  price_unknown: "model",
   reasoning_used_max_tokens: "content",
 };
 

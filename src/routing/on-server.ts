@@ -9,13 +9,11 @@ import type { Rated } from "./candidate.ts";
 import { type Execution, noMemory, type RoutedOutcome } from "./execution.ts";
 import { lastChance } from "./in-order.ts";
 import { failureClasses, type Route } from "./route.ts";
+import { callsServerTools } from "./server-tools.ts";
 import { tryModel } from "./try-model.ts";
 
 // OpenRouter answers a longer list with 400 "'models' array must have 3 items or fewer" (August 2026).
 const mostModels = 3;
-
-// Plugins that work on the request or the answer; the others call tools at OpenRouter, which fails with several models.
-const harmlessPlugins = new Set(["context-compression", "file-parser", "response-healing", "moderation"]);
 
 /** Why OpenRouter cannot go through this list by itself in one request; undefined when it can. */
 export function serverObstacle(ranked: readonly Rated[], route: Route): string | undefined {
@@ -41,23 +39,18 @@ const isChosen = (fallbackOn: Route["fallbackOn"]): boolean =>
 
 const withoutModel = ({ model: _model, ...request }: ChatRequest): object => request;
 
-function callsServerTools({ model, tools, plugins }: ChatRequest): boolean {
-  const types = typesIn(tools, "type").filter((type) => type !== "function");
-  const others = typesIn(plugins, "id").filter((id) => !harmlessPlugins.has(id));
-  return types.length > 0 || others.length > 0 || model.split(":").includes("online");
-}
-
-const typesIn = (list: unknown, key: string): string[] =>
-  Array.isArray(list) ? list.map((item: Record<string, unknown>) => String(item[key])) : [];
-
 /** One request for all: OpenRouter goes on to the next model after any failure before the first word. */
 export async function askServer(ranked: readonly Rated[], execution: Execution): Promise<RoutedOutcome> {
   const [first] = ranked;
   if (!first) throw new TypeError("no model is left to ask");
   const request = { ...first.request, models: ranked.map(({ id }) => id) };
+  const worst = ranked.reduce<number | null>(
+    (most, { cost }) => (most === null || cost.worst === null ? null : Math.max(most, cost.worst)),
+    0,
+  );
   // Who was how fast is known only of the one that answered first.
   const unlearned = { ...execution, memory: noMemory };
-  const tried = await tryModel({ ...first, request }, unlearned, {
+  const tried = await tryModel({ ...first, request, cost: { ...first.cost, worst } }, unlearned, {
     request: 0,
     timeoutSeconds: (execution.deadline - execution.clock.now()) / 1000,
     // Each repetition goes through the whole list again.

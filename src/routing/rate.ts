@@ -3,8 +3,9 @@ import { estimateCost } from "../catalog/cost-estimate.ts";
 import { scoresOf } from "../catalog/scores.ts";
 import type { Candidate, Rated } from "./candidate.ts";
 import type { Observations } from "./observations.ts";
-import { maxTokensOf, promptTokensOf, textTokensOf } from "./request-size.ts";
+import { choicesOf, maxTokensOf, promptTokensOf, textTokensOf } from "./request-size.ts";
 import type { Metric } from "./route.ts";
+import { callsServerTools } from "./server-tools.ts";
 
 export interface RateOptions {
   metric: Metric;
@@ -16,7 +17,7 @@ export interface RateOptions {
 }
 
 /** A prompt's estimate may be this much too small. */
-const promptMargin = 1.25;
+export const promptMargin = 1.25;
 
 /** Estimates what orders a candidate; what cannot be known is null. */
 export function rate(candidate: Candidate, options: RateOptions): Rated {
@@ -34,8 +35,14 @@ function costOf(candidate: Candidate, { now, observations }: RateOptions): Rated
   const { id, model, needs } = candidate;
   const maxTokens = maxTokensOf(candidate);
   const textTokens = textTokensOf(candidate, observations);
+  const choices = choicesOf(candidate);
   const cost = (promptTokens: number, completionTokens: number): number | null =>
-    estimateCost(model, { promptTokens, completionTokens, images: needs.images, at: now });
+    estimateCost(model, {
+      promptTokens,
+      completionTokens: completionTokens * choices,
+      images: needs.images,
+      at: now,
+    });
   const usual = usualAnswerTokens(model, { maxTokens, observed: observations.completionTokens(id) });
   const longest = longestAnswerTokens(model, {
     maxTokens,
@@ -43,6 +50,10 @@ function costOf(candidate: Candidate, { now, observations }: RateOptions): Rated
   });
   return {
     expected: cost(textTokens, usual),
-    worst: longest === null ? null : cost(textTokens * promptMargin, longest),
+    // What tools at OpenRouter cost is listed nowhere.
+    worst:
+      longest === null || callsServerTools(candidate.request)
+        ? null
+        : cost(textTokens * promptMargin, longest),
   };
 }

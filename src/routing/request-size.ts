@@ -9,6 +9,12 @@ export function maxTokensOf({ request }: Candidate): number | undefined {
   return typeof limit === "number" ? limit : undefined;
 }
 
+/** How many answers to one request. */
+export function choicesOf({ request }: Candidate): number {
+  const { n } = request;
+  return typeof n === "number" && n >= 1 ? n : 1;
+}
+
 /** Tokens of a usual answer; how long this model's have been does not count. */
 export const usualTokensOf = (candidate: Candidate): number =>
   usualAnswerTokens(candidate.model, { maxTokens: maxTokensOf(candidate) });

@@ -1,10 +1,10 @@
 import { AppError, type Attempt } from "../errors.ts";
 import type { ChatOutcome } from "../openrouter/chat.ts";
-import { NetworkError } from "../openrouter/http.ts";
 import { UpstreamError } from "../openrouter/upstream-error.ts";
 import type { Rated } from "./candidate.ts";
 import type { Execution, Tried } from "./execution.ts";
 import { classOf } from "./failure-class.ts";
+import { sendPaid } from "./paid-request.ts";
 
 export interface TryOptions {
   /** The number by which its progress is told. */
@@ -19,7 +19,7 @@ export interface TryOptions {
 /** Asks one model. A failure is a value, so that another model can be asked; only an end from outside is thrown. */
 export async function tryModel(
   candidate: Rated,
-  { ask, clock, signal, flawOf, watch, memory }: Execution,
+  { ask, pay, clock, signal, flawOf, watch, memory }: Execution,
   { request: number, timeoutSeconds, ...limits }: TryOptions,
 ): Promise<Tried> {
   const { id, request } = candidate;
@@ -28,7 +28,8 @@ export async function tryModel(
   watch(number, { id, phase: "waiting", characters: 0 });
   memory.asked(candidate);
   try {
-    const outcome = await ask(request, {
+    const sender = { ask, pay, now: () => clock.now() };
+    const outcome = await sendPaid(candidate, sender, {
       ...limits,
       signal,
       timeoutSeconds,
@@ -79,8 +80,7 @@ function attemptsOf(id: string, outcome: ChatOutcome, flaw: AppError | undefined
 }
 
 function attemptsOfFailure(id: string, error: AppError, ms: number): Attempt[] {
-  const { provider, code, attempts = [] } = error.facts;
-  const cost = costOfFailure(error);
+  const { provider, code, cost, attempts = [] } = error.facts;
   const earlier = attempts.slice(0, -1);
   return [
     ...repeated(earlier),
@@ -94,12 +94,4 @@ function attemptsOfFailure(id: string, error: AppError, ms: number): Attempt[] {
       outcome: code,
     },
   ];
-}
-
-/** USD; undefined where the model may have been at work when the connection or our patience ended. */
-export function costOfFailure(error: AppError): number | undefined {
-  if (error.facts.cost !== undefined) return error.facts.cost;
-  // OpenRouter docs, zero completion insurance: an answer that is an error is not charged.
-  const unsent = error.facts.code === "held_back" || (error instanceof NetworkError && error.neverConnected);
-  return error instanceof UpstreamError || unsent ? 0 : undefined;
 }

@@ -1,12 +1,14 @@
 import { modelToSend } from "../catalog/resolve-model.ts";
 import type { Config } from "../config.ts";
 import type { CacheRequest } from "../openrouter/response-cache.ts";
-import type { Question } from "./chat/candidates.ts";
+import { fitToBudget } from "../routing/fit-budget.ts";
+import { rate } from "../routing/rate.ts";
+import { needsOf, type Question } from "./chat/candidates.ts";
 import { chatInput } from "./chat/input.ts";
 import { toMessages } from "./chat/messages.ts";
 import { fitToModel } from "./chat/model-fit.ts";
 import { askOneModel } from "./chat/one-model.ts";
-import { planRoute } from "./chat/plan-route.ts";
+import { type CallMoney, planRoute } from "./chat/plan-route.ts";
 import { chatRequest } from "./chat/request.ts";
 import { type AskedModel, type AskedModels, readRoute } from "./chat/route-input.ts";
 import { plannedResult } from "./chat/route-result.ts";
@@ -31,6 +33,8 @@ export const chatCompletion = defineTool({
       messages: conversation,
       files,
       cache,
+      max_cost_usd: maxCostUsd,
+      assume_cost_usd: assumeCostUsd,
       max_result_chars,
       extra_body,
       ...parameters
@@ -39,7 +43,8 @@ export const chatCompletion = defineTool({
     const messages = await withFiles(toMessages(conversation), files ?? [], context);
     context.report({ phase: "catalogue", message: (seconds) => `reading the model catalogue, ${seconds} s` });
     const question = { messages, parameters, extraBody: extra_body ?? {} };
-    const options = { cache: cacheRequest(cache ?? config.cache), context };
+    const money = { maxCostUsd, assumeCostUsd };
+    const options = { cache: cacheRequest(cache ?? config.cache), money, context };
     const prepared =
       "route" in asked
         ? await prepareSeveral(asked, question, options)
@@ -66,6 +71,7 @@ function forced(asked: AskedModel | AskedModels, { forceModel }: Config): AskedM
 
 interface Options {
   cache: CacheRequest | undefined;
+  money: CallMoney;
   context: ToolContext;
 }
 
@@ -74,9 +80,9 @@ type Prepared = { work: ChatWork; first: Running; warnings: string[] };
 async function prepareOne(
   asked: string | undefined,
   question: Question,
-  { cache, context }: Options,
+  { cache, money, context }: Options,
 ): Promise<Prepared> {
-  const { config } = context;
+  const { config, clock, routing, spending } = context;
   const { messages } = question;
   const { requested, resolved, snapshot, warnings } = await modelToSend(asked, context);
   const request = chatRequest(
@@ -87,21 +93,35 @@ async function prepareOne(
     resolved.status === "listed" && snapshot
       ? fitToModel(request, messages, { model: resolved.model, snapshot, config })
       : { request, warnings: [] };
+  const model = resolved.status === "listed" ? resolved.model : null;
+  const needs = needsOf(fitting.request, messages);
+  const rating = { metric: "intelligence", now: clock.now(), observations: routing.observations } as const;
+  const rated = rate({ id: resolved.id, model, request: fitting.request, needs, weight: 1 }, rating);
+  const { ranked } = fitToBudget([rated], {
+    ...rating,
+    usd: await spending.remaining(money.maxCostUsd),
+    assumeCostUsd: money.assumeCostUsd,
+    isParallel: false,
+    alike: false,
+    after: () => 0,
+  });
+  // One that cannot be paid for is refused with the numbers when it is opened.
+  const [affordable = rated] = ranked;
   return {
-    ...askOneModel(fitting.request, { requestedModel: requested, cache }, context),
-    warnings: [...warnings, ...fitting.warnings],
+    ...askOneModel(affordable, { requestedModel: requested, money, cache }, context),
+    warnings: [...warnings, ...fitting.warnings, ...(affordable.remarks ?? [])],
   };
 }
 
 async function prepareSeveral(
   asked: AskedModels,
   question: Question,
-  { cache, context }: Options,
+  { cache, money, context }: Options,
 ): Promise<Prepared | { result: ToolOutput }> {
-  const { planned, judges, warnings, started } = await planRoute(asked, question, context);
+  const { planned, judges, warnings, worstUsd } = await planRoute(asked, question, money, context);
   if (asked.route.dryRun) return { result: plannedResult(planned, warnings) };
   const { route } = asked;
-  return { ...askSeveralModels({ planned, route, judges, started, cache }, context), warnings };
+  return { ...askSeveralModels({ planned, route, judges, worstUsd, money, cache }, context), warnings };
 }
 
 function cacheRequest(

@@ -2,6 +2,7 @@ import type { z } from "zod";
 
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Config } from "../config.ts";
+import type { Spending } from "../ledger/spending.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { ResultStore } from "../lib/result-store.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
@@ -35,6 +36,8 @@ export interface ToolContext {
   openrouter: Pick<OpenRouter, "chat">;
   account: Account;
   results: ResultStore<Continued>;
+  /** Every request that costs money is opened here before it is sent. */
+  spending: Pick<Spending, "open" | "remaining" | "budgets" | "warnings">;
   /** What calls for several models have taught about them. */
   routing: RoutingState;
   /** Folders whose files may be read: the setting's and the client's. */

@@ -90,7 +90,8 @@ describe("a stream that does not end", () => {
   });
 
   test("is not waited for after [DONE], and left a second later", async () => {
-    const { chat, left } = endless(piece("All of it"), finish, done);
+    const cost = event({ id: "gen-1", model, choices: [], usage: { cost: 0.01 } });
+    const { chat, left } = endless(piece("All of it"), finish, cost, done);
     const { clock, data } = await answered(chat);
     expect(data.choices[0].message.content).toBe("All of it");
     expect(data).not.toHaveProperty("status");

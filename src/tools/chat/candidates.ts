@@ -98,7 +98,11 @@ function withPriceCap(request: ChatRequest, cap: number | undefined): ChatReques
 /** 0.0003 × 1000 is not 0.3 in binary; OpenRouter compares exactly. */
 const perMillion = (per1k: number): number => Number((per1k * 1000).toPrecision(12));
 
-function needsOf({ tools, response_format, reasoning }: ChatRequest, messages: readonly Message[]): Needs {
+/** What a request asks of whichever model answers it. */
+export function needsOf(
+  { tools, response_format, reasoning }: ChatRequest,
+  messages: readonly Message[],
+): Needs {
   const images = countImages(messages);
   const listed = Array.isArray(tools) ? tools : [];
   const { effort, enabled } = { ...(reasoning as { effort?: string; enabled?: boolean } | undefined) };

@@ -68,6 +68,20 @@ export const chatInput = z.strictObject({
     .describe(
       "Answer a repeated request from OpenRouter's cache, free of charge; keys of objects are then sent sorted",
     ),
+  max_cost_usd: z
+    .number()
+    .min(0)
+    .max(1_000_000)
+    .optional()
+    .describe(
+      "Most this call may cost, all its requests together; becomes max_tokens when that is not given",
+    ),
+  assume_cost_usd: z
+    .number()
+    .min(0)
+    .max(1_000_000)
+    .optional()
+    .describe("What to count it as under a cost cap when its price is unknown"),
   max_result_chars: z
     .int()
     .min(1000)

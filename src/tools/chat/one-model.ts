@@ -1,33 +1,44 @@
 import type { Clock } from "../../lib/clock.ts";
 import type { ChatProgress, ChatRequest } from "../../openrouter/chat-attempt.ts";
+import type { ChatOptions } from "../../openrouter/chat.ts";
 import type { CacheRequest } from "../../openrouter/response-cache.ts";
+import type { Rated } from "../../routing/candidate.ts";
+import { sendPaid } from "../../routing/paid-request.ts";
+import { payEach } from "../../routing/payments.ts";
 import type { Status, ToolContext } from "../define-tool.ts";
 import { finishChat } from "./finish.ts";
+import type { CallMoney } from "./plan-route.ts";
 import { completedResult, runningResult } from "./result.ts";
 import type { ChatWork, Running } from "./run.ts";
 
 export interface OneModelOptions {
   requestedModel: string;
+  money: CallMoney;
   /** Absent: OpenRouter's response cache is not asked. */
   cache?: CacheRequest | undefined;
 }
 
 /** The work of one request to one model; it ends at `OPENROUTER_TIMEOUT_SECONDS` at the latest. */
 export function askOneModel(
-  request: ChatRequest,
-  { requestedModel, cache }: OneModelOptions,
-  { openrouter, config, outputFolder, clock }: ToolContext,
+  rated: Rated,
+  { requestedModel, money, cache }: OneModelOptions,
+  { openrouter, config, outputFolder, clock, spending }: ToolContext,
 ): { work: ChatWork; first: Running } {
   const running = (progress: ChatProgress): Running => ({
     status: statusOf(progress, clock),
     result: () => runningResult(requestedModel, progress),
   });
+  const { id, request } = rated;
+  const sender = {
+    ask: (sent: ChatRequest, options: ChatOptions) => openrouter.chat(sent, { ...options, cache }),
+    pay: payEach({ spending, tool: "chat_completion", requestedModel, ...money }),
+    now: () => clock.now(),
+  };
   return {
-    first: running({ phase: "waiting", characters: 0, model: request.model }),
+    first: running({ phase: "waiting", characters: 0, model: id }),
     async work({ signal, tell }) {
-      const outcome = await openrouter.chat(request, {
+      const outcome = await sendPaid(rated, sender, {
         signal,
-        cache,
         timeoutSeconds: config.timeoutSeconds,
         holdWithinSeconds: config.replyWithinSeconds,
         onProgress: (progress) => tell(running(progress)),

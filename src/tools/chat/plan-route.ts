@@ -2,8 +2,9 @@ import { describeProvider } from "../../catalog/provider-info.ts";
 import { modelToSend } from "../../catalog/resolve-model.ts";
 import { type AppError, invalid } from "../../errors.ts";
 import type { Candidate, Excluded, Rated } from "../../routing/candidate.ts";
-import { estimateRoute } from "../../routing/estimate-route.ts";
+import { estimateRoute, judgingCost } from "../../routing/estimate-route.ts";
 import type { Execution } from "../../routing/execution.ts";
+import { fitToBudget } from "../../routing/fit-budget.ts";
 import { latencyPrior } from "../../routing/latency-prior.ts";
 import { serverObstacle } from "../../routing/on-server.ts";
 import { plan } from "../../routing/plan.ts";
@@ -17,21 +18,28 @@ import { type Question, toCandidates } from "./candidates.ts";
 import type { AskedModels } from "./route-input.ts";
 import type { Planned } from "./routing-report.ts";
 
+/** What the caller says of the cost of a call, USD. */
+export interface CallMoney {
+  maxCostUsd?: number | undefined;
+  assumeCostUsd?: number | undefined;
+}
+
 export interface RoutePlan {
   planned: Planned;
   judges: Execution["judges"];
   warnings: string[];
-  /** To be called when the first request is sent. */
-  started: () => void;
+  /** USD that all of it can cost, where everything is asked at once; null is unknown. */
+  worstUsd: number | null;
 }
 
 /** Which models will be asked and how, before anything is spent; a failure when none of them can be. */
 export async function planRoute(
   { entries, route, warnings }: AskedModels,
   question: Question,
+  money: CallMoney,
   context: ToolContext,
 ): Promise<RoutePlan> {
-  const { config, clock, routing: state } = context;
+  const { config, clock, routing: state, spending } = context;
   const found = await toCandidates(entries, question, context);
   const judges = await judgesFor(route, context);
   const session = question.extraBody["session_id"];
@@ -45,30 +53,46 @@ export async function planRoute(
       : undefined,
     session: typeof session === "string" ? session : undefined,
   });
-  const left = [...found.excluded, ...excluded];
-  if (ranked.length === 0) throw noEligibleModel(left, found.warnings);
+  // In the same step as the plan: of two calls at once each has its own turn.
+  if (!route.dryRun) started();
+  if (ranked.length === 0) throw noEligibleModel([...found.excluded, ...excluded], found.warnings);
 
-  const preferring = ranked.map((rated) => withProviderSort(rated, route));
   const judge =
     route.strategy === "best_of" && route.select === "judge"
       ? chooseJudge({ ...judges, candidates: ranked })
       : undefined;
+  const now = clock.now();
+  const preferring = ranked.map((rated) => withProviderSort(rated, route));
+  const worstJudging = (candidates: readonly Rated[]): number | null =>
+    judge ? judgingCost(judge, candidates, { passes: route.passes, now, longest: true }) : 0;
+  const fit = fitToBudget(preferring, {
+    usd: await spending.remaining(money.maxCostUsd),
+    assumeCostUsd: money.assumeCostUsd,
+    isParallel: orderingOf(route.strategy) === undefined,
+    alike: executorOf(preferring, route) === "server",
+    after: worstJudging,
+    metric: route.metric,
+    now,
+    observations: state.observations,
+  });
+  const left = [...found.excluded, ...excluded, ...fit.excluded];
+  if (fit.ranked.length === 0) throw noEligibleModel(left, found.warnings);
   return {
     planned: {
       requested: entries.map(({ id }) => id).join(", "),
       strategy: route.strategy,
-      executed: executorOf(preferring, route),
-      ranked: preferring,
+      executed: executorOf(fit.ranked, route),
+      ranked: fit.ranked,
       excluded: left,
-      estimate: estimateRoute(preferring, { route, judge, now: clock.now() }),
+      estimate: estimateRoute(fit.ranked, { route, judge, now }),
     },
     judges,
     warnings: [
       ...warnings,
       ...found.warnings,
-      ...excluded.map(({ id, reason }) => `${id} was left out: ${reason}`),
+      ...[...excluded, ...fit.excluded].map(({ id, reason }) => `${id} was left out: ${reason}`),
     ],
-    started,
+    worstUsd: fit.worstUsd,
   };
 }
 

@@ -1,4 +1,5 @@
 import { Task } from "../../lib/task.ts";
+import { budgetLeft } from "../budget-left.ts";
 import type { Attachment, Continued, Status, ToolContext } from "../define-tool.ts";
 import { pageOfResult } from "./result-page.ts";
 import type { ChatResult } from "./result.ts";
@@ -59,7 +60,7 @@ export function startChat(
 
   const run: ChatRun = {
     cancel: (reason) => task.abort(reason),
-    async answer({ waitSeconds, offset }, { signal, report, results, clock }) {
+    async answer({ waitSeconds, offset }, { signal, report, results, clock, spending }) {
       const watch = ({ status }: Running): void => report(status);
       watch(latest);
       watchers.add(watch);
@@ -73,8 +74,8 @@ export function startChat(
           ...page,
           ...(more && { result_id: results.keep(run) }),
           // With the first page; the later ones are text.
-          ...(done && offset === 0 && { attachments: done.value.attachments }),
-          warnings: [...warnings, ...(page.warnings ?? [])],
+          ...(done && offset === 0 && { attachments: done.value.attachments, ...budgetLeft(spending) }),
+          warnings: [...warnings, ...page.warnings, ...(offset === 0 ? spending.warnings() : [])],
         };
       } finally {
         watchers.delete(watch);

@@ -1,26 +1,29 @@
 import type { CacheRequest } from "../../openrouter/response-cache.ts";
 import type { ModelProgress } from "../../routing/execution.ts";
 import { memoryIn } from "../../routing/memory.ts";
+import { payEach, payTogether } from "../../routing/payments.ts";
 import type { Route } from "../../routing/route.ts";
 import { runRoute } from "../../routing/run-route.ts";
+import { orderingOf } from "../../routing/strategies/index.ts";
 import type { ToolContext } from "../define-tool.ts";
 import { flawOf } from "./answer-flaws.ts";
 import { finishChat } from "./finish.ts";
-import type { RoutePlan } from "./plan-route.ts";
+import type { CallMoney, RoutePlan } from "./plan-route.ts";
 import { statusOfModels } from "./route-progress.ts";
 import { routedResult, routedRunning } from "./route-result.ts";
 import type { ChatWork, Running } from "./run.ts";
 
-export interface SeveralModelsOptions extends Pick<RoutePlan, "planned" | "judges" | "started"> {
+export interface SeveralModelsOptions extends Pick<RoutePlan, "planned" | "judges" | "worstUsd"> {
   route: Route;
+  money: CallMoney;
   /** Absent: OpenRouter's response cache is not asked. */
   cache?: CacheRequest | undefined;
 }
 
 /** The work of a plan for several models; all of it ends at `OPENROUTER_TIMEOUT_SECONDS` at the latest. */
 export function askSeveralModels(
-  { planned, route, judges, started, cache }: SeveralModelsOptions,
-  { openrouter, config, outputFolder, clock, routing }: ToolContext,
+  { planned, route, judges, worstUsd, money, cache }: SeveralModelsOptions,
+  { openrouter, config, outputFolder, clock, routing, spending }: ToolContext,
 ): { work: ChatWork; first: Running } {
   const requests: ModelProgress[] = [];
   const running = (): Running => {
@@ -33,10 +36,15 @@ export function askSeveralModels(
   return {
     first: running(),
     async work({ signal, tell }) {
-      started();
+      const purse = { spending, tool: "chat_completion", requestedModel: planned.requested, ...money };
+      const { pay, close } =
+        orderingOf(route.strategy) === undefined
+          ? await payTogether(purse, worstUsd)
+          : { pay: payEach(purse), close: () => {} };
       const outcome = await runRoute(planned, {
         route,
         judges,
+        pay,
         ask: (request, options) => openrouter.chat(request, { ...options, cache }),
         clock,
         signal,
@@ -48,7 +56,7 @@ export function askSeveralModels(
           tell(running());
         },
         memory: memoryIn(routing, clock),
-      });
+      }).finally(close);
       const finished = await Promise.all(
         outcome.answers.map(({ outcome: answer, candidate }) =>
           finishChat(answer, candidate.request, { outputFolder, clock }),

@@ -1,0 +1,125 @@
+import { dollars } from "../lib/dollars.ts";
+import { type Limits, limitsWithin, withLimits } from "./afford.ts";
+import type { Excluded, Rated } from "./candidate.ts";
+import type { RateOptions } from "./rate.ts";
+import { maxTokensOf } from "./request-size.ts";
+
+export interface FitOptions extends RateOptions {
+  /** The smallest remainder of all caps, USD; undefined where none is set. */
+  usd: number | undefined;
+  assumeCostUsd?: number | undefined;
+  isParallel: boolean;
+  /** All get the same request. */
+  alike: boolean;
+  /** What comes after all have answered can cost at most, USD; null is unknown. */
+  after: (ranked: readonly Rated[]) => number | null;
+}
+
+/** The models that can be paid for, with requests that keep to the budget; as they are where none is set. */
+export function fitToBudget(
+  ranked: readonly Rated[],
+  { usd, isParallel, alike, after, ...options }: FitOptions,
+): BudgetFit & { worstUsd: number | null } {
+  if (usd === undefined) return { ranked: [...ranked], excluded: [], worstUsd: null };
+  if (isParallel) return { excluded: [], ...fitTogether(ranked, { ...options, usd }, after) };
+  return { ...fitInTurn(ranked, { ...options, usd }, alike), worstUsd: null };
+}
+
+interface BudgetOptions extends RateOptions {
+  /** The smallest remainder of all caps, USD. */
+  usd: number;
+  /** What to count a request as whose price is unknown, USD. */
+  assumeCostUsd?: number | undefined;
+}
+
+interface BudgetFit {
+  ranked: Rated[];
+  excluded: Excluded[];
+}
+
+/**
+ * Models that are asked one after the other may each cost all of it; who cannot be paid is left out. Without max_tokens
+ * they get as many as there is money for; `alike` gives all of them the same request, as one for all has to be.
+ */
+function fitInTurn(ranked: readonly Rated[], options: BudgetOptions, alike: boolean): BudgetFit {
+  const limits = new Map(ranked.map((rated) => [rated, limitsWithin(rated, options.usd, options)]));
+  const payable = ranked.filter((rated) => reasonAgainst(rated, limits.get(rated), options) === undefined);
+  const known = payable.flatMap((rated) => limits.get(rated) ?? []);
+  const shared = alike && known.length === payable.length ? lowest(known) : undefined;
+  return {
+    ranked: payable.map((rated) => limited(rated, shared ?? limits.get(rated), options)),
+    excluded: ranked.flatMap((rated) => {
+      const reason = reasonAgainst(rated, limits.get(rated), options);
+      return reason === undefined ? [] : [{ id: rated.id, reason }];
+    }),
+  };
+}
+
+/**
+ * Models that are asked at once share the money with what is asked after them: the same part for each, as large as all of
+ * it together allows. `after` tells what comes after them can cost at most, USD; null is unknown.
+ */
+function fitTogether(
+  ranked: readonly Rated[],
+  options: BudgetOptions,
+  after: (ranked: readonly Rated[]) => number | null,
+): { ranked: Rated[]; worstUsd: number | null } {
+  const shareOf = (usd: number): { ranked: Rated[]; worstUsd: number | null } => {
+    const shared = ranked.map((rated) => limited(rated, limitsWithin(rated, usd, options), options));
+    return { ranked: shared, worstUsd: sum([...shared.map(({ cost }) => cost.worst), after(shared)]) };
+  };
+  let [low, high] = [0, options.usd];
+  let best = shareOf(options.usd / Math.max(1, ranked.length));
+  // What comes after them reads what they write, so no share can be had by division.
+  for (let step = 0; step < 30; step++) {
+    const middle = (low + high) / 2;
+    const tried = shareOf(middle);
+    const fits = tried.worstUsd !== null && tried.worstUsd <= options.usd;
+    if (fits) [low, best] = [middle, tried];
+    else high = middle;
+  }
+  return best;
+}
+
+function limited(rated: Rated, limits: Limits | undefined, options: BudgetOptions): Rated {
+  if (limits === undefined) return rated;
+  const isShortened = maxTokensOf(rated) === undefined && limits.isShort;
+  const remark = `max_tokens was set to ${limits.maxTokens}: a budget is set, and ${dollars(options.usd)} of it is left`;
+  const fitting = withLimits(rated, limits, options);
+  return isShortened ? { ...fitting, remarks: [...(rated.remarks ?? []), remark] } : fitting;
+}
+
+function reasonAgainst(
+  rated: Rated,
+  limits: Limits | undefined,
+  { usd, assumeCostUsd }: BudgetOptions,
+): string | undefined {
+  const { worst } = rated.cost;
+  if (worst === null) {
+    if (assumeCostUsd === undefined) return "price_unknown";
+    return exceeds(assumeCostUsd, usd) ? "over_budget" : undefined;
+  }
+  // Without max_tokens of its own, what counts is whether a short answer can be paid for.
+  const most = maxTokensOf(rated) === undefined && limits ? 0 : worst;
+  return exceeds(most, usd) ? "over_budget" : undefined;
+}
+
+const exceeds = (amount: number, cap: number): boolean => amount > cap * (1 + 1e-9);
+
+const lowest = (limits: readonly Limits[]): Limits => ({
+  maxTokens: Math.min(...limits.map(({ maxTokens }) => maxTokens)),
+  isShort: limits.some(({ isShort }) => isShort),
+  // Of prices the highest: each model's own has to be allowed.
+  maxPrice: {
+    ...highest(limits, "prompt"),
+    ...highest(limits, "completion"),
+  },
+});
+
+function highest(limits: readonly Limits[], kind: "prompt" | "completion"): Limits["maxPrice"] {
+  const prices = limits.flatMap(({ maxPrice }) => maxPrice[kind] ?? []);
+  return prices.length === limits.length ? { [kind]: Math.max(...prices) } : {};
+}
+
+const sum = (costs: readonly (number | null)[]): number | null =>
+  costs.reduce<number | null>((total, cost) => (total === null || cost === null ? null : total + cost), 0);

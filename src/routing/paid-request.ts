@@ -1,0 +1,105 @@
+import { estimateCost } from "../catalog/cost-estimate.ts";
+import { AppError } from "../errors.ts";
+import type { SettledRequest } from "../ledger/paid-call.ts";
+import type { ChatProgress } from "../openrouter/chat-attempt.ts";
+import type { ChatOptions, ChatOutcome } from "../openrouter/chat.ts";
+import { NetworkError } from "../openrouter/http.ts";
+import { UpstreamError } from "../openrouter/upstream-error.ts";
+import type { Candidate, Rated } from "./candidate.ts";
+import type { Ask } from "./execution.ts";
+
+/** What is held for one request until it is known what it cost. */
+export interface Payment {
+  /** It may have been billed. Never throws, waits for nothing. */
+  settle(request: Omit<SettledRequest, "worstUsd">): void;
+  /** It was not billed for certain, or is settled: lets go of what is still held. */
+  close(): void;
+}
+
+/** Holds what a request can cost at most; throws a Validation Error when that is more than may be spent. */
+export type Pay = (candidate: Rated) => Promise<Payment>;
+
+/** Asks one model and pays for it, whatever comes of it. */
+export async function sendPaid(
+  candidate: Rated,
+  { ask, pay, now }: { ask: Ask; pay: Pay; now: () => number },
+  { onProgress = () => {}, ...options }: ChatOptions,
+): Promise<ChatOutcome> {
+  const payment = await pay(candidate);
+  let latest: ChatProgress | undefined;
+  try {
+    const outcome = await ask(candidate.request, {
+      ...options,
+      onProgress(progress) {
+        latest = progress;
+        onProgress(progress);
+      },
+    });
+    payment.settle({ ...settlementOf(outcome), estimateUsd: costSoFar(candidate, latest, now()) });
+    return outcome;
+  } catch (error) {
+    const cost = costOfFailure(error, latest);
+    if (error instanceof AppError) error.about({ cost });
+    if (cost !== 0) {
+      payment.settle({
+        ...unfinished(error, latest),
+        cost: cost ?? null,
+        estimateUsd: costSoFar(candidate, latest, now()),
+      });
+    }
+    throw error;
+  } finally {
+    payment.close();
+  }
+}
+
+function settlementOf({ completion, interruption, cache }: ChatOutcome): SettledRequest {
+  const { id, model, provider, usage } = completion;
+  return {
+    model,
+    provider,
+    generationId: id ?? interruption?.facts.generationId ?? null,
+    promptTokens: usage?.prompt_tokens ?? null,
+    completionTokens: usage?.completion_tokens ?? null,
+    // OpenRouter docs, response caching: hits are free.
+    cost: usage?.cost ?? (cache?.status === "HIT" ? 0 : null),
+    outcome: interruption?.facts.code ?? "answered",
+  };
+}
+
+function unfinished(error: unknown, latest: ChatProgress | undefined): Omit<SettledRequest, "cost"> {
+  const facts = error instanceof AppError ? error.facts : undefined;
+  return {
+    model: latest?.completion?.model ?? null,
+    provider: latest?.completion?.provider ?? facts?.provider ?? null,
+    generationId: latest?.generationId ?? facts?.generationId ?? null,
+    promptTokens: null,
+    completionTokens: null,
+    outcome: facts?.code ?? "cancelled",
+  };
+}
+
+/**
+ * USD that a failed request cost; undefined where the model may have been at work when the connection, our patience or
+ * the caller's ended.
+ */
+function costOfFailure(error: unknown, latest: ChatProgress | undefined): number | undefined {
+  // While it is waited for a turn, a limit or a repetition, nothing is under way.
+  const isSent = latest !== undefined && latest.phase !== "queued" && latest.note === undefined;
+  if (!isSent || (error instanceof NetworkError && error.neverConnected)) return 0;
+  if (error instanceof AppError && error.facts.cost !== undefined) return error.facts.cost;
+  // OpenRouter docs, zero completion insurance: an answer that is an error is not charged.
+  return error instanceof UpstreamError ? 0 : undefined;
+}
+
+/** About what it cost until now, for the case that nobody ever tells: the prompt, and the text that came. */
+function costSoFar({ model, needs }: Candidate, latest: ChatProgress | undefined, at: number): number | null {
+  // Four characters a token is OpenRouter's own rule of thumb.
+  const completionTokens = Math.ceil((latest?.characters ?? 0) / 4);
+  return estimateCost(model, {
+    promptTokens: needs.promptTokens,
+    images: needs.images,
+    completionTokens,
+    at,
+  });
+}

@@ -1,0 +1,14 @@
+import type { ChatRequest } from "../openrouter/chat-attempt.ts";
+
+// Plugins that work on the request or the answer. The others call tools at OpenRouter.
+const harmlessPlugins = new Set(["context-compression", "file-parser", "response-healing", "moderation"]);
+
+/** Whether OpenRouter may run tools of its own for this request, which no price in the catalogue covers. */
+export function callsServerTools({ model, tools, plugins }: ChatRequest): boolean {
+  const types = namesIn(tools, "type").filter((type) => type !== "function");
+  const others = namesIn(plugins, "id").filter((id) => !harmlessPlugins.has(id));
+  return types.length > 0 || others.length > 0 || model.split(":").includes("online");
+}
+
+const namesIn = (list: unknown, key: string): string[] =>
+  Array.isArray(list) ? list.map((item: Record<string, unknown>) => String(item[key])) : [];
