@@ -1,6 +1,6 @@
 import type { Rated } from "./candidate.ts";
 import type { Execution, RoutedOutcome } from "./execution.ts";
-import { allFailed, isAnswered, isFailed } from "./failures.ts";
+import { allFailed, isAnswered, isFailed, remarksOn } from "./failures.ts";
 import { askInParallel } from "./in-parallel.ts";
 
 /** Every answer side by side; what failed stands among the attempts. */
@@ -10,6 +10,5 @@ export async function compare(ranked: readonly Rated[], execution: Execution): P
   const answers = tried.filter(isAnswered);
   const failed = tried.filter(isFailed);
   if (answers.length === 0) throw allFailed(failed, attempts);
-  const warnings = failed.map(({ candidate, error }) => `${candidate.id} failed: ${error.facts.what}`);
-  return { executed: "client", answers, attempts, warnings };
+  return { executed: "client", answers, attempts, warnings: remarksOn(failed) };
 }

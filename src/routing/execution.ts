@@ -21,6 +21,8 @@ export interface ModelProgress {
   /** What it waits for, or why it failed. */
   note?: string | undefined;
   ms?: number;
+  /** It judges the answers of others. */
+  judging?: boolean;
   completion?: ChatOutcome["completion"] | undefined;
 }
 
@@ -81,6 +83,8 @@ export interface Failed extends Asked {
 export interface CandidateReport {
   id: string;
   usable: boolean;
+  /** Its answer is the one. */
+  chosen?: boolean;
   chars?: number;
   truncated?: boolean;
   /** USD; null is unknown. */

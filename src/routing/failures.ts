@@ -20,8 +20,32 @@ export function stopped(
   return new AppError({ ...facts, what, attempts }, { cause: error });
 }
 
+/** Why there is no answer of a model that could be used, where others were asked beside it. */
+export interface Failure {
+  tried: Tried;
+  candidate: Tried["candidate"];
+  error: AppError;
+}
+
+/** A part of an answer and one with a flaw are none where there may be others; undefined for a whole one. */
+export const failureOf = (tried: Tried): AppError | undefined =>
+  isFailed(tried) ? tried.error : (tried.flaw ?? tried.outcome.interruption);
+
+export function failuresIn(all: readonly Tried[]): Failure[] {
+  return all.flatMap((tried) => {
+    const error = failureOf(tried);
+    return error ? [{ tried, candidate: tried.candidate, error }] : [];
+  });
+}
+
+export const remarksOn = (failures: readonly Pick<Failure, "candidate" | "error">[]): string[] =>
+  failures.map(({ candidate, error }) => `${candidate.id} failed: ${error.facts.what}`);
+
 /** Every model failed: one error that says of each why. */
-export function allFailed(failed: readonly Failed[], attempts: Attempt[]): AppError {
+export function allFailed(
+  failed: readonly Pick<Failure, "candidate" | "error">[],
+  attempts: Attempt[],
+): AppError {
   const facts = failed.map(({ error }) => error.facts);
   const [first] = facts;
   if (!first) throw new TypeError("nothing was asked, so nothing failed");

@@ -1,0 +1,53 @@
+import { AppError, type Attempt } from "../errors.ts";
+import type { ChatRequest } from "../openrouter/chat-attempt.ts";
+import type { Rated } from "./candidate.ts";
+import { type Execution, noMemory } from "./execution.ts";
+import { isFailed } from "./failures.ts";
+import { tryModel } from "./try-model.ts";
+
+export interface Judgement {
+  /** What was sent for it; each is paid for. */
+  attempts: Attempt[];
+  /** The text of the judge's answer; throws when there is no whole one. */
+  verdict: () => string;
+}
+
+/** One pass of a judge: asked like any model, in what time is left. */
+export async function askJudge(
+  candidate: Rated,
+  request: ChatRequest,
+  { number, execution }: { number: number; execution: Execution },
+): Promise<Judgement> {
+  const { watch, clock, deadline, holdWithinSeconds } = execution;
+  const tried = await tryModel(
+    { ...candidate, id: request.model, request },
+    {
+      ...execution,
+      watch: (place, progress) => watch(place, { ...progress, judging: true }),
+      flawOf: async () => undefined,
+      memory: noMemory,
+    },
+    { request: number, timeoutSeconds: Math.max(0, deadline - clock.now()) / 1000, holdWithinSeconds },
+  );
+  return {
+    attempts: tried.attempts.map((attempt) =>
+      attempt.outcome === "answered" ? { ...attempt, outcome: "judged" } : attempt,
+    ),
+    verdict() {
+      if (isFailed(tried)) throw tried.error;
+      const { completion, interruption } = tried.outcome;
+      if (interruption) throw interruption;
+      const [choice] = completion.choices;
+      if (choice?.finish_reason === "length") throw cutOff(request.model);
+      return choice?.message.content ?? "";
+    },
+  };
+}
+
+const cutOff = (model: string): AppError =>
+  new AppError({
+    category: "API Error",
+    code: "verdict_cut_off",
+    what: "its answer was cut off at max_tokens",
+    model,
+  });

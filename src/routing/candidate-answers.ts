@@ -1,0 +1,69 @@
+import { hasOutput } from "../openrouter/completion.ts";
+import type { Answered, CandidateReport, Tried } from "./execution.ts";
+import { failureOf, isAnswered } from "./failures.ts";
+import type { Answer, Selection } from "./select/selection.ts";
+
+/** What a model answered, as those who choose see it. */
+export function toAnswer({ candidate, outcome }: Answered): Answer {
+  const [choice] = outcome.completion.choices;
+  const calls = choice?.message.tool_calls ?? [];
+  return {
+    id: candidate.id,
+    weight: candidate.weight,
+    text: choice?.message.content ?? "",
+    ...(calls.length > 0 && { toolCalls: JSON.stringify(calls) }),
+    truncated: choice?.finish_reason === "length" || outcome.interruption !== undefined,
+  };
+}
+
+/** Of answers that all have a flaw the one that its reader can do most with; undefined when there is nothing to read. */
+export function leastFlawed(answered: readonly Answered[]): Answered | undefined {
+  const [best] = answered
+    .filter((one) => use(one) > 0)
+    .toSorted((left, right) => use(right) - use(left) || right.candidate.weight - left.candidate.weight);
+  return best;
+}
+
+/** A whole answer before a part of one, and a part before only the reasons for none. */
+function use({ outcome }: Answered): number {
+  const { completion, interruption } = outcome;
+  const message = completion.choices[0]?.message;
+  if (message && hasOutput(message)) return interruption ? 2 : 3;
+  return message?.refusal || (message?.reasoning && interruption) ? 1 : 0;
+}
+
+export interface Choosing {
+  winner: Answered;
+  /** Those that were chosen among. */
+  usable?: readonly Answered[];
+  scores?: Selection["scores"] | undefined;
+}
+
+/** What became of each; those that were chosen among with their scores. */
+export function reportsOf(
+  tried: readonly Tried[],
+  { winner, usable = [], scores }: Choosing,
+): CandidateReport[] {
+  return tried.map((one) => {
+    const { id } = one.candidate;
+    const reason = failureOf(one)?.facts.code;
+    const { text, truncated } = isAnswered(one) ? toAnswer(one) : { text: "", truncated: false };
+    const place = usable.findIndex((other) => other === one);
+    return {
+      id,
+      usable: reason === undefined,
+      ...(one === winner && { chosen: true }),
+      ...(isAnswered(one) && { chars: text.length }),
+      ...(truncated && { truncated }),
+      cost: costOf(one),
+      ...(reason && { reason }),
+      ...scores?.[place],
+    };
+  });
+}
+
+const costOf = ({ attempts }: Tried): number | null =>
+  attempts.reduce<number | null>(
+    (sum, { cost }) => (sum === null || cost === undefined ? null : sum + cost),
+    0,
+  );
