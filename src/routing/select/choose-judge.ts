@@ -2,7 +2,10 @@ import { splitSuffixes } from "../../catalog/ids/suffixes.ts";
 import { scoresOf } from "../../catalog/scores.ts";
 import type { Candidate } from "../candidate.ts";
 
-export type JudgeModel = Pick<Candidate, "id" | "model">;
+export interface JudgeModel extends Pick<Candidate, "id" | "model"> {
+  /** From the text that named it; they win over what a judge is usually sent. */
+  parameters?: Record<string, unknown> | undefined;
+}
 
 export interface JudgeOptions {
   /** Named in the call. */
@@ -32,7 +35,8 @@ export function chooseJudge({ explicit, configured, candidates }: JudgeOptions):
           `'${judge.id}' judged its own answer beside the others, and models tend to prefer their own. Name another one with 'judge', or for all calls with OPENROUTER_JUDGE_MODEL.`,
         ]
       : [];
-  return { ...judge, isCandidate, warnings };
+  const { id, model, parameters } = judge;
+  return { id, model, ...(parameters && { parameters }), isCandidate, warnings };
 }
 
 function mostIntelligent(candidates: readonly JudgeModel[]): JudgeModel | undefined {

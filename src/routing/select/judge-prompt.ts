@@ -1,13 +1,13 @@
 import type { ChatRequest } from "../../openrouter/chat-attempt.ts";
 import { answerText } from "./answer-text.ts";
-import { verdictFormat } from "./judge-verdict.ts";
+import type { JudgeModel } from "./choose-judge.ts";
+import { longestVerdictTokens, verdictFormat } from "./judge-verdict.ts";
 import { judgedTask } from "./judged-task.ts";
 import { quotation } from "./quotation.ts";
 import type { Answer } from "./selection.ts";
 
 export interface JudgeBrief {
-  /** Who judges, as it is sent. */
-  model: string;
+  judge: JudgeModel;
   /** What the candidates were asked: any one's request. */
   request: ChatRequest;
   answers: readonly Answer[];
@@ -30,7 +30,7 @@ export const defaultRubric =
  * The judge's requests. Each pass shows the answers rotated further: with as many passes as answers each one stands once
  * in every place, which cancels whatever a judge thinks of places; shuffling and reversing do not.
  */
-export function judgePasses({ model, request, answers, rubric, passes }: JudgeBrief): JudgePass[] {
+export function judgePasses({ judge, request, answers, rubric, passes }: JudgeBrief): JudgePass[] {
   const task = judgedTask(request.messages);
   const { instructions, question } = task;
   const candidates = answers.map((answer, place) => ({
@@ -61,9 +61,11 @@ export function judgePasses({ model, request, answers, rubric, passes }: JudgeBr
     const content = [...asked, ...blocks, `Now score ${labels.join(", ")}. Answer with the JSON only.`];
     return {
       request: {
-        model,
+        model: judge.id,
         messages: [system, { role: "user", content: content.join("\n\n") }],
         temperature: 0,
+        max_tokens: longestVerdictTokens(judge.model, answers.length),
+        ...judge.parameters,
         response_format: verdictFormat(labels),
         ...dataPolicy(request.provider),
         stream: true,

@@ -1,5 +1,21 @@
 import { z } from "zod";
 
+import { contextWindow, maxOutputTokens } from "../../catalog/context-window.ts";
+import type { Model } from "../../openrouter/models.ts";
+
+// A sentence or two on each answer, and room for a judge that thinks before it writes.
+const tokensPerAnswer = 500;
+const tokensForThought = 8000;
+
+/** Tokens a verdict may have, so that a judge that finds no end costs no more than this. */
+export function longestVerdictTokens(judge: Model | null, answers: number): number {
+  const window = judge && contextWindow(judge);
+  // The answers have to fit beside it.
+  const room = window === null ? Number.POSITIVE_INFINITY : Math.floor(window / 2);
+  const most = (judge && maxOutputTokens(judge)) ?? Number.POSITIVE_INFINITY;
+  return Math.min(tokensForThought + tokensPerAnswer * answers, room, most);
+}
+
 const verdict = z.strictObject({
   candidates: z.array(
     z.strictObject({ id: z.string(), problems: z.string(), score: z.number().min(0).max(10) }),

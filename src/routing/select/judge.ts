@@ -29,7 +29,7 @@ export async function byJudge(answers: readonly Answer[], context: JudgeContext)
   const judge = chooseJudge(context.judges);
   const passes = passCount(answers.length, context.passes);
   const { request, rubric } = context;
-  const asked = judgePasses({ model: judge.id, request, answers, rubric, passes });
+  const asked = judgePasses({ judge, request, answers, rubric, passes });
   context.signal.throwIfAborted();
   const outcomes = await Promise.all(asked.map((pass, index) => judgedIn(pass, index, context)));
   const verdicts = outcomes.flatMap(({ scores }) => (scores ? [scores] : []));

@@ -1,5 +1,4 @@
 import { describeProvider } from "../../catalog/provider-info.ts";
-import { modelToSend } from "../../catalog/resolve-model.ts";
 import { type AppError, invalid } from "../../errors.ts";
 import type { Candidate, Excluded, Rated } from "../../routing/candidate.ts";
 import { estimateRoute, judgingCost } from "../../routing/estimate-route.ts";
@@ -15,6 +14,7 @@ import { chooseJudge } from "../../routing/select/choose-judge.ts";
 import { orderingOf } from "../../routing/strategies/index.ts";
 import type { ToolContext } from "../define-tool.ts";
 import { type Question, toCandidates } from "./candidates.ts";
+import { judgesFor } from "./judges.ts";
 import type { AskedModels } from "./route-input.ts";
 import type { Planned } from "./routing-report.ts";
 
@@ -41,7 +41,7 @@ export async function planRoute(
 ): Promise<RoutePlan> {
   const { config, clock, routing: state, spending } = context;
   const found = await toCandidates(entries, question, context);
-  const judges = await judgesFor(route, context);
+  const { judges, remarks } = await judgesFor(route, context);
   const session = question.extraBody["session_id"];
   const { ranked, excluded, started } = plan(found.candidates, {
     route,
@@ -58,7 +58,7 @@ export async function planRoute(
   if (ranked.length === 0) throw noEligibleModel([...found.excluded, ...excluded], found.warnings);
 
   const judge =
-    route.strategy === "best_of" && route.select === "judge"
+    route.strategy === "best_of" && route.select === "judge" && ranked.length > 1
       ? chooseJudge({ ...judges, candidates: ranked })
       : undefined;
   const now = clock.now();
@@ -90,6 +90,7 @@ export async function planRoute(
     warnings: [
       ...warnings,
       ...found.warnings,
+      ...remarks,
       ...[...excluded, ...fit.excluded].map(({ id, reason }) => `${id} was left out: ${reason}`),
     ],
     worstUsd: fit.worstUsd,
@@ -144,18 +145,4 @@ async function latencyPriors(
     }
   });
   return new Map(await Promise.all(priors));
-}
-
-/** Known before anything is spent: a judge that does not exist must not cost the candidates' answers. */
-async function judgesFor(route: Route, context: ToolContext): Promise<Execution["judges"]> {
-  if (route.strategy !== "best_of" || route.select !== "judge") return {};
-  const named = async (text: string | undefined) => {
-    if (text === undefined) return undefined;
-    const { resolved } = await modelToSend(text, {
-      ...context,
-      config: { ...context.config, forceModel: undefined },
-    });
-    return { id: resolved.id, model: resolved.status === "listed" ? resolved.model : null };
-  };
-  return { explicit: await named(route.judge), configured: await named(context.config.judgeModel) };
 }

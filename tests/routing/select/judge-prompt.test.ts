@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { defaultRubric, type JudgeBrief, judgePasses } from "../../../src/routing/select/judge-prompt.ts";
+import { row, type RowInput } from "../../catalog/rows.ts";
 import { answersOf, callsOf } from "./answers.ts";
 
 const messages = [
@@ -14,7 +15,7 @@ const messages = [
 ];
 
 const brief = (given: Partial<JudgeBrief> = {}): JudgeBrief => ({
-  model: "vendor/judge",
+  judge: { id: "vendor/judge", model: null },
   request: { model: "vendor/a", messages, stream: true },
   answers: answersOf("Paris", "Lyon", "Nice"),
   passes: 3,
@@ -48,9 +49,21 @@ describe("the judge's request", () => {
         { role: "user", content: expect.any(String) },
       ],
       temperature: 0,
+      max_tokens: 9500,
       response_format: { type: "json_schema", json_schema: expect.objectContaining({ strict: true }) },
       stream: true,
     });
+  });
+
+  test("bounds what a judge can cost, within what it can do", () => {
+    const sentTo = (given: Omit<RowInput, "id">, parameters?: object) =>
+      judgePasses(brief({ judge: { id: "a/b", model: row({ id: "a/b", ...given }), ...parameters } }))[0]
+        ?.request;
+    expect(sentTo({ top_provider: { max_completion_tokens: null } })?.max_tokens).toBe(9500);
+    expect(sentTo({ top_provider: { max_completion_tokens: 4096 } })?.max_tokens).toBe(4096);
+    expect(sentTo({ context_length: 8192, top_provider: {} })?.max_tokens).toBe(4096);
+    const parameters = { max_tokens: 20_000, reasoning: { effort: "low" } };
+    expect(sentTo({}, { parameters })).toMatchObject({ temperature: 0, ...parameters });
   });
 
   test("asks for the problems of each label before its score, without bounds that providers refuse", () => {
