@@ -5,8 +5,8 @@ import { row, type RowInput } from "../catalog/rows.ts";
 import { judging } from "../routing/select/judges.ts";
 import { upstream } from "./upstream.ts";
 
-/** What a model makes of a request: a text is the whole of its answer. */
-export type Behaviour = string | ((request: ChatRequest, response: ServerResponse) => unknown);
+/** What a model makes of a request. */
+export type Behaviour = (request: ChatRequest, response: ServerResponse) => unknown;
 
 export interface Panel {
   env: Record<string, string>;
@@ -16,9 +16,9 @@ export interface Panel {
 
 const parameters = ["temperature", "max_tokens", "seed", "tools", "response_format", "structured_outputs"];
 
-/** Several models in OpenRouter's place, each of which answers as told. */
+/** Several models in OpenRouter's place, each of which does as told; a text is the whole of its answer. */
 export async function panel(
-  behaviours: Record<string, Behaviour>,
+  behaviours: Record<string, Behaviour | string>,
   listed: Record<string, Omit<RowInput, "id">> = {},
 ): Promise<Panel> {
   const sent: ChatRequest[] = [];
