@@ -1,8 +1,12 @@
+import { estimateCost } from "../catalog/cost-estimate.ts";
 import { AppError, type Attempt } from "../errors.ts";
+import { estimateTokens } from "../lib/tokens.ts";
 import type { ChatRequest } from "../openrouter/chat-attempt.ts";
+import type { Model } from "../openrouter/models.ts";
 import type { Rated } from "./candidate.ts";
 import { type Execution, noMemory } from "./execution.ts";
 import { isFailed } from "./failures.ts";
+import { promptMargin } from "./rate.ts";
 import { tryModel } from "./try-model.ts";
 
 export interface Judgement {
@@ -14,13 +18,13 @@ export interface Judgement {
 
 /** One pass of a judge: asked like any model, in what time is left. */
 export async function askJudge(
-  candidate: Rated,
+  model: Model | null,
   request: ChatRequest,
   { number, execution }: { number: number; execution: Execution },
 ): Promise<Judgement> {
   const { watch, clock, deadline, holdWithinSeconds } = execution;
   const tried = await tryModel(
-    { ...candidate, id: request.model, request },
+    asCandidate(model, request, clock.now()),
     {
       ...execution,
       watch: (place, progress) => watch(place, { ...progress, judging: true }),
@@ -41,6 +45,23 @@ export async function askJudge(
       if (choice?.finish_reason === "length") throw cutOff(request.model);
       return choice?.message.content ?? "";
     },
+  };
+}
+
+function asCandidate(model: Model | null, request: ChatRequest, now: number): Rated {
+  const promptTokens = estimateTokens(JSON.stringify(request.messages));
+  const completionTokens = typeof request["max_tokens"] === "number" ? request["max_tokens"] : undefined;
+  const use = { promptTokens: promptTokens * promptMargin, images: 0, at: now };
+  const worst = completionTokens === undefined ? null : estimateCost(model, { ...use, completionTokens });
+  return {
+    id: request.model,
+    model,
+    request,
+    needs: { promptTokens, images: 0, modalities: [], parameters: [] },
+    weight: 1,
+    cost: { expected: null, worst },
+    score: null,
+    latencyMs: null,
   };
 }
 

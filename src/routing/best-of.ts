@@ -45,7 +45,9 @@ export async function bestOf(ranked: readonly Rated[], execution: Execution): Pr
     passes: route.passes,
     signal,
     async ask(request, pass) {
-      const judgement = await askJudge(first.candidate, request, { number: ranked.length + pass, execution });
+      const known = [judges.explicit, judges.configured, ...ranked];
+      const model = known.find((one) => one?.id === request.model)?.model ?? null;
+      const judgement = await askJudge(model, request, { number: ranked.length + pass, execution });
       judgements[pass] = judgement.attempts;
       return judgement.verdict();
     },

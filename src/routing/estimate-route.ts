@@ -1,15 +1,17 @@
-import { maxOutputTokens } from "../catalog/context-window.ts";
+import { longestAnswerTokens } from "../catalog/answer-size.ts";
 import { estimateCost } from "../catalog/cost-estimate.ts";
 import type { Rated } from "./candidate.ts";
+import { promptMargin } from "./rate.ts";
 import { maxTokensOf, usualTokensOf } from "./request-size.ts";
 import type { Route } from "./route.ts";
-import type { Judge } from "./select/choose-judge.ts";
+import type { JudgeModel } from "./select/choose-judge.ts";
+import { longestVerdictTokens } from "./select/judge-verdict.ts";
 import { passCount } from "./select/judge.ts";
 
 export interface EstimateOptions {
   route: Pick<Route, "strategy" | "passes">;
   /** Who judges, when somebody does. */
-  judge: Judge | undefined;
+  judge: JudgeModel | undefined;
   /** Unix milliseconds. */
   now: number;
 }
@@ -28,32 +30,54 @@ export function estimateRoute(
   const asked = all ? ranked : ranked.slice(0, 1);
   return sum([
     ...asked.map(({ cost }) => cost.expected),
-    ...(judge ? [judgingCost(judge, ranked, { passes: route.passes, now })] : []),
+    ...(judge ? [judgingCost(judge, ranked, route.passes, now)] : []),
   ]);
 }
 
-/** USD for all passes of a judge; `longest` for answers as long as they can be. Null where a price is unknown. */
-export function judgingCost(
-  judge: Pick<Judge, "model">,
+/** USD for all passes of a judge who reads answers of usual length; null where a price is unknown. */
+function judgingCost(
+  judge: JudgeModel,
   candidates: readonly Rated[],
-  { passes, now, longest = false }: { passes: number | undefined; now: number; longest?: boolean },
+  asked: number | undefined,
+  now: number,
 ): number | null {
-  const written = candidates.map((rated) =>
-    longest
-      ? (maxTokensOf(rated) ?? (rated.model && maxOutputTokens(rated.model)) ?? null)
-      : usualTokensOf(rated),
-  );
-  if (written.includes(null)) return null;
-  const answers = written.reduce<number>((tokens, count) => tokens + (count ?? 0), 0);
-  const prompt = candidates[0]?.needs.promptTokens ?? 0;
+  const answers = candidates.reduce((tokens, rated) => tokens + usualTokensOf(rated), 0);
   const pass = estimateCost(judge.model, {
-    promptTokens: prompt + answers + instructionTokens,
+    promptTokens: promptOf(candidates) + answers,
     completionTokens: candidates.length * verdictTokensPerAnswer,
     images: 0,
     at: now,
   });
-  return pass === null ? null : pass * passCount(candidates.length, passes);
+  return pass === null ? null : pass * passCount(candidates.length, asked);
 }
+
+/** The most that judging can cost, USD: the longest answers, the longest verdicts, and the dearest of who may judge. */
+export function worstJudging(
+  judges: readonly JudgeModel[],
+  candidates: readonly Rated[],
+  { passes, now }: { passes: number | undefined; now: number },
+): number | null {
+  const written = candidates.map((rated) => {
+    const promptTokens = rated.needs.promptTokens;
+    return longestAnswerTokens(rated.model, { maxTokens: maxTokensOf(rated), promptTokens });
+  });
+  const answers = sum(written);
+  if (answers === null) return null;
+  const costs = judges.map(({ model }) =>
+    estimateCost(model, {
+      promptTokens: (promptOf(candidates) + answers) * promptMargin,
+      completionTokens: longestVerdictTokens(model, candidates.length),
+      images: 0,
+      at: now,
+    }),
+  );
+  const known = costs.filter((cost) => cost !== null);
+  if (known.length < costs.length) return null;
+  return Math.max(...known) * passCount(candidates.length, passes);
+}
+
+const promptOf = (candidates: readonly Rated[]): number =>
+  (candidates[0]?.needs.promptTokens ?? 0) + instructionTokens;
 
 const sum = (costs: readonly (number | null)[]): number | null =>
   costs.reduce((total, cost) => (total === null || cost === null ? null : total + cost), 0);

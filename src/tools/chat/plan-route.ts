@@ -1,7 +1,7 @@
 import { describeProvider } from "../../catalog/provider-info.ts";
 import { type AppError, invalid } from "../../errors.ts";
 import type { Candidate, Excluded, Rated } from "../../routing/candidate.ts";
-import { estimateRoute, judgingCost } from "../../routing/estimate-route.ts";
+import { estimateRoute, worstJudging } from "../../routing/estimate-route.ts";
 import type { Execution } from "../../routing/execution.ts";
 import { fitToBudget } from "../../routing/fit-budget.ts";
 import { latencyPrior } from "../../routing/latency-prior.ts";
@@ -63,14 +63,16 @@ export async function planRoute(
       : undefined;
   const now = clock.now();
   const preferring = ranked.map((rated) => withProviderSort(rated, route));
-  const worstJudging = (candidates: readonly Rated[]): number | null =>
-    judge ? judgingCost(judge, candidates, { passes: route.passes, now, longest: true }) : 0;
+  // Without one that was named, any of those that answer may have to judge.
+  const named = judges.explicit ?? judges.configured;
+  const afterAnswers = (candidates: readonly Rated[]): number | null =>
+    judge ? worstJudging(named ? [named] : candidates, candidates, { passes: route.passes, now }) : 0;
   const fit = fitToBudget(preferring, {
     usd: await spending.remaining(money.maxCostUsd),
     assumeCostUsd: money.assumeCostUsd,
     isParallel: orderingOf(route.strategy) === undefined,
     alike: executorOf(preferring, route) === "server",
-    after: worstJudging,
+    after: afterAnswers,
     metric: route.metric,
     now,
     observations: state.observations,
