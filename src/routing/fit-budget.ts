@@ -66,7 +66,8 @@ function fitTogether(
 ): { ranked: Rated[]; worstUsd: number | null } {
   const shareOf = (usd: number): { ranked: Rated[]; worstUsd: number | null } => {
     const shared = ranked.map((rated) => limited(rated, limitsWithin(rated, usd, options), options));
-    return { ranked: shared, worstUsd: sum([...shared.map(({ cost }) => cost.worst), after(shared)]) };
+    const costs = shared.map(({ cost }) => cost.worst ?? options.assumeCostUsd ?? null);
+    return { ranked: shared, worstUsd: sum([...costs, after(shared)]) };
   };
   let [low, high] = [0, options.usd];
   let best = shareOf(options.usd / Math.max(1, ranked.length));

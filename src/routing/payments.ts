@@ -36,10 +36,11 @@ export async function payTogether(
   worstUsd: number | null,
 ): Promise<{ pay: Pay; close: () => void }> {
   const { spending, ...call } = options;
+  const { assumeCostUsd = 0 } = call;
   const paid = await spending.open({ ...call, worstUsd });
   return {
     pay: async ({ cost: { worst } }) => ({
-      settle: (request) => paid.settle({ ...request, worstUsd: worst ?? 0 }),
+      settle: (request) => paid.settle({ ...request, worstUsd: worst ?? assumeCostUsd }),
       close: () => {},
     }),
     close: () => paid.close(),

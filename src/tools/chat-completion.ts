@@ -3,6 +3,7 @@ import type { Config } from "../config.ts";
 import type { CacheRequest } from "../openrouter/response-cache.ts";
 import { fitToBudget } from "../routing/fit-budget.ts";
 import { rate } from "../routing/rate.ts";
+import type { Route } from "../routing/route.ts";
 import { needsOf, type Question } from "./chat/candidates.ts";
 import { chatInput } from "./chat/input.ts";
 import { toMessages } from "./chat/messages.ts";
@@ -48,7 +49,7 @@ export const chatCompletion = defineTool({
     const prepared =
       "route" in asked
         ? await prepareSeveral(asked, question, options)
-        : await prepareOne(asked.model, question, options);
+        : await prepareOne(asked, question, options);
     if ("result" in prepared) return prepared.result;
     const chat = startChat(prepared.work, { ...prepared, pageCharacters: max_result_chars }, context);
     try {
@@ -65,8 +66,11 @@ export const chatCompletion = defineTool({
 function forced(asked: AskedModel | AskedModels, { forceModel }: Config): AskedModel | AskedModels {
   if (!("route" in asked) || forceModel === undefined) return asked;
   const [first] = asked.entries;
-  if (!asked.route.dryRun) return { model: first?.id };
-  return { ...asked, entries: first ? [first] : [], route: { ...asked.route, strategy: "fallback" } };
+  const list = asked.entries.map(({ id }) => id).join(", ");
+  const warnings = asked.entries.length > 1 ? [`It replaces the whole list: ${list}`] : [];
+  if (!asked.route.dryRun) return { model: first?.id, list, warnings };
+  const route: Route = { ...asked.route, strategy: "fallback", via: "auto" };
+  return { entries: first ? [first] : [], route, warnings };
 }
 
 interface Options {
@@ -78,7 +82,7 @@ interface Options {
 type Prepared = { work: ChatWork; first: Running; warnings: string[] };
 
 async function prepareOne(
-  asked: string | undefined,
+  { model: asked, list, warnings: remarks = [] }: AskedModel,
   question: Question,
   { cache, money, context }: Options,
 ): Promise<Prepared> {
@@ -108,8 +112,8 @@ async function prepareOne(
   // One that cannot be paid for is refused with the numbers when it is opened.
   const [affordable = rated] = ranked;
   return {
-    ...askOneModel(affordable, { requestedModel: requested, money, cache }, context),
-    warnings: [...warnings, ...fitting.warnings, ...(affordable.remarks ?? [])],
+    ...askOneModel(affordable, { requestedModel: list ?? requested, money, cache }, context),
+    warnings: [...warnings, ...remarks, ...fitting.warnings, ...(affordable.remarks ?? [])],
   };
 }
 

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 import { tokensPerImage } from "../../catalog/cost-estimate.ts";
 import { modelToSend } from "../../catalog/resolve-model.ts";
 import { AppError } from "../../errors.ts";
@@ -8,7 +10,7 @@ import type { Message } from "./messages.ts";
 import { adaptToModel } from "./model-fit.ts";
 import { countImages, inputModalities, promptTokens } from "./prompt-size.ts";
 import { chatRequest, type ChatRequestParts } from "./request.ts";
-import type { Entry } from "./route-input.ts";
+import { type Entry, takenOnce } from "./route-input.ts";
 
 /** All of a request but the model and what its text says. */
 export type Question = Omit<ChatRequestParts, "model" | "uriParameters">;
@@ -18,6 +20,8 @@ export interface Candidates {
   /** Ids that are no models. */
   excluded: Excluded[];
   warnings: string[];
+  /** What was probably meant by them. */
+  suggestions: string[];
 }
 
 /** What each model of a list would be sent. */
@@ -26,32 +30,35 @@ export async function toCandidates(
   question: Question,
   context: ToolContext,
 ): Promise<Candidates> {
-  const all: Candidates = { candidates: [], excluded: [], warnings: [] };
-  for (const entry of entries) {
-    // One after the other: the first fetches the catalogue for all.
-    const found = await toCandidate(entry, question, context);
-    if ("reason" in found) {
-      all.excluded.push({ id: found.id, reason: found.reason });
-      all.warnings.push(found.remark);
-    } else {
-      all.candidates.push(found);
-    }
-  }
-  return all;
+  // All at once: they wait for the same catalogue, and one that does not come must not be waited for eight times.
+  const found = await Promise.all(entries.map((entry) => toCandidate(entry, question, context)));
+  const candidates = found.filter((one): one is Candidate => !("reason" in one));
+  const unknown = found.filter((one) => "reason" in one);
+  return {
+    candidates,
+    excluded: unknown.map(({ id, reason }) => ({ id, reason })),
+    warnings: unknown.map(({ remark }) => remark),
+    suggestions: unknown.flatMap((one) => one.suggestions),
+  };
+}
+
+interface Unknown extends Excluded {
+  remark: string;
+  suggestions: readonly string[];
 }
 
 async function toCandidate(
   entry: Entry,
   question: Question,
   context: ToolContext,
-): Promise<Candidate | (Excluded & { remark: string })> {
+): Promise<Candidate | Unknown> {
   const { config } = context;
   const { messages } = question;
   const found = await known(entry.id, context);
   if (found instanceof AppError) {
     const { what, suggestions = [] } = found.facts;
     const meant = suggestions.length > 0 ? ` (did you mean ${suggestions.join(", ")}?)` : "";
-    return { id: entry.id, reason: "unknown_model", remark: `${what}${meant}` };
+    return { id: entry.id, reason: "unknown_model", remark: `${what}${meant}`, suggestions };
   }
   const { resolved, warnings } = found;
   const model = resolved.status === "listed" ? resolved.model : null;
@@ -117,4 +124,16 @@ export function needsOf(
       ...(thinks ? ["reasoning"] : []),
     ],
   };
+}
+
+/** Two names for one model, where asking it again would be the same failure again. */
+export function withoutRepetitions(candidates: readonly Candidate[]): {
+  candidates: Candidate[];
+  remarks: string[];
+} {
+  const once = candidates.filter(
+    ({ request }, place) =>
+      !candidates.slice(0, place).some((other) => isDeepStrictEqual(other.request, request)),
+  );
+  return { candidates: once, remarks: once.length < candidates.length ? [takenOnce] : [] };
 }

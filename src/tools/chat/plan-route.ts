@@ -13,7 +13,7 @@ import type { Route } from "../../routing/route.ts";
 import { chooseJudge } from "../../routing/select/choose-judge.ts";
 import { orderingOf } from "../../routing/strategies/index.ts";
 import type { ToolContext } from "../define-tool.ts";
-import { type Question, toCandidates } from "./candidates.ts";
+import { type Candidates, type Question, toCandidates, withoutRepetitions } from "./candidates.ts";
 import { judgesFor } from "./judges.ts";
 import type { AskedModels } from "./route-input.ts";
 import type { Planned } from "./routing-report.ts";
@@ -41,21 +41,24 @@ export async function planRoute(
 ): Promise<RoutePlan> {
   const { config, clock, routing: state, spending } = context;
   const found = await toCandidates(entries, question, context);
+  const { candidates, remarks: repetitions } = orderingOf(route.strategy)
+    ? withoutRepetitions(found.candidates)
+    : { candidates: found.candidates, remarks: [] };
   const { judges, remarks } = await judgesFor(route, context);
   const session = question.extraBody["session_id"];
-  const { ranked, excluded, started } = plan(found.candidates, {
+  const { ranked, excluded, started } = plan(candidates, {
     route,
     state,
     now: clock.now(),
     reserveTokens: config.reserveTokens,
     latencyPriors: orderingOf(route.strategy)?.needsLatency
-      ? await latencyPriors(found.candidates, context)
+      ? await latencyPriors(candidates, context)
       : undefined,
     session: typeof session === "string" ? session : undefined,
   });
-  // In the same step as the plan: of two calls at once each has its own turn.
+  // Now, not when the request is sent: a call that is planned meanwhile would take the same turn.
   if (!route.dryRun) started();
-  if (ranked.length === 0) throw noEligibleModel([...found.excluded, ...excluded], found.warnings);
+  if (ranked.length === 0) throw noEligibleModel([...found.excluded, ...excluded], found);
 
   const judge =
     route.strategy === "best_of" && route.select === "judge" && ranked.length > 1
@@ -78,7 +81,7 @@ export async function planRoute(
     observations: state.observations,
   });
   const left = [...found.excluded, ...excluded, ...fit.excluded];
-  if (fit.ranked.length === 0) throw noEligibleModel(left, found.warnings);
+  if (fit.ranked.length === 0) throw noEligibleModel(left, found);
   return {
     planned: {
       requested: entries.map(({ id }) => id).join(", "),
@@ -90,7 +93,7 @@ export async function planRoute(
     },
     judges,
     warnings: [
-      ...warnings,
+      ...new Set([...warnings, ...repetitions]),
       ...found.warnings,
       ...remarks,
       ...[...excluded, ...fit.excluded].map(({ id, reason }) => `${id} was left out: ${reason}`),
@@ -99,12 +102,18 @@ export async function planRoute(
   };
 }
 
-function noEligibleModel(excluded: readonly Excluded[], remarks: readonly string[]): AppError {
+function noEligibleModel(
+  excluded: readonly Excluded[],
+  { warnings, suggestions }: Pick<Candidates, "warnings" | "suggestions">,
+): AppError {
   const reasons = excluded.map(({ id, reason }) => `${id}: ${reason}`).join(", ");
   return invalid(
     "no_eligible_model",
-    [`None of the models can be used, so nothing was sent (${reasons})`, ...remarks].join(". "),
-    "Loosen the limits, shorten the messages, or name other models (search_models finds some)",
+    [`None of the models can be used, so nothing was sent (${reasons})`, ...warnings].join(". "),
+    excluded.every(({ reason }) => reason === "unknown_model")
+      ? "Name other models: search_models finds some"
+      : "Loosen the limits, shorten the messages, or name other models (search_models finds some)",
+    { suggestions: suggestions.length > 0 ? suggestions : undefined },
   );
 }
 
@@ -118,7 +127,9 @@ function withProviderSort(rated: Rated, { strategy }: Route): Rated {
 }
 
 function executorOf(ranked: readonly Rated[], route: Route): Planned["executed"] {
-  if (orderingOf(route.strategy) === undefined || route.via === "client") return "client";
+  // One request is the same from either side.
+  const alone = ranked.length === 1;
+  if (orderingOf(route.strategy) === undefined || route.via === "client" || alone) return "client";
   const obstacle = serverObstacle(ranked, route);
   if (obstacle === undefined) return "server";
   if (route.via === "auto") return "client";

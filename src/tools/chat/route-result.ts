@@ -122,12 +122,15 @@ function tokenSums(finished: readonly FinishedChat[]): Record<string, number> {
 
 /** A plan that is not carried out: what would be asked, and about what that would cost. */
 export function plannedResult(planned: Planned, warnings: string[]): ChatResult {
+  const remarks = planned.ranked.flatMap(({ id, remarks: own = [] }) =>
+    own.map((remark) => `${id}: ${remark}`),
+  );
   return {
     ...emptyCompletion(),
     requested_model: planned.requested,
     usage: { cost: 0 },
     routing: routingOf(planned, planned.executed, []),
-    warnings: ["Nothing was sent: this is the plan only (dry_run)", ...warnings],
+    warnings: ["Nothing was sent: this is the plan only (dry_run)", ...warnings, ...remarks],
   };
 }
 
@@ -135,7 +138,7 @@ export function plannedResult(planned: Planned, warnings: string[]): ChatResult 
 export function routedRunning(planned: Planned, models: readonly ModelProgress[]): ChatResult {
   const streaming =
     planned.strategy === "compare" || planned.strategy === "best_of" ? undefined : models.at(-1);
-  const note = models.map(({ id, phase, note: why }) => `${id} ${why ?? phase}`).join(", ");
+  const note = models.map(({ id, phase, note: why }) => `${id} ${phase}${why ? ` (${why})` : ""}`).join(", ");
   const { id = planned.requested, characters = 0, completion } = streaming ?? {};
   const result = runningResult(planned.requested, {
     phase: "generating",
@@ -144,5 +147,6 @@ export function routedRunning(planned: Planned, models: readonly ModelProgress[]
     note,
     ...(completion && { completion }),
   });
-  return { ...result, routing: routingOf(planned, planned.executed, []) };
+  const attempts = models.flatMap((one) => one.attempts ?? []);
+  return { ...result, routing: routingOf(planned, planned.executed, attempts) };
 }
