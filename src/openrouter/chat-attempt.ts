@@ -56,6 +56,8 @@ export interface ChatAttempt {
 export interface AttemptOptions {
   signal: AbortSignal;
   cache?: CacheRequest | undefined;
+  /** What to raise when the signal's deadline is too short. */
+  timeoutName?: string | undefined;
   onProgress: (progress: ChatProgress) => void;
 }
 
@@ -63,7 +65,7 @@ export interface AttemptOptions {
 export async function sendChat(
   { send, clock }: Pick<Upstream, "send" | "clock">,
   request: ChatRequest,
-  { signal, cache, onProgress }: AttemptOptions,
+  { signal, cache, timeoutName, onProgress }: AttemptOptions,
 ): Promise<ChatAttempt> {
   const { model } = request;
   // Ends the request as soon as nobody reads its answer any more: a stream that goes on unread is generated and billed.
@@ -84,8 +86,10 @@ export async function sendChat(
   const assembler = new CompletionAssembler();
   let hops: Hop[] | undefined;
   const about = (): { model: string; provider?: string | undefined; generationId?: string | undefined } => {
-    const { provider, id } = assembler.completion();
-    return { model, provider: provider ?? undefined, generationId: id ?? generationId };
+    const { provider, id, model: answering } = assembler.completion();
+    // Of several models the one that was at work.
+    const asked = (request.models && answering) ?? model;
+    return { model: asked, provider: provider ?? undefined, generationId: id ?? generationId };
   };
   const add = (json: unknown): void => {
     const piece = completionSchema.safeParse(json);
@@ -118,7 +122,7 @@ export async function sendChat(
     connection.abort();
     // A cancelled call has nobody to answer; a deadline's caller still wants what was paid for.
     if (signal.aborted && !(signal.reason instanceof DeadlineError)) throw signal.reason;
-    const interruption = signal.aborted ? unanswered(signal.reason, model) : toAppError(error);
+    const interruption = signal.aborted ? unanswered(signal.reason, model, timeoutName) : toAppError(error);
     interruption.about(about());
     if (!assembler.hasOutput && assembler.characters === 0) throw interruption;
     return { completion: assembler.completion(), interruption, hops };
@@ -126,11 +130,15 @@ export async function sendChat(
 }
 
 /** A deadline that passed while the model was at work. */
-export const unanswered = (error: DeadlineError, model: string): AppError =>
+export const unanswered = (
+  error: DeadlineError,
+  model: string,
+  timeoutName = "OPENROUTER_TIMEOUT_SECONDS",
+): AppError =>
   timedOut(
     error,
     `the answer of ${model}`,
-    "Raise OPENROUTER_TIMEOUT_SECONDS, lower max_tokens, or use a faster model; the call may have been billed",
+    `Raise ${timeoutName}, lower max_tokens, or use a faster model; the call may have been billed`,
   ).about({ model });
 
 // A request to stream may be answered by plain JSON: the content type tells.

@@ -1,5 +1,5 @@
 import { AppError, type Attempt } from "../errors.ts";
-import { DeadlineError, withDeadline } from "../lib/deadline.ts";
+import { DeadlineError, shown, withDeadline } from "../lib/deadline.ts";
 import type { Slots } from "../lib/slots.ts";
 import {
   type ChatAttempt,
@@ -18,11 +18,13 @@ export interface ChatOptions {
   signal: AbortSignal;
   /** For the whole call: queue, waits and retries included. */
   timeoutSeconds: number;
+  /** What to raise when that is too short; `OPENROUTER_TIMEOUT_SECONDS` when absent. */
+  timeoutName?: string | undefined;
   /** Longest wait for a rate limit that is known before sending; a longer one is refused at once. */
   holdWithinSeconds: number;
   /** Fewer than usual, for a call that has other models to go on to. */
   retries?: number | undefined;
-  /** Longest wait before a repetition; bounded by the deadline alone when absent. */
+  /** Longest Retry-After that is waited for; bounded by the deadline alone when absent. */
   retryWithinSeconds?: number | undefined;
   /** Absent: the cache is not asked. */
   cache?: CacheRequest | undefined;
@@ -44,7 +46,7 @@ export async function chat(
 ): Promise<ChatOutcome> {
   const { clock, rateLimits, quota, slots } = upstream;
   const { model, models = [model] } = request;
-  const { timeoutSeconds, holdWithinSeconds, onProgress = () => {} } = options;
+  const { timeoutSeconds, timeoutName, holdWithinSeconds, onProgress = () => {} } = options;
   // What the call waits for before it is sent, for whoever asks why nothing came.
   let waitsFor: string | undefined;
   const tell = (phase: ChatProgress["phase"], wait: Pick<ChatProgress, "note" | "until"> = {}): void => {
@@ -76,7 +78,12 @@ export async function chat(
   const send = async (signal: AbortSignal): Promise<ChatAttempt> => {
     tell("waiting");
     try {
-      const sent = await sendChat(upstream, request, { onProgress, signal, cache: options.cache });
+      const sent = await sendChat(upstream, request, {
+        onProgress,
+        signal,
+        cache: options.cache,
+        timeoutName,
+      });
       observe(sent.interruption);
       return sent;
     } catch (error) {
@@ -117,7 +124,7 @@ export async function chat(
       return { ...value, failed, ms };
     });
   } catch (error) {
-    const failure = error instanceof DeadlineError ? overdue(error, model, waitsFor) : error;
+    const failure = error instanceof DeadlineError ? overdue(error, { model, waitsFor, timeoutName }) : error;
     if (!(failure instanceof AppError)) throw failure;
     const told = failed.length > 1 || (failure !== error && failed.length > 0);
     throw failure.about({ model, ...(told && { attempts: failed }) });
@@ -127,15 +134,24 @@ export async function chat(
 const soonest = (a: Hold | undefined, b: Hold | undefined): number => (a?.until ?? 0) - (b?.until ?? 0);
 
 /** A deadline that passed before any of the answer came: what was waited for decides what it means. */
-function overdue(error: DeadlineError, model: string, waitsFor: string | undefined): AppError {
-  if (waitsFor === undefined) return unanswered(error, model);
+function overdue(
+  error: DeadlineError,
+  {
+    model,
+    waitsFor,
+    timeoutName = "OPENROUTER_TIMEOUT_SECONDS",
+  }: { model: string; waitsFor: string | undefined; timeoutName?: string | undefined },
+): AppError {
+  if (waitsFor === undefined) return unanswered(error, model, timeoutName);
   return new AppError(
     {
       category: "API Error",
       code: "timeout",
-      what: `${model} could not be asked within ${error.seconds} s: ${waitsFor}`,
-      next: "Call again later, use another model, or raise OPENROUTER_TIMEOUT_SECONDS",
+      what: `${model} could not be asked within ${shown(error.seconds)} s: ${waitsFor}`,
+      next: `Call again later, use another model, or raise ${timeoutName}`,
       retryable: true,
+      // Nothing was under way, and only what cannot have been billed is repeated.
+      cost: 0,
     },
     { cause: error },
   );

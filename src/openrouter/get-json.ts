@@ -1,6 +1,6 @@
 import { AppError } from "../errors.ts";
 import type { Clock } from "../lib/clock.ts";
-import { DeadlineError, withDeadline } from "../lib/deadline.ts";
+import { DeadlineError, shown, withDeadline } from "../lib/deadline.ts";
 import { limits, parseJson, readText } from "./body.ts";
 import type { Send } from "./http.ts";
 import { withRetries } from "./retry.ts";
@@ -62,7 +62,7 @@ export function timedOut(error: DeadlineError, what: string, next?: string): App
     {
       category: "API Error",
       code: "timeout",
-      what: `OpenRouter did not finish ${what} within ${error.seconds} s`,
+      what: `OpenRouter did not finish ${what} within ${shown(error.seconds)} s`,
       next: next ?? "Try again in a moment",
       retryable: true,
     },

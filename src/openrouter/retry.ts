@@ -13,7 +13,7 @@ export interface RetryOptions {
   random: () => number;
   /** Epoch ms: no wait goes past it. */
   deadline: number;
-  /** A longer wait is not worth it. */
+  /** A longer Retry-After is not worth waiting for. */
   longestWaitMs?: number;
   signal: AbortSignal;
   /** Named in the attempts. */
@@ -56,8 +56,9 @@ export async function withRetries<T>(
         },
         async shouldRetry({ error, attemptNumber }) {
           if (!(error instanceof AppError) || !isRepeatable(error, options.method)) return false;
-          const ms = backoff(attemptNumber, error.facts.retryAfterSeconds, options.random());
-          if (clock.now() + ms >= deadline || ms > longestWaitMs) return false;
+          const { retryAfterSeconds = 0 } = error.facts;
+          const ms = backoff(attemptNumber, retryAfterSeconds, options.random());
+          if (clock.now() + ms >= deadline || retryAfterSeconds * 1000 > longestWaitMs) return false;
           options.onWait?.({ ms, because: error });
           await clock.sleep(ms, signal);
           return true;
