@@ -23,6 +23,8 @@ export interface ModelProgress {
   ms?: number;
   /** It judges the answers of others. */
   judging?: boolean;
+  /** What was sent for it, once it ended. */
+  attempts?: Attempt[];
   completion?: ChatOutcome["completion"] | undefined;
 }
 

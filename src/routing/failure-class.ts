@@ -57,10 +57,12 @@ const ofOurs: Readonly<Record<string, FailureClass>> = {
   answer_too_large: "model",
   content_filter: "content",
   empty_answer: "content",
+  format_mismatch: "content",
   // Another model may be cheap enough.
   over_budget: "model",
   price_unknown: "model",
   reasoning_used_max_tokens: "content",
+  refusal: "content",
 };
 
 const ofCategory: Readonly<Record<ErrorCategory, FailureClass>> = {

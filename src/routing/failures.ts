@@ -5,18 +5,24 @@ export const isAnswered = (tried: Tried): tried is Answered => "outcome" in trie
 
 export const isFailed = (tried: Tried): tried is Failed => "error" in tried;
 
-/** The end of a list before its end: why the rest was not asked. */
+/** Models that were left out when a list came to its end before its end. */
+export interface Unasked {
+  ids: readonly string[];
+  because: string;
+}
+
+/** A clause of who was left out and why; none when nobody was. */
+export const notAsked = (unasked: Unasked | undefined): string[] =>
+  unasked && unasked.ids.length > 0 ? [`not asked: ${unasked.ids.join(", ")} (${unasked.because})`] : [];
+
+/** The failure that ended a list, with whom it kept from being asked. */
 export function stopped(
-  { error, class: failureClass }: Failed,
+  { error }: Pick<Failed, "error">,
   attempts: Attempt[],
-  rest: string[],
+  unasked: Unasked | undefined,
 ): AppError {
   const { facts } = error;
-  const reason =
-    failureClass === "caller"
-      ? "every model would have refused this"
-      : `fallback_on leaves out "${failureClass}"`;
-  const what = rest.length === 0 ? facts.what : `${facts.what}; not asked: ${rest.join(", ")} (${reason})`;
+  const what = [facts.what, ...notAsked(unasked)].join("; ");
   return new AppError({ ...facts, what, attempts }, { cause: error });
 }
 
@@ -45,18 +51,22 @@ export const remarksOn = (failures: readonly Pick<Failure, "candidate" | "error"
 export function allFailed(
   failed: readonly Pick<Failure, "candidate" | "error">[],
   attempts: Attempt[],
+  unasked?: Unasked,
 ): AppError {
   const facts = failed.map(({ error }) => error.facts);
   const [first] = facts;
-  if (!first) throw new TypeError("nothing was asked, so nothing failed");
-  if (facts.length === 1) return new AppError({ ...first, attempts }, { cause: failed[0]?.error });
+  const [only] = failed;
+  if (!first || !only) throw new TypeError("nothing was asked, so nothing failed");
+  if (failed.length === 1) return stopped(only, attempts, unasked);
   const alike = facts.every(({ category }) => category === first.category);
   const waits = facts.flatMap(({ retryAfterSeconds }) => retryAfterSeconds ?? []);
   const reasons = failed.map(({ candidate, error }) => `${candidate.id}: ${error.facts.what}`);
   return new AppError({
     category: alike ? first.category : "API Error",
     code: "all_models_failed",
-    what: `None of the ${failed.length} models answered (${reasons.join("; ")})`,
+    what: [`None of the ${failed.length} models answered (${reasons.join("; ")})`, ...notAsked(unasked)].join(
+      "; ",
+    ),
     next: alike ? first.next : "Try again in a moment, or with other models",
     retryable: facts.some(({ retryable }) => retryable),
     retryAfterSeconds: waits.length > 0 ? Math.min(...waits) : undefined,

@@ -1,7 +1,9 @@
 import type { Attempt } from "../errors.ts";
 import type { Rated } from "./candidate.ts";
-import type { Answered, Execution, Failed, RoutedOutcome } from "./execution.ts";
-import { allFailed, isAnswered, stopped } from "./failures.ts";
+import type { Answered, Execution, Failed, RoutedOutcome, Tried } from "./execution.ts";
+import { classOf, type FailureClass } from "./failure-class.ts";
+import { allFailed, isFailed, notAsked, stopped, type Unasked } from "./failures.ts";
+import type { Route } from "./route.ts";
 import { tryModel } from "./try-model.ts";
 
 /** Another model comes before the same one again: only the last one is asked once more, when that is soon. */
@@ -9,44 +11,58 @@ export const lastChance = { retries: 1, retryWithinSeconds: 5 };
 
 /**
  * Asks one model after the other until one answers. What kind of failure it was decides whether the next is asked: a
- * mistake of the caller's own would be refused by every model.
+ * mistake of the caller's own would be refused by every model. `before` are failures that led here.
  */
-export async function askInOrder(ranked: readonly Rated[], execution: Execution): Promise<RoutedOutcome> {
+export async function askInOrder(
+  ranked: readonly Rated[],
+  execution: Execution,
+  before: readonly Failed[] = [],
+): Promise<RoutedOutcome> {
   const { route, clock, deadline, holdWithinSeconds } = execution;
-  const attempts: Attempt[] = [];
-  const failed: Failed[] = [];
+  const attempts: Attempt[] = before.flatMap((one) => one.attempts);
+  const failed = [...before];
   let flawed: Answered | undefined;
+  let unasked: Unasked | undefined;
 
   for (const [index, candidate] of ranked.entries()) {
-    const isLast = index === ranked.length - 1;
     const left = (deadline - clock.now()) / 1000;
-    if (left <= 0) break;
+    if (left <= 0) {
+      unasked = { ids: idsFrom(ranked, index), because: "the time was over" };
+      break;
+    }
+    const isLast = index === ranked.length - 1;
     const tried = await tryModel(candidate, execution, {
-      request: index,
+      request: before.length + index,
       timeoutSeconds: Math.min(route.attemptTimeoutSeconds ?? left, left),
       // Another model now is better than this one later.
       ...(isLast ? { ...lastChance, holdWithinSeconds } : { retries: 0, holdWithinSeconds: 0 }),
     });
     attempts.push(...tried.attempts);
-    const rest = ranked.slice(index + 1).map(({ id }) => id);
-    if (isAnswered(tried)) {
-      if (!tried.flaw) return { executed: "client", answers: [tried], attempts, warnings: [] };
-      flawed ??= tried;
-      if (!route.fallbackOn.includes("content")) break;
-    } else {
-      failed.push(tried);
-      const goesOn = tried.class !== "caller" && route.fallbackOn.includes(tried.class);
-      if (!goesOn && !flawed) throw stopped(tried, attempts, rest);
-      if (!goesOn) break;
-    }
+    const problem = problemOf(tried);
+    if (isFailed(tried)) failed.push(tried);
+    else if (problem) flawed ??= tried;
+    else return { executed: "client", answers: [tried], attempts, warnings: [] };
+
+    const because = problem && whyStop(problem, route);
+    if (because === undefined) continue;
+    unasked = { ids: idsFrom(ranked, index + 1), because };
+    if (!flawed && isFailed(tried)) throw stopped(tried, attempts, unasked);
+    break;
   }
-  if (!flawed) throw allFailed(failed, attempts);
+  if (!flawed) throw allFailed(failed, attempts, unasked);
   // Paid for: an answer with a flaw is better than none, and what is wrong with it can be read.
-  const asked = new Set(attempts.map(({ id }) => id));
-  const rest = ranked.filter(({ id }) => !asked.has(id)).map(({ id }) => id);
-  const warnings =
-    rest.length === 0
-      ? []
-      : [`Not asked: ${rest.join(", ")}. fallback_on with "content" goes on after such an answer`];
+  const warnings = notAsked(unasked).map((left) => `No other model stood in: ${left}`);
   return { executed: "client", answers: [flawed], attempts, warnings };
+}
+
+const idsFrom = (ranked: readonly Rated[], index: number): string[] =>
+  ranked.slice(index).map(({ id }) => id);
+
+const problemOf = (tried: Tried): FailureClass | undefined =>
+  isFailed(tried) ? tried.class : tried.flaw && classOf(tried.flaw);
+
+/** Why the next model is not asked after such a failure; undefined when it is. */
+function whyStop(failure: FailureClass, { fallbackOn }: Route): string | undefined {
+  if (failure === "caller") return "this is about the request, not about the model";
+  return fallbackOn.includes(failure) ? undefined : `fallback_on leaves out "${failure}"`;
 }

@@ -24,10 +24,15 @@ export const memoryIn = ({ observations, cooldowns }: RoutingState, clock: Clock
       if (tried.error.facts.code === "timeout") observations.timedOut(id, { ms: tried.ms, at });
       return;
     }
-    cooldowns.answered(id);
     const { completion, ms, interruption, cache } = tried.outcome;
-    // A part of an answer, and one that was generated long ago, say nothing of how long the whole takes.
-    if (interruption || cache?.status === "HIT") return;
+    if (interruption) {
+      cooldowns.failed(id, interruption, at);
+      if (interruption.facts.code === "timeout") observations.timedOut(id, { ms, at });
+      return;
+    }
+    cooldowns.answered(id);
+    // One that was generated long ago says nothing of how long it takes.
+    if (cache?.status === "HIT") return;
     const completionTokens = completion.usage?.completion_tokens ?? undefined;
     observations.answered(id, {
       estimatedPromptTokens: needs.promptTokens,

@@ -6,8 +6,9 @@ import type { ChatOutcome } from "../openrouter/chat.ts";
 import type { Hop } from "../openrouter/hops.ts";
 import { UpstreamError } from "../openrouter/upstream-error.ts";
 import type { Rated } from "./candidate.ts";
-import { type Execution, noMemory, type RoutedOutcome } from "./execution.ts";
-import { lastChance } from "./in-order.ts";
+import { type Execution, type Failed, noMemory, type RoutedOutcome } from "./execution.ts";
+import { isFailed, stopped } from "./failures.ts";
+import { askInOrder, lastChance } from "./in-order.ts";
 import { failureClasses, type Route } from "./route.ts";
 import { callsServerTools } from "./server-tools.ts";
 import { tryModel } from "./try-model.ts";
@@ -43,27 +44,32 @@ const withoutModel = ({ model: _model, ...request }: ChatRequest): object => req
 export async function askServer(ranked: readonly Rated[], execution: Execution): Promise<RoutedOutcome> {
   const [first] = ranked;
   if (!first) throw new TypeError("no model is left to ask");
-  const request = { ...first.request, models: ranked.map(({ id }) => id) };
+  const models = ranked.map(({ id }) => id);
   const worst = ranked.reduce<number | null>(
     (most, { cost }) => (most === null || cost.worst === null ? null : Math.max(most, cost.worst)),
     0,
   );
-  // Who was how fast is known only of the one that answered first.
-  const unlearned = { ...execution, memory: noMemory };
-  const tried = await tryModel({ ...first, request, cost: { ...first.cost, worst } }, unlearned, {
-    request: 0,
-    timeoutSeconds: (execution.deadline - execution.clock.now()) / 1000,
-    // Each repetition goes through the whole list again.
-    ...lastChance,
-    holdWithinSeconds: execution.holdWithinSeconds,
-  });
-  if ("error" in tried) {
-    const hops = tried.error instanceof UpstreamError ? (tried.error.hops ?? []) : [];
-    const attempts = hops.length > 0 ? hops.map(failedHop) : tried.attempts;
-    throw new AppError({ ...tried.error.facts, attempts }, { cause: tried.error });
-  }
+  // Whom OpenRouter asks, and who was how fast, is not known before the end.
+  const anyOfThem = {
+    ...first,
+    id: models.join(", "),
+    request: { ...first.request, models },
+    cost: { ...first.cost, worst },
+  };
+  const tried = await tryModel(
+    anyOfThem,
+    { ...execution, memory: noMemory },
+    {
+      request: 0,
+      timeoutSeconds: (execution.deadline - execution.clock.now()) / 1000,
+      // Each repetition goes through the whole list again.
+      ...lastChance,
+      holdWithinSeconds: execution.holdWithinSeconds,
+    },
+  );
+  if (isFailed(tried)) return afterFailure(ranked, tried, execution);
   const { outcome } = tried;
-  const candidate = ranked.find((one) => answered(one, outcome)) ?? first;
+  const candidate = ranked.find((one) => isAnsweredBy(one, outcome)) ?? first;
   const earlier = (outcome.hops ?? []).slice(0, -1).map(failedHop);
   if (earlier.length === 0) execution.memory.ended(candidate, tried);
   const last = tried.attempts.at(-1);
@@ -71,9 +77,14 @@ export async function askServer(ranked: readonly Rated[], execution: Execution):
   return { executed: "server", answers: [{ ...tried, candidate, attempts }], attempts, warnings: [] };
 }
 
-/** Answers name the model by its dated slug. */
-const answered = ({ id, model }: Rated, { completion }: ChatOutcome): boolean =>
-  completion.model !== null && [id, model?.id, model?.canonical_slug].includes(completion.model);
+/** OpenRouter tells which of the requested models it was; without that the answer's own name, a dated slug, has to do. */
+function isAnsweredBy(candidate: Rated, { completion, hops }: ChatOutcome): boolean {
+  const last = hops?.at(-1)?.model;
+  return isNamed(candidate, last) || isNamed(candidate, completion.model);
+}
+
+const isNamed = ({ id, model }: Rated, name: string | null | undefined): boolean =>
+  name != null && [id, model?.id, model?.canonical_slug, model?.alias_target?.slug].includes(name);
 
 const failedHop = ({ model, provider, status }: Hop): Attempt => ({
   id: model,
@@ -83,3 +94,27 @@ const failedHop = ({ model, provider, status }: Hop): Attempt => ({
   cost: 0,
   outcome: "failed",
 });
+
+/**
+ * An answer that failed before its first word although its status said success: OpenRouter had chosen one model by then
+ * and goes on to no other, so that is left to us. All other failures come after it has asked every model.
+ */
+function afterFailure(ranked: readonly Rated[], tried: Failed, execution: Execution): Promise<RoutedOutcome> {
+  const { error } = tried;
+  const hops = error instanceof UpstreamError ? (error.hops ?? []) : [];
+  const last = hops.at(-1);
+  if (last) {
+    const attempts = hops.map(failedHop);
+    const what = `OpenRouter asked ${hops.map(({ model }) => model).join(", ")}, and none answered; the last one: ${error.facts.what}`;
+    throw new AppError({ ...error.facts, what, model: last.model, attempts }, { cause: error });
+  }
+  const chosen = ranked.findIndex((one) => isNamed(one, error.facts.model));
+  const [broken, ...others] = chosen === -1 ? [] : ranked.slice(chosen);
+  const brokeOff = !(error instanceof UpstreamError) || error.inBand;
+  const goesOn = tried.class === "transient" || tried.class === "model";
+  if (!broken || others.length === 0 || !brokeOff || !goesOn || execution.clock.now() >= execution.deadline) {
+    throw stopped(tried, tried.attempts, undefined);
+  }
+  const attempts = tried.attempts.map((attempt) => ({ ...attempt, id: broken.id }));
+  return askInOrder(others, execution, [{ ...tried, candidate: broken, attempts }]);
+}

@@ -88,6 +88,8 @@ function costOfFailure(error: unknown, latest: ChatProgress | undefined): number
   const isSent = latest !== undefined && latest.phase !== "queued" && latest.note === undefined;
   if (!isSent || (error instanceof NetworkError && error.neverConnected)) return 0;
   if (error instanceof AppError && error.facts.cost !== undefined) return error.facts.cost;
+  // A gateway that lost patience says nothing of what the model did meanwhile.
+  if (error instanceof AppError && error.facts.code === "timeout") return undefined;
   // OpenRouter docs, zero completion insurance: an answer that is an error is not charged.
   return error instanceof UpstreamError ? 0 : undefined;
 }

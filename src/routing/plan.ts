@@ -32,7 +32,7 @@ export interface Plan {
   ranked: Rated[];
   /** In the list's order. */
   excluded: Excluded[];
-  /** To be called once when the first request is sent: takes the turn that was planned. */
+  /** To be called once, at once, for a plan that is carried out: takes the turn that was planned. */
   started: () => void;
 }
 

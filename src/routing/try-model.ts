@@ -1,5 +1,6 @@
 import { AppError, type Attempt } from "../errors.ts";
 import type { ChatOutcome } from "../openrouter/chat.ts";
+import { hasOutput } from "../openrouter/completion.ts";
 import { UpstreamError } from "../openrouter/upstream-error.ts";
 import type { Rated } from "./candidate.ts";
 import type { Execution, Tried } from "./execution.ts";
@@ -19,7 +20,7 @@ export interface TryOptions {
 /** Asks one model. A failure is a value, so that another model can be asked; only an end from outside is thrown. */
 export async function tryModel(
   candidate: Rated,
-  { ask, pay, clock, signal, flawOf, watch, memory }: Execution,
+  { route, ask, pay, clock, signal, flawOf, watch, memory }: Execution,
   { request: number, timeoutSeconds, ...limits }: TryOptions,
 ): Promise<Tried> {
   const { id, request } = candidate;
@@ -33,29 +34,36 @@ export async function tryModel(
       ...limits,
       signal,
       timeoutSeconds,
+      ...(timeoutSeconds === route.attemptTimeoutSeconds && { timeoutName: "attempt_timeout_seconds" }),
       onProgress: ({ phase, characters, note, completion }) => {
         const generating = phase === "generating";
         if (generating) firstTokenMs ??= clock.now() - startedAt;
         watch(number, { id, phase: generating ? phase : "waiting", characters, note, completion });
       },
     });
-    const flaw = outcome.interruption ? undefined : await flawOf(outcome, request);
-    const tried = { candidate, outcome, firstTokenMs, flaw, attempts: attemptsOf(id, outcome, flaw) };
+    const flaw = outcome.interruption ? untold(outcome) : await flawOf(outcome, request);
+    const attempts = attemptsOf(id, outcome, flaw);
+    const tried = { candidate, outcome, firstTokenMs, flaw, attempts };
     const characters = outcome.completion.choices[0]?.message.content?.length ?? 0;
-    watch(number, { id, phase: "answered", characters, ms: clock.now() - startedAt });
+    const ms = clock.now() - startedAt;
+    watch(number, { id, phase: "answered", characters, ms, attempts });
     memory.ended(candidate, tried);
     return tried;
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof AppError)) throw error;
     const ms = Math.round(clock.now() - startedAt);
-    watch(number, { id, phase: "failed", characters: 0, note: error.facts.code, ms });
     const attempts = attemptsOfFailure(id, error, ms);
+    watch(number, { id, phase: "failed", characters: 0, note: error.facts.code, ms, attempts });
     const failed = { candidate, error, class: classOf(error), ms, attempts };
     memory.ended(candidate, failed);
     return failed;
   }
 }
+
+/** An answer that broke off while the model was still thinking: another model can begin anew. */
+const untold = ({ completion, interruption }: ChatOutcome): AppError | undefined =>
+  completion.choices.some(({ message }) => hasOutput(message)) ? undefined : interruption;
 
 /** Repetitions are of failures that cannot have been billed, so they cost nothing. */
 const repeated = (attempts: readonly Attempt[]): Attempt[] =>
@@ -64,17 +72,17 @@ const repeated = (attempts: readonly Attempt[]): Attempt[] =>
 function attemptsOf(id: string, outcome: ChatOutcome, flaw: AppError | undefined): Attempt[] {
   const { completion, failed, ms, interruption } = outcome;
   const { provider, usage } = completion;
+  const problem = interruption ?? flaw;
   return [
     ...repeated(failed),
     {
       id,
       ...(provider && { provider }),
       status: 200,
-      ...(interruption && { class: classOf(interruption) }),
-      ...(flaw && { class: "content" }),
+      ...(problem && { class: classOf(problem) }),
       ms: Math.round(ms),
       ...(usage?.cost != null && { cost: usage.cost }),
-      outcome: (interruption ?? flaw)?.facts.code ?? "answered",
+      outcome: problem?.facts.code ?? "answered",
     },
   ];
 }
