@@ -68,8 +68,8 @@ export async function planRoute(
   const preferring = ranked.map((rated) => withProviderSort(rated, route));
   // Without one that was named, any of those that answer may have to judge.
   const named = judges.explicit ?? judges.configured;
-  const afterAnswers = (candidates: readonly Rated[]): number | null =>
-    judge ? worstJudging(named ? [named] : candidates, candidates, { passes: route.passes, now }) : 0;
+  const afterAnswers = (answering: readonly Rated[]): number | null =>
+    judge ? worstJudging(named ? [named] : answering, answering, { passes: route.passes, now }) : 0;
   const fit = fitToBudget(preferring, {
     usd: await spending.remaining(money.maxCostUsd),
     assumeCostUsd: money.assumeCostUsd,

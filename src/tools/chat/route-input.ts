@@ -3,7 +3,7 @@ import { z } from "zod";
 import { invalid } from "../../errors.ts";
 import { mistakesIn } from "../../lib/mistakes.ts";
 import type { Route, StrategyName } from "../../routing/route.ts";
-import { modelOrRoute, modelText, mostModels, type routeObject } from "./route-schema.ts";
+import { type modelOrRoute, modelText, mostModels, type routeObject } from "./route-schema.ts";
 
 export interface Entry {
   /** As the caller wrote it. */
