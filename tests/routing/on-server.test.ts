@@ -1,0 +1,255 @@
+import { describe, expect, test } from "vitest";
+
+import type { Fault } from "../../src/simulator/index.ts";
+import { ManualClock } from "../support/manual-clock.ts";
+import { haiku, inOrder, llama, mini, sonnet, startSeveral } from "../support/several-models.ts";
+
+const free = "openai/gpt-oss-20b:free";
+
+describe("two or three plain models", () => {
+  test("are one request with models and without model, which asks who was tried", async () => {
+    const { ask, sent, simulator } = await startSeveral();
+    const { data } = await ask([mini, haiku, llama], { temperature: 0.5, max_tokens: 50 });
+    expect(sent()).toEqual([
+      {
+        models: [mini, haiku, llama],
+        messages: [{ role: "user", content: "Reply with exactly: fine" }],
+        temperature: 0.5,
+        max_tokens: 50,
+        stream: true,
+      },
+    ]);
+    const { headers } = simulator.requests.findLast(({ path }) => path.endsWith("/chat/completions")) ?? {};
+    expect(headers?.["x-openrouter-metadata"]).toBe("enabled");
+    expect(data.requested_model).toBe(`${mini}, ${haiku}, ${llama}`);
+    expect(data.routing).toMatchObject({
+      strategy: "fallback",
+      executed: "server",
+      excluded: [],
+      attempts: [{ id: mini, provider: "OpenAI", status: 200, outcome: "answered" }],
+    });
+    expect(data.usage.cost).toBe(data.routing.attempts[0].cost);
+  });
+
+  test("a plain call does not ask who was tried", async () => {
+    const { ask, simulator } = await startSeveral();
+    await ask(mini);
+    expect(simulator.requests.at(-1)?.headers).not.toHaveProperty("x-openrouter-metadata");
+  });
+
+  test.each([
+    ["a dated slug", sonnet],
+    ["a free variant", free],
+    ["an alias", "~anthropic/claude-haiku-latest"],
+    ["a suffix", `${llama}:nitro`],
+  ])("tell who answered, known by %s, and who failed before", async (_, answering) => {
+    const { ask, simulator } = await startSeveral();
+    simulator.failNext({ kind: "status", status: 503 }, { model: mini });
+    const { data } = await ask([mini, answering]);
+    expect(data.routing.attempts).toMatchObject([
+      { id: mini, provider: "OpenAI", status: 503, ms: null, cost: 0, outcome: "http_503" },
+      { id: answering, status: 200, outcome: "answered" },
+    ]);
+    expect(data.usage.cost).toBe(data.routing.attempts[1].cost);
+  });
+
+  test("go on after any failure, a caller's mistake included: OpenRouter decides", async () => {
+    const { ask, asked, simulator } = await startSeveral();
+    simulator.failNext({ kind: "provider-bad-request" }, { model: mini });
+    const { isError, data } = await ask([mini, haiku]);
+    expect(isError).toBe(false);
+    expect(asked()).toHaveLength(1);
+    expect(data.routing.attempts).toMatchObject([
+      { id: mini, status: 400 },
+      { id: haiku, status: 200 },
+    ]);
+  });
+
+  test("fail with everyone who was asked, by the last one's reason", async () => {
+    const { ask, asked, simulator } = await startSeveral();
+    simulator.failNext({ kind: "status", status: 502 }, { model: mini });
+    simulator.failNext({ kind: "moderation" }, { model: haiku });
+    const { isError, text, data } = await ask([mini, haiku]);
+    expect(isError).toBe(true);
+    expect(asked()).toHaveLength(1);
+    expect(text).toMatch(
+      /^Error: Validation Error - OpenRouter asked openai\/gpt-4o-mini, anthropic\/claude-haiku-4\.5, and none answered; the last one: /,
+    );
+    expect(data).toMatchObject({
+      code: "moderation",
+      model: haiku,
+      attempts: [
+        { id: mini, status: 502, cost: 0, outcome: "http_502" },
+        { id: haiku, status: 403, cost: 0, outcome: "http_403" },
+      ],
+    });
+  });
+
+  test("fail with all their ids where OpenRouter does not tell", async () => {
+    const { ask, asked, simulator } = await startSeveral();
+    simulator.failNext({ kind: "status", status: 500 }, { times: 2 });
+    const { data } = await ask([mini, haiku]);
+    expect(asked()).toHaveLength(1);
+    expect(data.attempts).toMatchObject([{ id: `${mini}, ${haiku}`, status: 500, class: "transient" }]);
+  });
+
+  test("are asked once more when that is soon, and no oftener", async () => {
+    const clock = new ManualClock();
+    const { ask, asked, simulator } = await startSeveral({ clock, random: () => 0 });
+    simulator.failNext({ kind: "status", status: 503, retryAfter: 3 }, { times: 20 });
+    const { isError, data } = await clock.passWaitsUntil(ask([mini, haiku]));
+    expect(isError).toBe(true);
+    expect(asked()).toHaveLength(2);
+    expect(data.retry_after_seconds).toBe(3);
+  });
+});
+
+describe("an answer that fails before its first word", () => {
+  test.each([
+    ["an error as the one event", { kind: "stream-error-only" }, "provider_unavailable"],
+    ["an error in place of the text", { kind: "stream-error", afterChunks: 0 }, "provider_unavailable"],
+    ["a broken connection", { kind: "reset" }, "network_error"],
+  ] as [string, Fault, string][])("%s: the others are asked from here", async (_, fault, code) => {
+    const { ask, asked, simulator } = await startSeveral();
+    simulator.failNext({ kind: "status", status: 503 }, { model: mini });
+    simulator.failNext(fault, { model: haiku });
+    const models = fault.kind === "reset" ? [haiku, llama] : [mini, haiku, llama];
+    const { isError, data } = await ask(models);
+    expect(isError).toBe(false);
+    expect(asked()).toEqual([models, llama]);
+    expect(data.routing).toMatchObject({ executed: "client" });
+    expect(data.routing.attempts).toMatchObject([
+      { id: haiku, class: "transient", outcome: code },
+      { id: llama, status: 200, outcome: "answered" },
+    ]);
+  });
+
+  test("by the last one ends the list", async () => {
+    const { ask, asked, simulator } = await startSeveral();
+    simulator.failNext({ kind: "status", status: 503 }, { model: mini });
+    simulator.failNext({ kind: "stream-error-only" }, { model: haiku });
+    const { isError, data } = await ask([mini, haiku]);
+    expect(isError).toBe(true);
+    expect(asked()).toHaveLength(1);
+    expect(data).toMatchObject({ code: "provider_unavailable" });
+  });
+
+  test("one that breaks off after some text is returned as a part", async () => {
+    const { ask, asked, simulator } = await startSeveral();
+    simulator.failNext({ kind: "stream-error" }, { model: mini });
+    const { data } = await ask([mini, haiku], { messages: "Write about 50 words" });
+    expect(asked()).toHaveLength(1);
+    expect(data).toMatchObject({
+      status: "partial",
+      usage: { cost: null },
+      routing: { executed: "server", attempts: [{ id: mini, class: "transient" }] },
+    });
+    expect(data.choices[0].message.content).not.toBe("");
+  });
+});
+
+describe("OpenRouter cannot go through the list", () => {
+  const two = { models: [mini, haiku] };
+  const cases: [string, object, Record<string, unknown>, RegExp][] = [
+    ["four models", { models: [mini, haiku, llama, sonnet] }, {}, /at most 3/],
+    ["fallback_on", { ...two, fallback_on: ["transient"] }, {}, /fallback_on/],
+    ["content", { ...two, fallback_on: ["transient", "model", "content"] }, {}, /fallback_on/],
+    ["attempt_timeout_seconds", { ...two, attempt_timeout_seconds: 20 }, {}, /attempt_timeout_seconds/],
+    ["a router", { models: [mini, "openrouter/auto"] }, {}, /openrouter\/auto is no plain model/],
+    ["a preset", { models: [`${mini}@preset/demo`, haiku] }, {}, /preset\/demo is no plain model/],
+    ["its own tools", two, { tools: [{ type: "openrouter:web_search" }] }, /own tools/],
+    ["the web plugin", two, { plugins: [{ id: "web" }] }, /own tools/],
+    [":online", { models: [`${mini}:online`, haiku] }, {}, /own tools/],
+    ["parameters of one", { models: [`${mini}?temperature=1`, haiku] }, {}, /same request/],
+    ["a cap for one", { models: [{ id: mini, max_cost_per_1k_tokens: 1 }, haiku] }, {}, /same request/],
+    ["a max_tokens too high for one", two, { max_tokens: 20_000 }, /same request/],
+  ];
+
+  test.each(cases)("with %s: we do, unless told otherwise", async (_, route, more, obstacle) => {
+    const { ask, asked, simulator } = await startSeveral();
+    const refused = await ask({ strategy: "fallback", via: "server", ...route }, more);
+    expect(refused.isError).toBe(true);
+    expect(refused.text).toMatch(/^Error: Validation Error - /);
+    expect(refused.text).toMatch(obstacle);
+    expect(simulator.requests.some(({ path }) => path.endsWith("/chat/completions"))).toBe(false);
+    const { isError, data } = await ask({ strategy: "fallback", ...route }, more);
+    expect(isError).toBe(false);
+    expect(data.routing.executed).toBe("client");
+    expect(asked()).toHaveLength(1);
+  });
+
+  test.each([
+    [
+      "function tools",
+      two,
+      { tools: [{ type: "function", function: { name: "f", parameters: { type: "object" } } }] },
+    ],
+    ["response-healing", two, { plugins: [{ id: "response-healing" }] }],
+    ["one cap for all", { models: two.models.map((id) => ({ id, max_cost_per_1k_tokens: 1 })) }, {}],
+    ["a provider setting", two, { provider: { data_collection: "deny" } }],
+    ["the default fallback_on", { ...two, fallback_on: ["model", "transient"] }, {}],
+    ["another order", { ...two, strategy: "cost_optimized" }, {}],
+  ] as [string, object, Record<string, unknown>][])("it can with %s", async (_, route, more) => {
+    const { ask, asked, sent } = await startSeveral();
+    const { isError, data } = await ask({ strategy: "fallback", ...route }, more);
+    expect(isError).toBe(false);
+    expect(data.routing.executed).toBe("server");
+    expect(asked()).toEqual([[mini, haiku]]);
+    expect(sent()[0]).toMatchObject(more);
+  });
+
+  test("via client keeps the list here", async () => {
+    const { ask, asked } = await startSeveral();
+    const { data } = await ask(inOrder(mini, haiku));
+    expect(data.routing.executed).toBe("client");
+    expect(asked()).toEqual([mini]);
+  });
+});
+
+describe("what goes with a list", () => {
+  test("a repeated list comes from OpenRouter's cache, free of charge", async () => {
+    const { ask, simulator } = await startSeveral();
+    const miss = await ask([mini, haiku], { cache: true });
+    expect(miss.data.cache).toMatchObject({ status: "MISS" });
+    await expect.poll(() => simulator.spent).toBeCloseTo(miss.data.usage.cost, 12);
+    const spent = simulator.spent;
+    const hit = await ask([mini, haiku], { cache: true });
+    expect(hit.data).toMatchObject({
+      cache: { status: "HIT" },
+      usage: { cost: 0 },
+      routing: { executed: "server", attempts: [{ id: mini, cost: 0, outcome: "answered" }] },
+    });
+    expect(simulator.spent).toBe(spent);
+    const own = await ask(inOrder(mini, haiku), { cache: true });
+    const again = await ask(inOrder(mini, haiku), { cache: true });
+    expect([own.data.cache.status, again.data.cache.status]).toEqual(["MISS", "HIT"]);
+  });
+
+  test("an answer that is not streamed tells its way as well", async () => {
+    const { ask, sent, simulator } = await startSeveral();
+    simulator.failNext({ kind: "status", status: 503 }, { model: mini });
+    const { data } = await ask([mini, haiku], { plugins: [{ id: "response-healing" }] });
+    expect(sent()[0]).toMatchObject({ stream: false });
+    expect(data.routing.attempts).toMatchObject([
+      { id: mini, status: 503 },
+      { id: haiku, status: 200 },
+    ]);
+    const own = await ask(inOrder(mini, haiku), { plugins: [{ id: "response-healing" }] });
+    expect(own.data.choices[0].message.content).toBe("fine");
+  });
+
+  test("tool calls are answers", async () => {
+    const { ask } = await startSeveral();
+    const tools = [{ type: "function", function: { name: "look", parameters: { type: "object" } } }];
+    const more = { tools, tool_choice: "required", messages: "Look it up" };
+    for (const model of [
+      [haiku, mini],
+      { strategy: "fallback", models: [haiku, mini], fallback_on: ["content"] },
+    ]) {
+      const { isError, data } = await ask(model, more);
+      expect(isError).toBe(false);
+      expect(data.choices[0].message.tool_calls).toMatchObject([{ function: { name: "look" } }]);
+      expect(data.routing.attempts).toMatchObject([{ id: haiku, outcome: "answered" }]);
+    }
+  });
+});
