@@ -30,12 +30,14 @@ export class Task<T> {
     { clock, signal }: { clock: Clock; signal: AbortSignal },
   ): Promise<{ value: T } | undefined> {
     const waited = new AbortController();
+    // First in line: of a wait of no time at all, work that is done is the outcome.
+    const done = this.#done.then((value) => ({ value }));
     const timeUp = clock
       .sleep(seconds * 1000, AbortSignal.any([waited.signal, signal]))
       .then(() => undefined);
     timeUp.catch(() => {});
     try {
-      return await abortable(Promise.race([this.#done.then((value) => ({ value })), timeUp]), signal);
+      return await abortable(Promise.race([done, timeUp]), signal);
     } finally {
       waited.abort();
     }
