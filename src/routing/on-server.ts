@@ -71,7 +71,8 @@ export async function askServer(ranked: readonly Rated[], execution: Execution):
   const { outcome } = tried;
   const candidate = ranked.find((one) => isAnsweredBy(one, outcome)) ?? first;
   const earlier = (outcome.hops ?? []).slice(0, -1).map(failedHop);
-  if (earlier.length === 0) execution.memory.ended(candidate, tried);
+  // Whether it was the first is known only where OpenRouter tells.
+  if (outcome.hops?.length === 1) execution.memory.ended(candidate, tried);
   const last = tried.attempts.at(-1);
   const attempts = [...earlier, ...(last ? [{ ...last, id: candidate.id }] : [])];
   return { executed: "server", answers: [{ ...tried, candidate, attempts }], attempts, warnings: [] };

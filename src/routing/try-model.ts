@@ -44,9 +44,10 @@ export async function tryModel(
     const flaw = outcome.interruption ? untold(outcome) : await flawOf(outcome, request);
     const attempts = attemptsOf(id, outcome, flaw);
     const tried = { candidate, outcome, firstTokenMs, flaw, attempts };
-    const characters = outcome.completion.choices[0]?.message.content?.length ?? 0;
+    const { completion } = outcome;
+    const characters = completion.choices[0]?.message.content?.length ?? 0;
     const ms = clock.now() - startedAt;
-    watch(number, { id, phase: "answered", characters, ms, attempts });
+    watch(number, { id, phase: "answered", characters, ms, attempts, completion });
     memory.ended(candidate, tried);
     return tried;
   } catch (error) {

@@ -62,9 +62,8 @@ describe.each([
     expect(second).not.toHaveProperty("class");
     // Never a guess: null as soon as a part of it is unknown, which is then said.
     expect(data.usage.cost).toBe(cost === 0 ? second.cost : null);
-    if (cost === 0) expect(data).not.toHaveProperty("warnings");
-    else
-      expect(data.warnings).toEqual([expect.stringMatching(/^What openai\/gpt-4o-mini cost is not known; /)]);
+    const unknown = [expect.stringMatching(/^What openai\/gpt-4o-mini cost is not known; /)];
+    expect(data.warnings).toEqual(cost === 0 ? undefined : unknown);
   });
 });
 
@@ -86,18 +85,12 @@ describe("after a mistake of the caller's own no other model is asked", () => {
 describe("each order", () => {
   const strategies = ["fallback", "round_robin", "cost_optimized", "latency_optimized", "performance_based"];
   const models = [llama, sonnet, haiku];
-  const first = (strategy: string): string => (strategy === "performance_based" ? sonnet : llama);
-  // What the simulator's providers are listed with puts none of them a tenth ahead.
-  const next = (strategy: string): string =>
-    strategy === "cost_optimized" || strategy === "performance_based" ? haiku : sonnet;
 
   test.each(strategies)("%s goes on after a passing failure and stops after a mistake", async (strategy) => {
     const { ask, asked, simulator } = await startSeveral();
     const ranked = (await ask({ strategy, models, dry_run: true })).data.routing.ranked;
     const order: string[] = ranked.map(({ id }: { id: string }) => id);
     expect(order.toSorted()).toEqual(models.toSorted());
-    if (strategy !== "latency_optimized")
-      expect(order.slice(0, 2)).toEqual([first(strategy), next(strategy)]);
 
     simulator.failNext({ kind: "status", status: 503 }, { model: order[0] ?? "" });
     const answer = await ask({ strategy, via: "client", models });
