@@ -125,7 +125,8 @@ async function prepareSeveral(
   const { planned, judges, warnings, worstUsd } = await planRoute(asked, question, money, context);
   if (asked.route.dryRun) return { result: plannedResult(planned, warnings) };
   const { route } = asked;
-  return { ...askSeveralModels({ planned, route, judges, worstUsd, money, cache }, context), warnings };
+  const several = askSeveralModels({ planned, route, judges, worstUsd, money, cache }, context);
+  return { ...several, warnings: [...warnings, ...several.warnings] };
 }
 
 function cacheRequest(

@@ -9,6 +9,7 @@ import type { ToolContext } from "../define-tool.ts";
 import { flawOf } from "./answer-flaws.ts";
 import { finishChat } from "./finish.ts";
 import type { CallMoney, RoutePlan } from "./plan-route.ts";
+import { repeatedModels } from "./repeated-models.ts";
 import { statusOfModels } from "./route-progress.ts";
 import { routedResult, routedRunning } from "./route-result.ts";
 import type { ChatWork, Running } from "./run.ts";
@@ -24,7 +25,8 @@ export interface SeveralModelsOptions extends Pick<RoutePlan, "planned" | "judge
 export function askSeveralModels(
   { planned, route, judges, worstUsd, money, cache }: SeveralModelsOptions,
   { openrouter, config, outputFolder, clock, routing, spending }: ToolContext,
-): { work: ChatWork; first: Running } {
+): { work: ChatWork; first: Running; warnings: string[] } {
+  const { uncached, warnings } = repeatedModels(planned, cache);
   const requests: ModelProgress[] = [];
   const running = (): Running => {
     const models = requests.filter(() => true);
@@ -35,6 +37,7 @@ export function askSeveralModels(
   };
   return {
     first: running(),
+    warnings,
     async work({ signal, tell }) {
       const purse = { spending, tool: "chat_completion", requestedModel: planned.requested, ...money };
       const { pay, close } =
@@ -45,7 +48,8 @@ export function askSeveralModels(
         route,
         judges,
         pay,
-        ask: (request, options) => openrouter.chat(request, { ...options, cache }),
+        ask: (request, options) =>
+          openrouter.chat(request, { ...options, cache: uncached.has(request) ? undefined : cache }),
         clock,
         signal,
         deadline: clock.now() + config.timeoutSeconds * 1000,
