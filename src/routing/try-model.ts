@@ -46,8 +46,9 @@ export async function tryModel(
     const tried = { candidate, outcome, firstTokenMs, flaw, attempts };
     const { completion } = outcome;
     const characters = completion.choices[0]?.message.content?.length ?? 0;
+    const note = (outcome.interruption ?? flaw)?.facts.code;
     const ms = clock.now() - startedAt;
-    watch(number, { id, phase: "answered", characters, ms, attempts, completion });
+    watch(number, { id, phase: "answered", characters, note, ms, attempts, completion });
     memory.ended(candidate, tried);
     return tried;
   } catch (error) {

@@ -31,6 +31,8 @@ export interface Harness {
   call: (name: string, args: Record<string, unknown>, options?: CallOptions) => Promise<Answer>;
   /** The body of the last chat completion that reached the simulator. */
   lastSent: () => Record<string, any> | undefined;
+  /** The server leaves. */
+  leave: () => Promise<void>;
 }
 
 export interface HarnessOptions {
@@ -76,6 +78,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   return {
     simulator,
     client,
+    leave: () => app.close(),
     lastSent: () =>
       simulator.requests.findLast(({ path }) => path.endsWith("/chat/completions"))?.body as
         | Record<string, any>

@@ -24,15 +24,12 @@ export function repeatedModels(
     ids.add(id);
   }
   const seeded = [...uncached].some(({ seed }) => seed !== undefined);
-  const warnings = [...ids].flatMap((id) => [
-    ...(cache
-      ? [
-          `${id} stands in the list more than once: the cache was not asked, because it gives the same answer each time`,
-        ]
-      : []),
-    ...(seeded
-      ? [`${id} stands in the list more than once with the same seed: its answers may be the same`]
-      : []),
-  ]);
+  const because = [
+    ...(cache && ids.size > 0 ? ["the cache was not asked, because it gives the same answer each time"] : []),
+    ...(seeded ? ["with the same seed its answers may be the same"] : []),
+  ];
+  const warnings = because.map(
+    (why) => `${[...ids].join(" and ")} stands in the list more than once: ${why}`,
+  );
   return { uncached, warnings };
 }

@@ -6,8 +6,19 @@ export function statusOfModels(strategy: string, models: readonly ModelProgress[
   return {
     // A new phase is told at once; how far the texts have grown is told now and then.
     phase: models.map(({ id, phase, note }) => `${id} ${phase} ${note ?? ""}`).join("; "),
-    message: (seconds) => `${strategy}: ${models.map(clause).join("; ")} (${seconds} s so far)`,
+    message: (seconds) => `${strategy}: ${modelsSoFar(models)} (${seconds} s so far)`,
   };
+}
+
+/** How far each of them is, in one line. */
+export function modelsSoFar(models: readonly ModelProgress[]): string {
+  const passes = models.filter(({ judging }) => judging);
+  const [judge] = passes;
+  const done = passes.filter(({ phase }) => phase === "answered" || phase === "failed").length;
+  return [
+    ...models.filter(({ judging }) => !judging).map(clause),
+    ...(judge ? [`${judge.id} judges, ${done} of ${passes.length} passes done`] : []),
+  ].join("; ");
 }
 
 function clause({ id, phase, characters, note, ms = 0 }: ModelProgress): string {
@@ -17,7 +28,7 @@ function clause({ id, phase, characters, note, ms = 0 }: ModelProgress): string 
   const how: Record<ModelProgress["phase"], string> = {
     waiting: note ?? "asked",
     generating: `${tokens} tokens`,
-    answered: `answered in ${took}`,
+    answered: `answered in ${took}${note ? ` (${note})` : ""}`,
     failed: `failed after ${took} (${note ?? "unknown"})`,
   };
   return `${id}: ${how[phase]}`;

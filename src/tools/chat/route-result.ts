@@ -4,6 +4,7 @@ import type { ModelProgress, RoutedOutcome } from "../../routing/execution.ts";
 import { comparison } from "./comparison.ts";
 import type { FinishedChat } from "./finish.ts";
 import { answerResult, type ChatResult, runningResult } from "./result.ts";
+import { modelsSoFar } from "./route-progress.ts";
 import { type Planned, routingOf, totalCost } from "./routing-report.ts";
 
 /** The answer of several models, or of a comparison each of them, with all that was asked on the way. */
@@ -62,7 +63,7 @@ export function plannedResult(planned: Planned, warnings: string[]): ChatResult 
 export function routedRunning(planned: Planned, models: readonly ModelProgress[]): ChatResult {
   const streaming =
     planned.strategy === "compare" || planned.strategy === "best_of" ? undefined : models.at(-1);
-  const note = models.map(({ id, phase, note: why }) => `${id} ${phase}${why ? ` (${why})` : ""}`).join(", ");
+  const note = modelsSoFar(models) || "starting";
   const { id = planned.requested, characters = 0, completion } = streaming ?? {};
   const result = runningResult(planned.requested, {
     phase: "generating",

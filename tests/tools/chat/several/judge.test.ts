@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { startHarness } from "../../../support/harness.ts";
+import { hearing } from "../../../support/hearing.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
 import { type Behaviour, fairJudge, judge, type Panel, panel, reply } from "../../../support/panel.ts";
 import { event, stream } from "../../../support/upstream.ts";
@@ -270,8 +271,10 @@ describe("a judge that fails", () => {
     const all = await panel({ ...answers, "lab/c": () => {}, "lab/judge": fairJudge });
     const env = { ...all.env, OPENROUTER_TIMEOUT_SECONDS: "40" };
     const { call } = await startHarness({ env, clock });
-    const answer = call("chat_completion", { model: bestOf(), messages: "What is it worth?" });
-    await expect.poll(() => models.map((id) => all.sentTo(id).length)).toEqual([1, 1, 1]);
+    const { onprogress, hears } = hearing(clock);
+    const asked = { model: bestOf(), messages: "What is it worth?" };
+    const answer = call("chat_completion", asked, { onprogress });
+    await hears(/lab\/a: answered.*lab\/b: answered.*lab\/c: asked/);
     await clock.advance(28_000);
     const { data } = await answer;
     expect(data.routing.selection).toMatchObject({ by: "judge", winner: "lab/b", passes: 2 });

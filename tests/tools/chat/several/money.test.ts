@@ -41,7 +41,10 @@ describe("the cost of a call is all that was spent on it", () => {
   test("by all that are compared", async () => {
     const { call, simulator } = await startHarness();
     const { data } = await call("chat_completion", { model: compare, messages });
-    expect(data.usage.cost).toBeCloseTo(sum(data.choices.map(({ usage }: any) => usage)), 12);
+    expect(data.usage.cost).toBeCloseTo(
+      sum(data.choices.map(({ usage }: { usage: { cost: number } }) => usage)),
+      12,
+    );
     await expect.poll(() => simulator.spent).toBeCloseTo(data.usage.cost, 12);
   });
 

@@ -68,7 +68,8 @@ test("with parameters of its own each time it is another request, and cached lik
     cache: true,
   });
   const cached = simulator.requests.filter(({ headers }) => headers[cacheHeader] === "true");
-  expect(cached.map(({ body }) => (body as { temperature: number }).temperature).toSorted()).toEqual([0, 1]);
+  const temperatures = cached.map(({ body }) => (body as { temperature: number }).temperature);
+  expect(new Set(temperatures)).toEqual(new Set([0, 1]));
   expect(data).not.toHaveProperty("warnings");
 });
 
