@@ -47,7 +47,7 @@ describe("two or three plain models", () => {
     simulator.failNext({ kind: "status", status: 503 }, { model: mini });
     const { data } = await ask([mini, answering]);
     expect(data.routing.attempts).toMatchObject([
-      { id: mini, provider: "OpenAI", status: 503, ms: null, cost: 0, outcome: "http_503" },
+      { id: mini, provider: "OpenAI", status: 503, ms: null, cost: 0, outcome: "failed" },
       { id: answering, status: 200, outcome: "answered" },
     ]);
     expect(data.usage.cost).toBe(data.routing.attempts[1].cost);
@@ -79,8 +79,8 @@ describe("two or three plain models", () => {
       code: "moderation",
       model: haiku,
       attempts: [
-        { id: mini, status: 502, cost: 0, outcome: "http_502" },
-        { id: haiku, status: 403, cost: 0, outcome: "http_403" },
+        { id: mini, status: 502, cost: 0, outcome: "failed" },
+        { id: haiku, status: 403, cost: 0, outcome: "failed" },
       ],
     });
   });
