@@ -146,7 +146,7 @@ function overdue(
   return new AppError(
     {
       category: "API Error",
-      code: "timeout",
+      code: "not_asked_in_time",
       what: `${model} could not be asked within ${shown(error.seconds)} s: ${waitsFor}`,
       next: `Call again later, use another model, or raise ${timeoutName}`,
       retryable: true,

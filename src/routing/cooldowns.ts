@@ -69,8 +69,9 @@ const goneCodes = new Set([
   "privacy_restricted",
 ]);
 
-/** A provider's failure. Our own network's is not the model's, and a limit says itself when it ends. */
+/** A provider's failure. Our own network's and our own queue's is not the model's, and a limit says itself when it ends. */
 const isFault = (error: AppError): boolean =>
   classOf(error) === "transient" &&
   error.facts.category !== "Rate Limit" &&
-  error.facts.code !== "network_error";
+  error.facts.code !== "network_error" &&
+  error.facts.code !== "not_asked_in_time";

@@ -107,7 +107,7 @@ describe("a call whose time is over before it could be sent", () => {
     expect(text).toMatch(overdue);
     expect(text).toContain("waiting for its turn, 0 ahead in the queue");
     expect(text).not.toMatch(/billed/);
-    expect(data).toMatchObject({ code: "timeout", retryable: true });
+    expect(data).toMatchObject({ code: "not_asked_in_time", retryable: true });
     expect(data.attempts?.[0]).toMatchObject({ status: 503, outcome: "provider_overloaded" });
     expect(sent).toHaveLength(2);
   });

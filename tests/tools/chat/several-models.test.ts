@@ -154,6 +154,46 @@ describe("time", () => {
     );
   });
 
+  test("a model that was waited for in vain in our own queue costs nothing and is not blamed", async () => {
+    const clock = new ManualClock();
+    const { ask, asked, simulator } = await startSeveral({ clock, env: { OPENROUTER_MAX_CONCURRENCY: "1" } });
+    simulator.failNext(hang, { model: llama });
+    const first = ask(llama);
+    await expect.poll(() => asked()).toEqual([llama]);
+    const route = { strategy: "fallback", models: [mini, haiku], attempt_timeout_seconds: 7 };
+    for (let time = 0; time < 2; time += 1) {
+      const answer = ask(route);
+      await expect.poll(() => clock.waits.filter((ms) => ms === 7000)).toHaveLength(2 * time + 1);
+      await clock.advance(7000);
+      await expect.poll(() => clock.waits.filter((ms) => ms === 7000)).toHaveLength(2 * time + 2);
+      await clock.advance(7000);
+      const { text, data } = await answer;
+      expect(text).toMatch(
+        /mini could not be asked within 7 s: waiting for its turn.*raise attempt_timeout_seconds/,
+      );
+      expect(data.attempts).toMatchObject([
+        { id: mini, class: "transient", cost: 0, outcome: "not_asked_in_time" },
+        { id: haiku, cost: 0 },
+      ]);
+    }
+    expect(asked()).toEqual([llama]);
+    const { data } = await ask({ ...route, dry_run: true });
+    expect(data.routing.ranked).toMatchObject([{ id: mini }, { id: haiku }]);
+    await clock.advance(300_000);
+    await first;
+  });
+
+  test("a catalogue that does not come is waited for once, not once for each model", async () => {
+    const clock = new ManualClock();
+    const { ask, asked, simulator } = await startSeveral({ clock });
+    simulator.failNext(hang, { route: "models", times: 9 });
+    const answer = ask([mini, haiku, llama]);
+    await expect.poll(() => simulator.requests.length).toBe(1);
+    await clock.advance(10_000);
+    expect((await answer).isError).toBe(false);
+    expect(asked()).toEqual([mini]);
+  });
+
   test("a long answer is paged, with its routing beside the first page", async () => {
     const { ask, call, simulator } = await startSeveral();
     const text = "word ".repeat(600);
@@ -184,6 +224,36 @@ describe("an end from outside", () => {
     await vi.waitFor(() => expect(request?.closedByClient).toBe(true));
     expect(asked()).toHaveLength(1);
   });
+});
+
+test("a client that leaves ends a list, and nothing more is sent", async () => {
+  const { ask, asked, client, simulator } = await startSeveral();
+  simulator.failNext(hang);
+  const answer = ask(inOrder(mini, haiku));
+  await expect.poll(() => asked()).toHaveLength(1);
+  const request = simulator.requests.at(-1);
+  await client.close();
+  await expect(answer).rejects.toThrow(/closed/i);
+  await vi.waitFor(() => expect(request?.closedByClient).toBe(true));
+  expect(asked()).toHaveLength(1);
+});
+
+test("several choices of one model stay together", async () => {
+  const choice = (index: number) => ({
+    index,
+    message: { role: "assistant", content: `Answer ${index}` },
+    finish_reason: "stop",
+  });
+  const env = await chatUpstream((_, response) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(
+      JSON.stringify({ id: "gen-1", model: mini, choices: [choice(0), choice(1)], usage: { cost: 0.25 } }),
+    );
+  });
+  const { ask } = await startSeveral({ env });
+  const { data } = await ask(inOrder(mini, `${mini}?temperature=1`), { extra_body: { n: 2 } });
+  expect(data.choices).toMatchObject([choice(0), choice(1)]);
+  expect(data).toMatchObject({ usage: { cost: 0.25 }, routing: { attempts: [{ cost: 0.25 }] } });
 });
 
 describe("progress", () => {
