@@ -20,7 +20,7 @@ import { errorFromResponse, errorInBand, hasError } from "./upstream-error.ts";
 
 export interface ChatRequest {
   model: string;
-  /** Two or three ids, `model` first: OpenRouter goes on to the next one by itself. Only they are sent then. */
+  /** Two or three ids: OpenRouter goes on to the next one by itself. They are sent in place of `model`, which is for us. */
   models?: readonly string[];
   messages: readonly unknown[];
   stream: boolean;

@@ -41,7 +41,7 @@ export async function askInOrder(
     const problem = problemOf(tried);
     if (isFailed(tried)) failed.push(tried);
     else if (problem) flawed ??= tried;
-    else return { executed: "client", answers: [tried], attempts, warnings: [] };
+    else return { executed: "client", answers: [tried], attempts, warnings: gone(failed) };
 
     const because = problem && whyStop(problem, route);
     if (because === undefined) continue;
@@ -52,8 +52,16 @@ export async function askInOrder(
   if (!flawed) throw allFailed(failed, attempts, unasked);
   // Paid for: an answer with a flaw is better than none, and what is wrong with it can be read.
   const warnings = notAsked(unasked).map((left) => `No other model stood in: ${left}`);
-  return { executed: "client", answers: [flawed], attempts, warnings };
+  return { executed: "client", answers: [flawed], attempts, warnings: [...gone(failed), ...warnings] };
 }
+
+const goneCodes = new Set(["model_not_found", "model_deprecated", "free_variant_ended"]);
+
+/** A list that names what is no more works, and should be mended all the same. */
+const gone = (failed: readonly Failed[]): string[] =>
+  failed
+    .filter(({ error }) => goneCodes.has(error.facts.code))
+    .map(({ candidate, error }) => `${candidate.id}: ${error.facts.what}`);
 
 const idsFrom = (ranked: readonly Rated[], index: number): string[] =>
   ranked.slice(index).map(({ id }) => id);

@@ -7,7 +7,7 @@ import type { Hop } from "../openrouter/hops.ts";
 import { UpstreamError } from "../openrouter/upstream-error.ts";
 import type { Rated } from "./candidate.ts";
 import { type Execution, type Failed, noMemory, type RoutedOutcome } from "./execution.ts";
-import { isFailed, stopped } from "./failures.ts";
+import { isFailed, notAsked, stopped } from "./failures.ts";
 import { askInOrder, lastChance } from "./in-order.ts";
 import { failureClasses, type Route } from "./route.ts";
 import { callsServerTools } from "./server-tools.ts";
@@ -50,10 +50,11 @@ export async function askServer(ranked: readonly Rated[], execution: Execution):
     0,
   );
   // Whom OpenRouter asks, and who was how fast, is not known before the end.
+  const id = models.join(", ");
   const anyOfThem = {
     ...first,
-    id: models.join(", "),
-    request: { ...first.request, models },
+    id,
+    request: { ...first.request, model: id, models },
     cost: { ...first.cost, worst },
   };
   const tried = await tryModel(
@@ -105,13 +106,20 @@ function afterFailure(ranked: readonly Rated[], tried: Failed, execution: Execut
   const hops = error instanceof UpstreamError ? (error.hops ?? []) : [];
   const last = hops.at(-1);
   if (last) {
-    const attempts = hops.map(failedHop);
-    const what = `OpenRouter asked ${hops.map(({ model }) => model).join(", ")}, and none answered; the last one: ${error.facts.what}`;
+    const why = { class: tried.class, outcome: error.facts.code };
+    const attempts = [...hops.slice(0, -1).map(failedHop), { ...failedHop(last), ...why }];
+    const asked = hops.map(({ model }) => model);
+    const all = `OpenRouter asked ${asked.join(", ")}, and none answered; the last one: ${error.facts.what}`;
+    const ids = ranked.filter((one) => !asked.some((name) => isNamed(one, name))).map(({ id }) => id);
+    const unasked = notAsked({ ids, because: "OpenRouter went no further" });
+    const what = [asked.length > 1 ? all : error.facts.what, ...unasked].join("; ");
     throw new AppError({ ...error.facts, what, model: last.model, attempts }, { cause: error });
   }
-  const chosen = ranked.findIndex((one) => isNamed(one, error.facts.model));
+  // Before the first event nothing tells which one was at work: the first, most likely.
+  const unnamed = error.facts.model === tried.candidate.id;
+  const chosen = unnamed ? 0 : ranked.findIndex((one) => isNamed(one, error.facts.model));
   const [broken, ...others] = chosen === -1 ? [] : ranked.slice(chosen);
-  const brokeOff = !(error instanceof UpstreamError) || error.inBand;
+  const brokeOff = error instanceof UpstreamError ? error.inBand : error.facts.code !== "held_back";
   const goesOn = tried.class === "transient" || tried.class === "model";
   if (!broken || others.length === 0 || !brokeOff || !goesOn || execution.clock.now() >= execution.deadline) {
     throw stopped(tried, tried.attempts, undefined);

@@ -80,9 +80,22 @@ describe("two or three plain models", () => {
       model: haiku,
       attempts: [
         { id: mini, status: 502, cost: 0, outcome: "failed" },
-        { id: haiku, status: 403, cost: 0, outcome: "failed" },
+        { id: haiku, status: 403, cost: 0, class: "model", outcome: "moderation" },
       ],
     });
+  });
+
+  test("are refused without a request when all of them are known to be limited for long", async () => {
+    const clock = new ManualClock();
+    const { ask, asked, simulator } = await startSeveral({ clock });
+    const limit: Fault = { kind: "rate-limit", source: "openrouter_shared_capacity", retryAfterSeconds: 90 };
+    for (const id of [mini, haiku]) simulator.failNext(limit, { model: id });
+    await ask(inOrder(mini, haiku));
+    const { text, data } = await ask([mini, haiku]);
+    expect(asked()).toEqual([mini, haiku]);
+    expect(text).toMatch(/^Error: Rate Limit - .* rate limited for another \d+ s .*nothing was sent/);
+    expect(data).toMatchObject({ code: "held_back", retryable: true });
+    expect(data.attempts).toMatchObject([{ class: "transient", cost: 0, outcome: "held_back" }]);
   });
 
   test("fail with all their ids where OpenRouter does not tell", async () => {
@@ -102,6 +115,23 @@ describe("two or three plain models", () => {
     expect(asked()).toHaveLength(2);
     expect(data.retry_after_seconds).toBe(3);
   });
+});
+
+test("a list that takes too long is named as a whole", async () => {
+  const clock = new ManualClock();
+  const env = { OPENROUTER_TIMEOUT_SECONDS: "20" };
+  const { ask, asked, simulator } = await startSeveral({ clock, env });
+  simulator.failNext({ kind: "hang" });
+  const answer = ask([mini, haiku]);
+  await expect.poll(() => asked()).toHaveLength(1);
+  await clock.advance(20_000);
+  const { text, data } = await answer;
+  expect(text).toContain(
+    `did not finish the answer of ${mini}, ${haiku} within 20 s. Raise OPENROUTER_TIMEOUT`,
+  );
+  expect(data.attempts).toMatchObject([{ id: `${mini}, ${haiku}`, class: "transient", outcome: "timeout" }]);
+  expect(data.attempts[0]).not.toHaveProperty("cost");
+  expect(asked()).toHaveLength(1);
 });
 
 describe("an answer that fails before its first word", () => {

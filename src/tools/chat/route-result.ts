@@ -1,5 +1,6 @@
 import { AppError } from "../../errors.ts";
 import { emptyCompletion } from "../../openrouter/completion.ts";
+import type { Excluded } from "../../routing/candidate.ts";
 import type { ModelProgress, RoutedOutcome } from "../../routing/execution.ts";
 import { comparison } from "./comparison.ts";
 import type { FinishedChat } from "./finish.ts";
@@ -74,4 +75,12 @@ export function routedRunning(planned: Planned, models: readonly ModelProgress[]
   });
   const attempts = models.flatMap((one) => one.attempts ?? []);
   return { ...result, routing: routingOf(planned, planned.executed, attempts) };
+}
+
+/** A list that failed: who was left out of it beforehand may be why. */
+export function withExcluded(error: unknown, excluded: readonly Excluded[]): unknown {
+  if (!(error instanceof AppError) || excluded.length === 0) return error;
+  const reasons = excluded.map(({ id, reason }) => `${id} (${reason})`).join(", ");
+  const what = `${error.facts.what}; left out beforehand: ${reasons}`;
+  return new AppError({ ...error.facts, what }, { cause: error });
 }

@@ -11,7 +11,7 @@ import { finishChat } from "./finish.ts";
 import type { CallMoney, RoutePlan } from "./plan-route.ts";
 import { repeatedModels } from "./repeated-models.ts";
 import { statusOfModels } from "./route-progress.ts";
-import { routedResult, routedRunning } from "./route-result.ts";
+import { routedResult, routedRunning, withExcluded } from "./route-result.ts";
 import type { ChatWork, Running } from "./run.ts";
 
 export interface SeveralModelsOptions extends Pick<RoutePlan, "planned" | "judges" | "worstUsd"> {
@@ -44,7 +44,7 @@ export function askSeveralModels(
         orderingOf(route.strategy) === undefined
           ? await payTogether(purse, worstUsd)
           : { pay: payEach(purse), close: () => {} };
-      const outcome = await runRoute(planned, {
+      const run = runRoute(planned, {
         route,
         judges,
         pay,
@@ -60,7 +60,10 @@ export function askSeveralModels(
           tell(running());
         },
         memory: memoryIn(routing, clock),
-      }).finally(close);
+      });
+      const outcome = await run.finally(close).catch((error: unknown) => {
+        throw withExcluded(error, planned.excluded);
+      });
       const finished = await Promise.all(
         outcome.answers.map(({ outcome: answer, candidate }) =>
           finishChat(answer, candidate.request, { outputFolder, clock }),

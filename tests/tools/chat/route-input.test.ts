@@ -103,6 +103,16 @@ describe("the models of a list", () => {
     ]);
   });
 
+  test("a list that fails tells who was left out of it", async () => {
+    const { ask, simulator } = await startSeveral();
+    simulator.failNext({ kind: "credits" });
+    const { text, data } = await ask([mini, "a/b", llama]);
+    expect(text).toMatch(
+      /^Error: Validation Error - OpenRouter answered 402: .*; not asked: meta-llama\S+ \(OpenRouter went no further\); left out beforehand: a\/b \(unknown_model\)\. Add credits/,
+    );
+    expect(data).toMatchObject({ code: "insufficient_credits", attempts: [{ id: mini, status: 402 }] });
+  });
+
   test("with one left it is asked, even where OpenRouter was to go through the list", async () => {
     const { ask, asked } = await startSeveral();
     const { data } = await ask({ strategy: "fallback", via: "server", models: ["a/b", mini] });
@@ -174,10 +184,17 @@ describe("the models of a list", () => {
   test("go out as they are, soon, when no catalogue comes", async () => {
     const { ask, asked, simulator } = await startSeveral({ env: { OPENROUTER_MAX_RETRIES: "0" } });
     simulator.failNext({ kind: "status", status: 500 }, { route: "models", times: 20 });
-    const { isError, data } = await ask([mini, "a/b", haiku]);
+    const { isError, data } = await ask(["a/b", mini, haiku]);
     expect(isError).toBe(false);
-    expect(asked()).toEqual([mini]);
-    expect(data.warnings).toEqual([expect.stringMatching(/catalogue could not be had/)]);
+    expect(asked()).toEqual(["a/b", mini]);
+    expect(data.routing.attempts).toMatchObject([
+      { id: "a/b", status: 400, class: "model", outcome: "model_not_found" },
+      { id: mini, status: 200 },
+    ]);
+    expect(data.warnings).toEqual([
+      expect.stringMatching(/catalogue could not be had/),
+      expect.stringMatching(/^a\/b: .*not a valid model ID/),
+    ]);
   });
 });
 
