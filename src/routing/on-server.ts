@@ -1,7 +1,4 @@
-import { isDeepStrictEqual } from "node:util";
-
 import { AppError, type Attempt } from "../errors.ts";
-import type { ChatRequest } from "../openrouter/chat-attempt.ts";
 import type { ChatOutcome } from "../openrouter/chat.ts";
 import type { Hop } from "../openrouter/hops.ts";
 import { UpstreamError } from "../openrouter/upstream-error.ts";
@@ -9,36 +6,7 @@ import type { Rated } from "./candidate.ts";
 import { type Execution, type Failed, noMemory, type RoutedOutcome } from "./execution.ts";
 import { isFailed, notAsked, stopped } from "./failures.ts";
 import { askInOrder, lastChance } from "./in-order.ts";
-import { failureClasses, type Route } from "./route.ts";
-import { callsServerTools } from "./server-tools.ts";
 import { tryModel } from "./try-model.ts";
-
-// OpenRouter answers a longer list with 400 "'models' array must have 3 items or fewer" (August 2026).
-const mostModels = 3;
-
-/** Why OpenRouter cannot go through this list by itself in one request; undefined when it can. */
-export function serverObstacle(ranked: readonly Rated[], route: Route): string | undefined {
-  const [first] = ranked;
-  if (!first || ranked.length < 2) return "there is only one model";
-  if (ranked.length > mostModels) return `OpenRouter takes at most ${mostModels} models at once`;
-  if (route.attemptTimeoutSeconds !== undefined) return "attempt_timeout_seconds is ours to keep";
-  if (isChosen(route.fallbackOn)) return "fallback_on is ours to keep";
-  const special = ranked.find(({ id, model }) => !model || id.includes("@") || id.startsWith("openrouter/"));
-  if (special) return `${special.id} is no plain model`;
-  if (ranked.some(({ request }) => callsServerTools(request))) {
-    return "OpenRouter's own tools fail with several models";
-  }
-  const alike = ranked.every(({ request }) =>
-    isDeepStrictEqual(withoutModel(request), withoutModel(first.request)),
-  );
-  return alike ? undefined : "the models do not all get the same request";
-}
-
-const isChosen = (fallbackOn: Route["fallbackOn"]): boolean =>
-  fallbackOn.includes("content") ||
-  failureClasses.some((name) => name !== "content" && !fallbackOn.includes(name));
-
-const withoutModel = ({ model: _model, ...request }: ChatRequest): object => request;
 
 /** One request for all: OpenRouter goes on to the next model after any failure before the first word. */
 export async function askServer(ranked: readonly Rated[], execution: Execution): Promise<RoutedOutcome> {
