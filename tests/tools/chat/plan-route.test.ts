@@ -275,4 +275,12 @@ describe("a cooldown", () => {
     await ask(route);
     expect(asked().at(-1)).toBe(mini);
   });
+
+  test("comes after answers that broke off, too", async () => {
+    const { ask, asked, simulator } = await startSeveral();
+    const route = { strategy: "fallback", via: "client", models: [mini, haiku] };
+    simulator.failNext({ kind: "broken-stream" }, { model: mini, times: 2 });
+    for (let time = 0; time < 3; time += 1) await ask(route, { messages: "Write about 50 words" });
+    expect(asked()).toEqual([mini, mini, haiku]);
+  });
 });
