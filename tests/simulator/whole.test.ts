@@ -38,13 +38,24 @@ test("an answer can be dictated, in the prompt or beforehand", async () => {
 test("structured answers fit their schema", async () => {
   const schema = {
     type: "object",
-    properties: { score: { type: "number", minimum: 3 }, tags: { type: "array", items: { type: "string" } } },
+    properties: {
+      score: { type: "number", minimum: 3 },
+      tags: { type: "array", items: { type: "string" } },
+      grades: {
+        type: "array",
+        items: { type: "object", properties: { note: { type: "number" }, of: { enum: ["A", "B"] } } },
+      },
+    },
   };
   const response_format = { type: "json_schema", json_schema: { name: "grade", schema } };
   const answer = await json(post(await simulate(), question("grade", { response_format })));
   expect(JSON.parse(String(dig(answer, "choices", 0, "message", "content")))).toEqual({
     score: 3,
     tags: ["simulated"],
+    grades: [
+      { note: 1, of: "A" },
+      { note: 1, of: "B" },
+    ],
   });
 });
 

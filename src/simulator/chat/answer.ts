@@ -39,6 +39,15 @@ const prose = (count: number, prompt: string): string => {
     .replace(/[.,:]?$/, ".");
 };
 
+/** One item, or where an item's name is one of several an item for each name. */
+const samplesOf = (item: unknown): unknown[] => {
+  const fields = Object.entries(objectOf(objectOf(item).properties));
+  const named = fields.find(([, field]) => Array.isArray(objectOf(field).enum));
+  if (!named) return [sampleOf(item)];
+  const [key, { enum: names }] = [named[0], objectOf(named[1])];
+  return listOf(names).map((name) => Object.assign(objectOf(sampleOf(item)), { [key]: name }));
+};
+
 /** The smallest value a JSON schema allows, for tool arguments and structured answers. */
 export const sampleOf = (schema: unknown): unknown => {
   const { type, properties, items, enum: choices, const: constant, minimum, anyOf } = objectOf(schema);
@@ -47,7 +56,7 @@ export const sampleOf = (schema: unknown): unknown => {
   if (Array.isArray(anyOf)) return sampleOf(listOf(anyOf)[0]);
   switch (Array.isArray(type) ? listOf(type)[0] : type) {
     case "array":
-      return [sampleOf(items)];
+      return samplesOf(items);
     case "boolean":
       return true;
     case "integer":

@@ -16,18 +16,12 @@ const messages = "Write about 60 words";
 const chatsIn = ({ simulator }: Harness) =>
   simulator.requests.filter(({ path }) => path.endsWith("/chat/completions"));
 
-/** Whatever the three say, each place gets its score. */
-const verdict = JSON.stringify({
-  candidates: ["A", "B", "C"].map((id, slot) => ({ id, problems: "none", score: 9 - slot })),
-});
-
 const sum = (attempts: { cost?: number }[]): number =>
   attempts.reduce((total, { cost = 0 }) => total + cost, 0);
 
 describe("the cost of a call is all that was spent on it", () => {
   test("by the candidates and in each pass of the judge", async () => {
     const harness = await startHarness();
-    harness.simulator.answerNext(verdict, { model: grok, times: 3 });
     const { data } = await harness.call("chat_completion", { model: bestOf(), messages });
     expect(data.routing.selection).toMatchObject({ by: "judge", valid_passes: 3 });
     expect(data.routing.attempts).toHaveLength(6);
@@ -60,6 +54,17 @@ describe("the cost of a call is all that was spent on it", () => {
     ]);
     expect(data.routing.candidates[2].cost).toBeGreaterThan(data.routing.candidates[0].cost);
     await expect.poll(() => simulator.spent).toBeCloseTo(data.usage.cost, 12);
+  });
+
+  test("and nothing where all of it comes from the cache, the verdicts too", async () => {
+    const { call } = await startHarness();
+    const ask = () => call("chat_completion", { model: bestOf(), messages, cache: true });
+    const { data: first } = await ask();
+    expect(first.usage.cost).toBeGreaterThan(0);
+    const { data: again } = await ask();
+    expect(again).toMatchObject({ cache: { status: "HIT" }, usage: { cost: 0 } });
+    expect(again.choices).toEqual(first.choices);
+    expect(again.routing.selection).toEqual(first.routing.selection);
   });
 
   test("and is null as soon as a part of it is not known, which is said", async () => {
@@ -95,6 +100,24 @@ describe("what it will cost is estimated before", () => {
     expect(once).toBeGreaterThan(all);
     expect((judged - all) / (once - all)).toBeCloseTo(3, 6);
     expect(chatsIn(harness)).toEqual([]);
+  });
+
+  test("with who would judge, and how often", async () => {
+    const { call } = await startHarness();
+    const planned = async (model: object) =>
+      (await call("chat_completion", { model: { ...model, dry_run: true }, messages })).data;
+    expect((await planned(bestOf())).routing.selection).toEqual({
+      by: "judge",
+      judge: grok,
+      judge_is_candidate: false,
+      passes: 3,
+    });
+    const own = await planned(bestOf({ judge: undefined, passes: 2 }));
+    expect(own.routing.selection).toMatchObject({ judge: deepseek, judge_is_candidate: true, passes: 2 });
+    expect((await planned(bestOf({ judge: undefined, select: "longest" }))).routing).not.toHaveProperty(
+      "selection",
+    );
+    expect((await planned(compare)).routing).not.toHaveProperty("selection");
   });
 
   test("without a judge where only one candidate is left", async () => {
