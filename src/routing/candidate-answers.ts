@@ -1,3 +1,4 @@
+import { withoutEmbedded } from "../media/embedded.ts";
 import { hasOutput } from "../openrouter/completion.ts";
 import type { Answered, CandidateReport, Tried } from "./execution.ts";
 import { failureOf, isAnswered } from "./failures.ts";
@@ -6,11 +7,12 @@ import type { Answer, Selection } from "./select/selection.ts";
 /** What a model answered, as those who choose see it. */
 export function toAnswer({ candidate, outcome }: Answered): Answer {
   const [choice] = outcome.completion.choices;
-  const calls = choice?.message.tool_calls ?? [];
+  const { content = null, tool_calls: calls = [], images = [], audio } = choice?.message ?? {};
+  const media = images.length > 0 || audio !== undefined ? ["[media]"] : [];
   return {
     id: candidate.id,
     weight: candidate.weight,
-    text: choice?.message.content ?? "",
+    text: [...(content ? [withoutEmbedded(content)] : []), ...media].join("\n"),
     ...(calls.length > 0 && { toolCalls: JSON.stringify(calls) }),
     truncated: choice?.finish_reason === "length" || outcome.interruption !== undefined,
   };
@@ -47,13 +49,13 @@ export function reportsOf(
   return tried.map((one) => {
     const { id } = one.candidate;
     const reason = failureOf(one)?.facts.code;
-    const { text, truncated } = isAnswered(one) ? toAnswer(one) : { text: "", truncated: false };
+    const truncated = isAnswered(one) && toAnswer(one).truncated;
     const place = usable.findIndex((other) => other === one);
     return {
       id,
       usable: reason === undefined,
       ...(one === winner && { chosen: true }),
-      ...(isAnswered(one) && { chars: text.length }),
+      ...(isAnswered(one) && { chars: lengthOf(one) }),
       ...(truncated && { truncated }),
       cost: costOf(one),
       ...(reason && { reason }),
@@ -61,6 +63,9 @@ export function reportsOf(
     };
   });
 }
+
+const lengthOf = ({ outcome }: Answered): number =>
+  outcome.completion.choices[0]?.message.content?.length ?? 0;
 
 const costOf = ({ attempts }: Tried): number | null =>
   attempts.reduce<number | null>(

@@ -1,17 +1,12 @@
 import { plainText } from "../../lib/plain-text.ts";
 import type { AnswerMedia } from "../../media/answer-media.ts";
+import { embedded, withoutEmbedded } from "../../media/embedded.ts";
 import type { SavedMedia } from "../../media/save-media.ts";
 import type { ChatRequest } from "../../openrouter/chat-attempt.ts";
 import type { AssistantMessage } from "../../openrouter/completion.ts";
 
 /** What became of each medium, in their order; undefined for what was no medium after all. */
 type Kept = readonly (SavedMedia | undefined)[];
-
-// Shorter ones are icons in a text about them. Parameters, line breaks and the alphabet of URLs are as good as none.
-const embedded = /data:[\w.+-]+\/[\w.+-]+(?:;[\w.+-]+=[^;,\s]{0,100})*;base64,(?:[\w+/-]|\r?\n){200,}={0,2}/g;
-
-/** Text without embedded media, where nothing can take their place. */
-export const withoutEmbedded = (text: string): string => text.replace(embedded, "[media]");
 
 /** The images and audio in an answer, and the answer with references to files in their place: base64 is no text. */
 export function mediaOf(

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { plainText } from "../../lib/plain-text.ts";
-import { withoutEmbedded } from "./answer-media.ts";
+import { withoutEmbedded } from "../../media/embedded.ts";
 
 const urlCitation = z.object({
   type: z.literal("url_citation"),

@@ -1,9 +1,9 @@
 import { type Attempt, sentences } from "../../errors.ts";
+import { withoutEmbedded } from "../../media/embedded.ts";
 import type { ChatProgress } from "../../openrouter/chat-attempt.ts";
 import { type Choice, type Completion, emptyCompletion } from "../../openrouter/completion.ts";
 import type { CacheReport } from "../../openrouter/response-cache.ts";
 import { finishWarning, unanswered } from "./answer-flaws.ts";
-import { withoutEmbedded } from "./answer-media.ts";
 import type { FinishedChat } from "./finish.ts";
 import { fusionPanel } from "./fusion-panel.ts";
 import { readable } from "./readable.ts";

@@ -1,4 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { describe, expect, onTestFinished, test } from "vitest";
 
 import { startHarness } from "../../../support/harness.ts";
 import { hearing } from "../../../support/hearing.ts";
@@ -125,6 +129,25 @@ describe("the judge's requests", () => {
     const [request, ...more] = all.sentTo("lab/judge");
     expect(more).toEqual([]);
     expect(JSON.stringify(request)).toContain("Only rhymes count.");
+  });
+
+  test("show no media as text, and say that there are some", async () => {
+    const image = `data:image/png;base64,${"iVBORw0KGgo".repeat(200)}`;
+    const drawing: Behaviour = (request, response) =>
+      reply(response, request, { content: null, images: [{ type: "image_url", image_url: { url: image } }] });
+    const all = await panel({
+      "lab/a": drawing,
+      "lab/b": `Here: ${image} worth 9`,
+      "lab/judge": judge(() => 1),
+    });
+    const folder = await mkdtemp(join(tmpdir(), "openrouter-mcp-"));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const model = bestOf({ models: ["lab/a", "lab/b"] });
+    await asking(all, model, {}, { OPENROUTER_OUTPUT_DIR: folder });
+    const sent = JSON.stringify(all.sentTo("lab/judge"));
+    expect(sent).not.toContain("iVBORw0KGgo");
+    expect(sent).toContain("Here: [media] worth 9");
+    expect(sent).toContain("[media]\\n</candidate-");
   });
 
   test("take parameters from the text that names it", async () => {
