@@ -1,8 +1,8 @@
 import { AppError } from "../../errors.ts";
 import { type Choice, emptyCompletion } from "../../openrouter/completion.ts";
-import type { RoutedOutcome } from "../../routing/execution.ts";
+import type { ModelProgress, RoutedOutcome } from "../../routing/execution.ts";
 import type { FinishedChat } from "./finish.ts";
-import { answerResult, type ChatResult } from "./result.ts";
+import { answerResult, type ChatResult, runningResult } from "./result.ts";
 
 /** One of several answers side by side. */
 interface ComparedChoice extends Choice, Pick<ChatResult, "status" | "cache"> {
@@ -55,6 +55,24 @@ export function comparison(
     usage: { ...tokenSums(finished), cost: null },
     warnings,
   };
+}
+
+/** What there is of each while some are still at work. */
+export function choicesSoFar(models: readonly ModelProgress[]): Choice[] {
+  const shown: (Choice & Pick<ComparedChoice, "requested_model" | "model" | "provider">)[] = [];
+  for (const { id, characters, completion } of models) {
+    const progress = {
+      phase: "generating" as const,
+      characters,
+      model: id,
+      ...(completion && { completion }),
+    };
+    const { choices, model, provider } = runningResult(id, progress);
+    for (const choice of choices) {
+      shown.push({ ...choice, index: shown.length, requested_model: id, model, provider });
+    }
+  }
+  return shown;
 }
 
 const nothing: Choice = { index: 0, message: { role: "assistant", content: null }, finish_reason: null };

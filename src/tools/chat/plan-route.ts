@@ -9,7 +9,8 @@ import { plan } from "../../routing/plan.ts";
 import { providerSort } from "../../routing/provider-sort.ts";
 import { usualTokensOf } from "../../routing/request-size.ts";
 import type { Route } from "../../routing/route.ts";
-import { chooseJudge } from "../../routing/select/choose-judge.ts";
+import { chooseJudge, type Judge } from "../../routing/select/choose-judge.ts";
+import { passCount } from "../../routing/select/judge.ts";
 import { serverObstacle } from "../../routing/server-obstacle.ts";
 import { orderingOf } from "../../routing/strategies/index.ts";
 import type { ToolContext } from "../define-tool.ts";
@@ -90,6 +91,7 @@ export async function planRoute(
       ranked: fit.ranked,
       excluded: left,
       estimate: estimateRoute(fit.ranked, { route, judge, now }),
+      ...(judge && { judging: judgingBy(judge, ranked.length, route) }),
     },
     judges,
     warnings: [
@@ -101,6 +103,13 @@ export async function planRoute(
     worstUsd: fit.worstUsd,
   };
 }
+
+const judgingBy = (judge: Judge, answers: number, { passes }: Route): NonNullable<Planned["judging"]> => ({
+  by: "judge",
+  judge: judge.id,
+  judge_is_candidate: judge.isCandidate,
+  passes: passCount(answers, passes),
+});
 
 function noEligibleModel(
   excluded: readonly Excluded[],

@@ -2,7 +2,7 @@ import { AppError } from "../../errors.ts";
 import { emptyCompletion } from "../../openrouter/completion.ts";
 import type { Excluded } from "../../routing/candidate.ts";
 import type { ModelProgress, RoutedOutcome } from "../../routing/execution.ts";
-import { comparison } from "./comparison.ts";
+import { choicesSoFar, comparison } from "./comparison.ts";
 import type { FinishedChat } from "./finish.ts";
 import { answerResult, type ChatResult, runningResult } from "./result.ts";
 import { modelsSoFar } from "./route-progress.ts";
@@ -55,7 +55,10 @@ export function plannedResult(planned: Planned, warnings: string[]): ChatResult 
     ...emptyCompletion(),
     requested_model: planned.requested,
     usage: { cost: 0 },
-    routing: routingOf(planned, planned.executed, []),
+    routing: {
+      ...routingOf(planned, planned.executed, []),
+      ...(planned.judging && { selection: planned.judging }),
+    },
     warnings: ["Nothing was sent: this is the plan only (dry_run)", ...warnings, ...remarks],
   };
 }
@@ -74,7 +77,11 @@ export function routedRunning(planned: Planned, models: readonly ModelProgress[]
     ...(completion && { completion }),
   });
   const attempts = models.flatMap((one) => one.attempts ?? []);
-  return { ...result, routing: routingOf(planned, planned.executed, attempts) };
+  return {
+    ...result,
+    ...(planned.strategy === "compare" && { choices: choicesSoFar(models) }),
+    routing: routingOf(planned, planned.executed, attempts),
+  };
 }
 
 /** A list that failed: who was left out of it beforehand may be why. */

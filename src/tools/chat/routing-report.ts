@@ -14,6 +14,8 @@ export interface Planned {
   excluded: readonly Excluded[];
   /** USD; null where a price is unknown. */
   estimate: number | null;
+  /** How one of the answers would be chosen, where a judge does it. */
+  judging?: { by: "judge"; judge: string; judge_is_candidate: boolean; passes: number };
 }
 
 /** How an answer was come by, as results show it. */

@@ -10,6 +10,11 @@ const messages = "What is it worth?";
 const bestOf = { strategy: "best_of", models, judge: "lab/judge" };
 const compare = { strategy: "compare", models };
 
+interface Shown {
+  requested_model?: string;
+  message: { content: string };
+}
+
 /** Answers when it is told to. */
 function later(content: string): { behaviour: Behaviour; answer: () => void } {
   const waiting: (() => void)[] = [];
@@ -85,10 +90,21 @@ describe("a call that takes longer than a client waits", () => {
           /^Not finished \(lab\/a: answered in .*; lab\/b: answered in .* \(empty_answer\); lab\/c: asked\): call get_result/,
         ),
       ]);
+      // Of a comparison what there is of each; of one answer none before it is chosen.
+      const soFar = data.choices.map((choice: Shown) => [choice.requested_model, choice.message.content]);
+      expect(soFar).toEqual(
+        model === bestOf
+          ? [[undefined, ""]]
+          : [
+              ["lab/a", "worth 5"],
+              ["lab/b", ""],
+              ["lab/c", ""],
+            ],
+      );
       last.answer();
       const { data: whole } = await call("get_result", { result_id: data.result_id });
       expect(whole).not.toHaveProperty("status");
-      const texts = whole.choices.map(({ message }: { message: { content: string } }) => message.content);
+      const texts = whole.choices.map(({ message }: Shown) => message.content);
       expect(texts).toEqual(model === bestOf ? ["worth 9"] : ["worth 5", "", "worth 9"]);
       expect(whole.usage.cost).toBe(model === bestOf ? 0.005 : 0.003);
     }
