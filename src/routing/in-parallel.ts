@@ -22,6 +22,8 @@ export async function askInParallel(
           {
             request,
             timeoutSeconds: Math.min(route.attemptTimeoutSeconds ?? left, left),
+            // The others wait for it: for a limit that is found out no longer than for one that is known.
+            retryWithinSeconds: holdWithinSeconds,
             holdWithinSeconds,
           },
         ),

@@ -4,6 +4,7 @@ import { type Harness, startHarness } from "../../../support/harness.ts";
 import { hearing } from "../../../support/hearing.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
 import { type Behaviour, fairJudge, panel, reply } from "../../../support/panel.ts";
+import { refuse } from "../../../support/upstream.ts";
 
 const models = ["lab/a", "lab/b", "lab/c"];
 const messages = "What is it worth?";
@@ -142,6 +143,24 @@ describe("a call that takes longer than a client waits", () => {
     await hears(/lab\/a: answered.*lab\/c: answered/);
     await clock.advance(5000);
     expect((await answer).data.routing.selection).toMatchObject({ by: "judge", winner: "lab/c", passes: 2 });
+  });
+
+  test.each([
+    [60, [expect.stringContaining("lab/b failed: ")]],
+    [20, undefined],
+  ])("waits for a limit of %i s no longer than for a known one", async (seconds, warnings) => {
+    const clock = new ManualClock();
+    let asked = 0;
+    const limited: Behaviour = (request, response) => {
+      asked += 1;
+      return asked === 1 ? refuse(response, 429, seconds) : reply(response, request, { content: "worth 9" });
+    };
+    const all = await panel({ "lab/a": "worth 5", "lab/b": limited });
+    const { call } = await startHarness({ env: { ...all.env, OPENROUTER_MAX_RETRIES: "2" }, clock });
+    const asking = { model: { strategy: "compare", models: ["lab/a", "lab/b"] }, messages };
+    const { data } = await clock.passWaitsUntil(call("chat_completion", asking), 40_000);
+    expect(data.choices).toHaveLength(warnings ? 1 : 2);
+    expect(data.warnings).toEqual(warnings);
   });
 });
 
