@@ -2,8 +2,8 @@ import { z } from "zod";
 
 import { plainText } from "../../lib/plain-text.ts";
 import { pageOf } from "../../lib/text-page.ts";
+import { withoutEmbedded } from "../../media/embedded.ts";
 import type { AssistantMessage } from "../../openrouter/completion.ts";
-import { withoutEmbedded } from "./answer-media.ts";
 
 /** What the models of a Fusion run said, and what was made of it. */
 export interface FusionPanel {
