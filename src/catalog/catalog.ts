@@ -10,6 +10,7 @@ import type { CatalogFile, DatedModels } from "./catalog-file.ts";
 import { type Complete, createComplete } from "./complete.ts";
 import { createResolver, type Resolve } from "./ids/resolver.ts";
 import { createSuggest } from "./ids/suggestions.ts";
+import { createEndpoints } from "./kept-endpoints.ts";
 import { createSearch, type Search, type SearchIndex } from "./search/search.ts";
 
 /** The catalogue as it was at one moment, with its indexes. */
@@ -21,6 +22,8 @@ export interface CatalogSnapshot {
   ageSeconds: number;
   /** Within its time to live. */
   fresh: boolean;
+  /** Fresh, and nothing newer was asked for in vain: what it does not list is not there. */
+  confirmed: boolean;
   /** For the reader of a result, when the catalogue is older than it should be. */
   warnings: string[];
 }
@@ -67,6 +70,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
   };
 
   let waiting = 0;
+  let closed = false;
   let fetching: AbortController | undefined;
   let writing: Promise<void> | undefined;
   let failure: { error: unknown; at: number } | undefined;
@@ -110,13 +114,6 @@ export function createCatalog(options: CatalogOptions): Catalog {
     if (filed) snapshots.set("models", indexed(filed), { start: filed.fetchedAt });
   });
 
-  const endpoints = new LRUCache<string, Record<string, unknown>[]>({
-    max: 200,
-    ...time,
-    ttl: 5 * minute,
-    fetchMethod: (id, _held, { signal }) => openrouter.endpoints(id, signal),
-  });
-
   const held = async (signal: AbortSignal): Promise<IndexedCatalog | undefined> => {
     await abortable(readFile(), signal);
     return snapshots.peek("models", { allowStale: true });
@@ -136,6 +133,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
       complete: (typed) => catalog.complete()(typed),
       ageSeconds,
       fresh,
+      confirmed: fresh && !failedLately(),
       warnings: late ? [`The model catalogue is ${ageSeconds} s old: ${reason}`] : [],
     };
   };
@@ -156,11 +154,15 @@ export function createCatalog(options: CatalogOptions): Catalog {
     older: IndexedCatalog | undefined,
     how: { allowStale?: boolean; forceRefresh?: boolean; context: { youngerThan: number } },
   ): Promise<CatalogSnapshot> => {
-    const newest = snapshots.fetch("models", how);
-    const catalog = await whileWaiting(older ? inTime(newest, older) : newest, signal);
-    // lru-cache answers a failed fetch with the stale value, and with nothing when there is none.
-    if (!catalog) throw failure?.error ?? new Error("the catalogue's fetch was given up");
-    return snapshotOf(catalog);
+    for (;;) {
+      const newest = snapshots.fetch("models", how);
+      const catalog = await whileWaiting(older ? inTime(newest, older) : newest, signal);
+      if (catalog) return snapshotOf(catalog);
+      // lru-cache answers a failed fetch with the stale value, and with nothing when there is none. Without a failure it
+      // was ended, by others who had waited for it and left: whoever still waits begins anew.
+      if (failedLately()) throw failure?.error;
+      if (closed) throw new Error("the server leaves");
+    }
   };
 
   const inTime = async <T>(work: Promise<T>, instead: T): Promise<T> => {
@@ -193,8 +195,9 @@ export function createCatalog(options: CatalogOptions): Catalog {
       const catalog = await held(signal);
       return catalog && snapshotOf(catalog);
     },
-    endpoints: (id, signal) => abortable(endpoints.forceFetch(id), signal),
+    endpoints: createEndpoints(openrouter, clock),
     async close() {
+      closed = true;
       fetching?.abort(new Error("the server leaves"));
       await writing;
     },
@@ -202,20 +205,24 @@ export function createCatalog(options: CatalogOptions): Catalog {
 }
 
 interface IndexedCatalog extends DatedModels {
+  /** Listed before, and not any more. */
+  gone: readonly Model[];
   resolve: () => Resolve;
   index: () => SearchIndex;
   complete: () => Complete;
 }
 
-/** With indexes made on first use. Rows that only the catalogue before had are remembered, to tell of their end. */
-function indexed({ models, fetchedAt }: DatedModels, before?: DatedModels): IndexedCatalog {
-  const earlier = before?.models;
+/** With indexes made on first use. Rows that only catalogues before had are remembered, to tell of their end. */
+function indexed({ models, fetchedAt }: DatedModels, before?: IndexedCatalog): IndexedCatalog {
+  const ids = new Set(models.map(({ id }) => id));
+  const gone = [...(before?.models ?? []), ...(before?.gone ?? [])].filter(({ id }) => !ids.has(id));
   const suggest = createSuggest(models);
   const index = once(() => createSearch(models));
   return {
     models,
     fetchedAt,
-    resolve: once(() => createResolver(models, earlier, suggest)),
+    gone,
+    resolve: once(() => createResolver(models, gone, suggest)),
     index,
     complete: once(() => createComplete(index(), suggest)),
   };

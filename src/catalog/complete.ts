@@ -38,7 +38,10 @@ export function createComplete(
 
   return (typed) => {
     if (typed.length > longest) return [];
-    const text = typed.trim().toLowerCase();
+    const text = typed
+      .trim()
+      .toLowerCase()
+      .replace(/^openrouter:/, "");
     if (text === "") return sorted("intelligence");
     const begun = begunBy(text);
     const alike = begun.length > 0 ? [] : suggest(text);

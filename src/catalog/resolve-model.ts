@@ -37,7 +37,7 @@ export async function listedModel(
   context: Context,
 ): Promise<{ model: Model; snapshot: CatalogSnapshot; warnings: string[] }> {
   const { resolved, snapshot } = await resolveModel(text, context);
-  if (resolved.status === "unknown") throw modelNotFound(resolved);
+  if (resolved.status === "unknown") throw modelNotFound(resolved, snapshot);
   if (resolved.status === "preset") {
     throw invalid(
       "preset_without_model",
@@ -71,13 +71,14 @@ export async function modelToSend(
     const { resolved, snapshot } = await withDeadline(clock, seconds, signal, (inTime) =>
       resolveModel(requested, { ...context, signal: inTime }, forceModel),
     );
-    if (resolved.status === "unknown" && snapshot.fresh) {
+    if (resolved.status === "unknown" && snapshot.confirmed) {
       throw modelNotFound(
         resolved,
+        snapshot,
         forceModel ? "OPENROUTER_FORCE_MODEL" : asked?.trim() ? undefined : "OPENROUTER_DEFAULT_MODEL",
       );
     }
-    return { requested, resolved, snapshot, warnings: [...forced, ...resolved.notes] };
+    return { requested, resolved, snapshot, warnings: [...forced, ...resolved.notes, ...snapshot.warnings] };
   } catch (error) {
     const noCatalogue =
       error instanceof DeadlineError ||
@@ -91,18 +92,25 @@ export async function modelToSend(
 
 const resolveUnlisted = createResolver([]);
 
+// A longer one is not shown in part: half a secret is none that could be taken out.
+const longestShown = 256;
+
 function valid(text: string, resolution: Resolution): Resolved {
   if (resolution.status !== "invalid") return resolution;
   throw invalid(
     "invalid_model",
-    `'${text.slice(0, 256)}' cannot be used: ${resolution.problem}`,
+    `${text.length > longestShown ? "This id" : `'${text}'`} cannot be used: ${resolution.problem}`,
     "Write it like anthropic/claude-sonnet-4.5, or like openai/gpt-4o-mini?temperature=0.7",
   );
 }
 
-/** "Model not found", with what was probably meant, and the setting that asked for it if one did. */
+/**
+ * "Model not found", with what was probably meant, how much the catalogue can be trusted, and the setting that asked for
+ * it if one did.
+ */
 export function modelNotFound(
   { id, suggestions, notes }: Extract<Resolved, { status: "unknown" }>,
+  { warnings, confirmed }: Pick<CatalogSnapshot, "warnings" | "confirmed">,
   variable?: string,
 ): AppError {
   const origin = variable ? ` (from ${variable})` : "";
@@ -110,8 +118,15 @@ export function modelNotFound(
     suggestions.length > 0 ? `Did you mean ${suggestions.map((name) => `'${name}'`).join(", ")}? ` : "";
   return invalid(
     "model_not_found",
-    [`Model not found: '${id}'${origin}`, ...notes.map((note) => note.replace(/\.$/, ""))].join(". "),
+    [`Model not found: '${id}'${origin}`, ...[...notes, ...warnings].map(withoutStop)].join(". "),
     `${meant}search_models finds models by words`,
-    { model: id, suggestions: suggestions.length > 0 ? suggestions : undefined },
+    {
+      model: id,
+      suggestions: suggestions.length > 0 ? suggestions : undefined,
+      // A newer catalogue may list it.
+      retryable: !confirmed,
+    },
   );
 }
+
+const withoutStop = (sentence: string): string => sentence.replace(/\.$/, "");

@@ -54,7 +54,7 @@ export function serveResources({ server }: McpServer, options: ResourceOptions):
       // The address as it was asked for: VS Code drops content under any other.
       return { contents: [{ uri: redact(uri), mimeType, text }] };
     } catch (error) {
-      throw requestError(error, redact, { uri: redact(uri).slice(0, longestUri) });
+      throw requestError(error, redact, { uri: shownUri(uri, redact) });
     }
   });
 }
@@ -70,13 +70,22 @@ export function templateForClient(template: ResourceTemplate): TemplateDefinitio
   return { uriTemplate, name, title, description, mimeType };
 }
 
+/** A secret may be percent-encoded. */
+function shownUri(uri: string, redact: Redact): string {
+  const plain = decodedText(uri);
+  const isSecret = redact(plain) !== plain && redact(uri) === uri;
+  return isSecret ? redact(plain).slice(0, longestUri) : redact(uri).slice(0, longestUri);
+}
+
 type Read = (context: ResourceContext) => Promise<ResourceContent>;
 
 function readerOf(uri: string, { resources, resourceTemplates, redact }: ResourceOptions): Read {
-  const listed = resources.find((resource) => resource.uri === uri);
+  // RFC 3986: schemes know no case; URL libraries add a slash.
+  const asked = uri.replace(/^openrouter:/i, "openrouter:").replace(/(?<!\/)\/$/, "");
+  const listed = resources.find((resource) => resource.uri === asked);
   if (listed) return (context) => listed.read(context);
   for (const template of uri.length > longestUri ? [] : resourceTemplates) {
-    const found = new UriTemplate(template.uriTemplate).match(uri);
+    const found = new UriTemplate(template.uriTemplate).match(asked);
     if (found) return (context) => template.read(decoded(found), context);
   }
   const known = [
@@ -85,7 +94,7 @@ function readerOf(uri: string, { resources, resourceTemplates, redact }: Resourc
   ];
   throw invalid(
     "resource_not_found",
-    `There is no resource '${redact(uri).slice(0, mostEchoed)}'`,
+    `There is no resource '${shownUri(uri, redact).slice(0, mostEchoed)}'`,
     `There are: ${known.join(", ")}`,
   );
 }

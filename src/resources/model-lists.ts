@@ -16,19 +16,19 @@ const lists: List[] = [
   {
     name: "newest-models",
     title: "Newest models",
-    description: `The ${limit} newest models on OpenRouter that write text, with prices and context windows.`,
+    description: `The ${limit} newest models on OpenRouter that write text, the newest first, with prices and context windows.`,
     query: { sort: "newest" },
   },
   {
     name: "most-intelligent-models",
     title: "Most intelligent models",
-    description: `The ${limit} models with the highest intelligence index (Artificial Analysis), with prices and context windows.`,
+    description: `The ${limit} models with the highest intelligence index (Artificial Analysis), the highest first, with prices and context windows.`,
     query: { sort: "intelligence" },
   },
   {
     name: "free-models",
     title: "Free models",
-    description: `The ${limit} most intelligent models on OpenRouter that cost nothing.`,
+    description: `Up to ${limit} models that OpenRouter lists at no price, those with the highest intelligence index first.`,
     query: { sort: "intelligence", free: true },
   },
 ];
@@ -38,6 +38,10 @@ export const modelLists: readonly Resource[] = lists.map(({ query, ...described 
   defineResource({
     ...described,
     uri: `openrouter://${described.name}`,
-    read: (context) => findModels({ ...query, limit }, context),
+    async read(context) {
+      // There is no next page of a resource.
+      const { next_offset: _none, ...found } = await findModels({ ...query, limit }, context);
+      return found;
+    },
   }),
 );

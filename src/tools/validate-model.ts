@@ -20,7 +20,7 @@ export const validateModel = defineTool({
   effects: { readOnly: true, spends: false },
   async run({ model: text }, context) {
     const { resolved, snapshot } = await resolveModel(text, context);
-    if (resolved.status === "unknown") throw modelNotFound(resolved);
+    if (resolved.status === "unknown") throw modelNotFound(resolved, snapshot);
     const { id, model, suffixes, preset, parameters, notes } = resolved;
     return {
       valid: true,

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { createCatalog } from "../../src/catalog/catalog.ts";
 import { AppError } from "../../src/errors.ts";
+import { abortable } from "../../src/lib/abortable.ts";
 import { type Model, modelSchema } from "../../src/openrouter/models.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 
@@ -24,12 +25,14 @@ function setUp(ttlSeconds = 3600) {
       async models(given) {
         asked.models += 1;
         signals.push(given);
-        await gate;
+        await abortable(gate, given);
         if (failure) throw failure;
         return models;
       },
-      async endpoints(id) {
+      async endpoints(id, given) {
         asked.endpoints += 1;
+        signals.push(given);
+        await abortable(gate, given);
         return [{ tag: id }];
       },
     },
@@ -226,6 +229,88 @@ describe("the catalogue", () => {
     release();
     expect((await patient).models).toHaveLength(1);
     expect(asked.models).toBe(1);
+  });
+});
+
+describe("a caller that comes when the last one leaves", () => {
+  const cancelled = new Error("cancelled");
+
+  test.each([
+    ["before", ["come", "leave"]],
+    ["at once after", ["leave", "come"]],
+    ["a turn after", ["leave", "pause", "come"]],
+  ])("%s it gets the catalogue all the same", async (_, steps) => {
+    const { catalog, hold, asked } = setUp();
+    const release = hold();
+    const controller = new AbortController();
+    const first = catalog.current(controller.signal);
+    first.catch(() => {});
+    await expect.poll(() => asked.models).toBe(1);
+    let second: Promise<unknown> | undefined;
+    for (const step of steps) {
+      if (step === "leave") controller.abort(cancelled);
+      else if (step === "come") second = catalog.current(signal);
+      else await Promise.resolve();
+    }
+    await expect(first).rejects.toThrow("cancelled");
+    release();
+    expect(await second).toMatchObject({ fresh: true, warnings: [] });
+  });
+
+  test("is told when the server leaves, too", async () => {
+    const { catalog, hold, asked } = setUp();
+    hold();
+    const waiting = catalog.current(signal);
+    await expect.poll(() => asked.models).toBe(1);
+    await catalog.close();
+    await expect(waiting).rejects.toThrow("the server leaves");
+  });
+});
+
+test("a model that is gone is remembered over any number of newer catalogues, until it comes back", async () => {
+  const { catalog, clock, list } = setUp();
+  await catalog.current(signal);
+  for (const ids of [["a/two"], ["a/two", "a/three"], ["a/three"]]) {
+    list(...ids);
+    await clock.advance(2 * hour);
+    await catalog.refreshed(signal);
+  }
+  const notes = async (id: string): Promise<unknown> => (await catalog.current(signal)).resolve(id);
+  expect(await notes("a/one")).toMatchObject({ notes: ["'a/one' existed but is no longer listed."] });
+  expect(await notes("a/two")).toMatchObject({ notes: ["'a/two' existed but is no longer listed."] });
+  list("a/one");
+  await clock.advance(2 * hour);
+  await catalog.refreshed(signal);
+  expect(await notes("a/one")).toMatchObject({ status: "listed" });
+});
+
+describe("providers", () => {
+  test("are asked for once for all who wait, and until the last of them leaves", async () => {
+    const { catalog, asked, hold, signals } = setUp();
+    hold();
+    const [first, second] = [new AbortController(), new AbortController()];
+    const waiting = [first, second].map((caller) => catalog.endpoints("a/one", caller.signal));
+    for (const answer of waiting) answer.catch(() => {});
+    expect(asked.endpoints).toBe(1);
+    first.abort(new Error("cancelled"));
+    await expect(waiting[0]).rejects.toThrow("cancelled");
+    expect(signals[0]?.aborted).toBe(false);
+    second.abort(new Error("cancelled"));
+    await expect(waiting[1]).rejects.toThrow("cancelled");
+    expect(signals[0]?.aborted).toBe(true);
+  });
+
+  test("that somebody left behind are asked for anew", async () => {
+    const { catalog, asked, hold } = setUp();
+    const release = hold();
+    const caller = new AbortController();
+    const left = catalog.endpoints("a/one", caller.signal);
+    caller.abort(new Error("cancelled"));
+    await expect(left).rejects.toThrow("cancelled");
+    const again = catalog.endpoints("a/one", signal);
+    release();
+    expect(await again).toEqual([{ tag: "a/one" }]);
+    expect(asked.endpoints).toBe(2);
   });
 });
 

@@ -95,11 +95,23 @@ test("a bad base URL refuses to read and says why", async () => {
   });
 });
 
+test.each([
+  "OPENROUTER://models/openai/gpt-4o-mini",
+  "openrouter://models/openai/gpt-4o-mini/",
+  "openrouter://newest-models/",
+])("'%s' is read as it is meant, and told as it was asked for", async (spelled) => {
+  const { client } = await startHarness();
+  const { contents } = await client.readResource({ uri: spelled });
+  expect(contents).toMatchObject([{ uri: spelled }]);
+});
+
 test("errors never carry the key", async () => {
   const { client, simulator } = await startHarness();
-  for (const unknown of [`openrouter://models/${simulator.key}`, simulator.key]) {
+  const encoded = simulator.key.replaceAll("-", "%2D");
+  for (const unknown of [`openrouter://models/${simulator.key}`, simulator.key, `openrouter://${encoded}`]) {
     const failure: unknown = await client.readResource({ uri: unknown }).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: -32602, message: expect.stringContaining("[redacted]") });
     expect(String(failure) + JSON.stringify(failure)).not.toContain(simulator.key);
+    expect(String(failure) + JSON.stringify(failure)).not.toContain(encoded);
   }
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { startHarness } from "../support/harness.ts";
+import { ManualClock } from "../support/manual-clock.ts";
 
 test("knows a listed id on a cold cache", async () => {
   const { call } = await startHarness();
@@ -63,4 +64,18 @@ test("applies the user's own names", async () => {
   const aliases = [{ pattern: "fast-(\\w+)", replacement: "openai/gpt-4o-$1" }];
   const { call } = await startHarness({ env: { OPENROUTER_MODEL_ALIASES: JSON.stringify(aliases) } });
   expect((await call("validate_model", { model: "fast-mini" })).data.model).toBe("openai/gpt-4o-mini");
+});
+
+test("says how much a catalogue can be trusted that could not be renewed", async () => {
+  const clock = new ManualClock();
+  const env = { OPENROUTER_MAX_RETRIES: "0" };
+  const { call, simulator } = await startHarness({ clock, env });
+  await call("validate_model", { model: "anthropic/claude-sonnet-4.5" });
+  await clock.advance(30 * 86_400_000);
+  simulator.failNext({ kind: "status", status: 503 }, { route: "models", times: 9 });
+  const { text, data } = await call("validate_model", { model: "nobody/brand-new" });
+  expect(text).toMatch(
+    /Model not found: 'nobody\/brand-new'\. The model catalogue is 2592000 s old: a newer one could not/,
+  );
+  expect(data.retryable).toBe(true);
 });

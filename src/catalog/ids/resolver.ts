@@ -30,7 +30,7 @@ export interface ResolveOptions extends IdSettings {
 
 export type Resolve = (text: string, options?: ResolveOptions) => Resolution;
 
-const presetMark = /@preset\/([^\s/@]*)$/i;
+const presetMark = /@preset\/([^\s/@:]*)$/i;
 
 function expiryNote(model: Model, now: number | undefined): string[] {
   const date = expirationDate(model);

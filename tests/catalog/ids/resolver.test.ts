@@ -128,6 +128,7 @@ describe("a text is invalid", () => {
     ["?temperature=1", "no model id"],
     ["@preset/", "preset"],
     ["openai/gpt-4o-mini@preset/a/b", "preset"],
+    ["openai/gpt-4o-mini@preset/mine:nitro", "preset"],
     ["a/b\u0007c", "control characters"],
     ["x".repeat(257), "256"],
     ["openai/gpt-4o-mini?temperature=hot", "'temperature'"],
