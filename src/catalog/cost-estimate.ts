@@ -1,5 +1,6 @@
 import type { Model } from "../openrouter/models.ts";
 import { pricesAt } from "./price-tiers.ts";
+import type { Prices } from "./pricing.ts";
 
 /** What a request uses up. */
 export interface TokenUse {
@@ -7,6 +8,8 @@ export interface TokenUse {
   promptTokens: number;
   completionTokens: number;
   images: number;
+  /** The answer may be images or audio: its tokens count as the dearest kind that is listed. */
+  beyondText?: boolean;
   /** When it is sent, Unix milliseconds. */
   at: number;
 }
@@ -19,7 +22,8 @@ export function estimateCost(model: Model | null, use: TokenUse): number | null 
   if (model === null) return null;
   const promptSize = use.promptTokens + use.images * tokensPerImage;
   const prices = pricesAt(model, { promptTokens: promptSize, at: use.at });
-  const { prompt, completion, image: imageToken } = prices.usd_per_million_tokens;
+  const { prompt, image: imageToken } = prices.usd_per_million_tokens;
+  const completion = completionPrice(prices, use);
   const { request = 0, image = null } = prices.usd_per_unit ?? {};
   const unknownImage = use.images > 0 && imageToken === null;
   if (prompt === null || completion === null || request === null || unknownImage) return null;
@@ -27,4 +31,17 @@ export function estimateCost(model: Model | null, use: TokenUse): number | null 
   // One division at the end: a division for each part would add dust.
   const forTokens = (prompt * promptTokens + completion * use.completionTokens) / 1e6;
   return forTokens + request + (image ?? 0) * use.images;
+}
+
+/** USD per million tokens of the answer. */
+function completionPrice(
+  { usd_per_million_tokens: perToken, usd_per_unit: perUnit }: Prices,
+  { beyondText = false }: TokenUse,
+): number | null {
+  const { completion } = perToken;
+  if (!beyondText || completion === null) return completion;
+  // How many images there will be is not known.
+  if (perUnit?.["image_output"] !== undefined) return null;
+  const others = ["image_output", "audio_output"].map((kind) => perToken[kind] ?? 0);
+  return Math.max(completion, ...others);
 }

@@ -1,7 +1,6 @@
 import { dollars, roundDollars } from "../lib/dollars.ts";
 import type { JournalTotals } from "./journal.ts";
-import { overBudget, overCallCap, priceUnknown } from "./refusals.ts";
-import type { Total } from "./totals.ts";
+import { byEstimate, overBudget, overCallCap, priceUnknown } from "./refusals.ts";
 
 /** USD; undefined is no cap. */
 export interface Caps {
@@ -15,24 +14,33 @@ export interface BudgetState {
   name: "session" | "day";
   setting: string;
   capUsd: number;
-  /** Told by OpenRouter or estimated: for a cap both count. */
+  /** As OpenRouter told. */
   spentUsd: number;
+  /** Of calls whose cost it never told: for a cap they count as well. */
+  estimatedUsd: number;
   /** Held for calls that have not been settled. */
   heldUsd: number;
   leftUsd: number;
 }
 
-interface HoldRequest {
+/** What a call may cost by itself, USD. */
+export interface CallLimit {
+  /** The call's own cap. */
+  maxCostUsd?: number | undefined;
+  /** What its earlier requests cost; 0 when absent. */
+  callSpentUsd?: number | undefined;
+}
+
+interface HoldRequest extends CallLimit {
   requestedModel: string;
   /** Most it can cost, USD; null when nobody knows. */
   worstUsd: number | null;
-  /** The call's own cap. */
-  maxCostUsd?: number | undefined;
 }
 
 /** The smaller of what the user set for every call and what this call set for itself. */
 export interface CallCap {
   usd: number;
+  spentUsd: number;
   /** The setting or parameter it is from. */
   setting: string;
 }
@@ -43,6 +51,10 @@ const shared = [
   { name: "day", cap: "perDay", setting: "OPENROUTER_MAX_COST_PER_DAY" },
 ] as const;
 const warnFrom = 0.8;
+
+/** What a cap has been used up by: an estimate counts as well. */
+const used = ({ spentUsd, estimatedUsd }: Pick<BudgetState, "spentUsd" | "estimatedUsd">): number =>
+  spentUsd + estimatedUsd;
 
 /** Of a sum of binary fractions nothing finer can be asked. */
 const exceeds = (amount: number, cap: number): boolean => amount > cap * (1 + 1e-9);
@@ -63,16 +75,17 @@ export class Budgets {
   }
 
   /** Holds what a call can cost at most. Throws when that is unknown or more than is left. */
-  hold({ requestedModel: model, worstUsd, maxCostUsd }: HoldRequest): void {
-    const callCap = this.#callCap(maxCostUsd);
+  hold({ requestedModel: model, worstUsd, ...limit }: HoldRequest): void {
+    const callCap = this.#callCap(limit);
     const states = this.states();
     if (worstUsd === null) {
       if (callCap || states.length > 0) throw priceUnknown(model);
       return;
     }
-    if (callCap && exceeds(worstUsd, callCap.usd)) throw overCallCap(model, worstUsd, callCap);
-    const over = states.find(({ capUsd, spentUsd, heldUsd }) =>
-      exceeds(spentUsd + heldUsd + worstUsd, capUsd),
+    if (callCap && exceeds(callCap.spentUsd + worstUsd, callCap.usd))
+      throw overCallCap(model, worstUsd, callCap);
+    const over = states.find(({ capUsd, spentUsd, estimatedUsd, heldUsd }) =>
+      exceeds(used({ spentUsd, estimatedUsd }) + heldUsd + worstUsd, capUsd),
     );
     if (over) throw overBudget(model, worstUsd, over);
     this.#heldUsd += worstUsd;
@@ -89,37 +102,36 @@ export class Budgets {
     return shared.flatMap(({ name, cap, setting }) => {
       const capUsd = this.#caps[cap];
       if (capUsd === undefined) return [];
-      const spentUsd = spent(totals[name].all);
-      const leftUsd = roundDollars(Math.max(0, capUsd - spentUsd - heldUsd));
-      return [{ name, setting, capUsd, spentUsd, heldUsd, leftUsd }];
+      const { all } = totals[name];
+      const [spentUsd, estimatedUsd] = [roundDollars(all.costUsd), roundDollars(all.estimatedUsd)];
+      const leftUsd = roundDollars(Math.max(0, capUsd - spentUsd - estimatedUsd - heldUsd));
+      return [{ name, setting, capUsd, spentUsd, estimatedUsd, heldUsd, leftUsd }];
     });
   }
 
   /** The smallest remainder of all caps, USD; undefined when there is none. */
-  remaining(maxCostUsd?: number): number | undefined {
+  remaining(limit: CallLimit = {}): number | undefined {
     const left = this.states().map(({ leftUsd }) => leftUsd);
-    const callCap = this.#callCap(maxCostUsd);
-    if (callCap) left.push(callCap.usd);
+    const callCap = this.#callCap(limit);
+    if (callCap) left.push(roundDollars(Math.max(0, callCap.usd - callCap.spentUsd)));
     return left.length > 0 ? Math.min(...left) : undefined;
   }
 
   /** For the reader of a result, from four fifths of a budget on. */
   warnings(): string[] {
     return this.states()
-      .filter(({ spentUsd, capUsd }) => spentUsd > 0 && spentUsd >= capUsd * warnFrom)
+      .filter((state) => used(state) > 0 && used(state) >= state.capUsd * warnFrom)
       .map(
-        ({ name, setting, capUsd, spentUsd }) =>
-          `${Math.floor((spentUsd / capUsd) * 100 + 1e-6)} % of the budget of this ${name} is spent: ${dollars(spentUsd)} of ${dollars(capUsd)} (${setting})`,
+        ({ name, setting, capUsd, spentUsd, estimatedUsd }) =>
+          `${Math.floor((used({ spentUsd, estimatedUsd }) / capUsd) * 100 + 1e-6)} % of the budget of this ${name} is spent: ${dollars(spentUsd)}${byEstimate(estimatedUsd)} of ${dollars(capUsd)} (${setting})`,
       );
   }
 
-  #callCap(maxCostUsd: number | undefined): CallCap | undefined {
+  #callCap({ maxCostUsd, callSpentUsd: spentUsd = 0 }: CallLimit): CallCap | undefined {
     const { perCall } = this.#caps;
     if (maxCostUsd !== undefined && (perCall === undefined || maxCostUsd <= perCall)) {
-      return { usd: maxCostUsd, setting: "max_cost_usd" };
+      return { usd: maxCostUsd, spentUsd, setting: "max_cost_usd" };
     }
-    return perCall === undefined ? undefined : { usd: perCall, setting: perCallSetting };
+    return perCall === undefined ? undefined : { usd: perCall, spentUsd, setting: perCallSetting };
   }
 }
-
-const spent = ({ costUsd, estimatedUsd }: Total): number => roundDollars(costUsd + estimatedUsd);

@@ -1,9 +1,12 @@
 import type { Clock } from "../lib/clock.ts";
+import { roundDollars } from "../lib/dollars.ts";
 import type { Generation } from "../openrouter/generation.ts";
 import type { LedgerEntry } from "./entry.ts";
 
 /** A paid request that ended; what is not known is null. */
 export interface SettledRequest {
+  /** Whom it asked; the call's when absent. */
+  requestedModel?: string | undefined;
   model: string | null;
   provider: string | null;
   generationId: string | null;
@@ -30,7 +33,9 @@ interface PaidCallOptions {
   /** What is held for the whole call, USD; null when its worst case is unknown, and nothing is. */
   heldUsd: number | null;
   release: (usd: number) => void;
-  record: (entry: Omit<LedgerEntry, "tool" | "requested_model" | "key">) => void;
+  record: (
+    entry: Omit<LedgerEntry, "tool" | "requested_model" | "key"> & { requested_model?: string | undefined },
+  ) => void;
   /** Hands over what OpenRouter wrote down about a generation, or undefined when it does not say. */
   lookUp: (generationId: string, then: (found: Generation | undefined) => void) => void;
   onClose: () => void;
@@ -56,6 +61,7 @@ export function createPaidCall({
         release(share);
         record({
           ts,
+          requested_model: request.requestedModel,
           model: request.model ?? found?.model ?? null,
           provider: request.provider ?? found?.provider ?? null,
           generation_id: generationId,
@@ -68,7 +74,8 @@ export function createPaidCall({
       };
       const told = amount(cost);
       if (told !== null) return settleAs("usage", told);
-      const estimate = amount(estimateUsd) ?? (part > 0 || heldUsd === 0 ? part : null);
+      const likely = amount(estimateUsd) ?? (part > 0 || heldUsd === 0 ? part : null);
+      const estimate = likely === null ? null : roundDollars(likely);
       const settleLate = (found: Generation | undefined): void =>
         found ? settleAs("generation", found.cost, found) : settleAs("estimate", estimate);
       if (generationId === null) settleLate(undefined);

@@ -1,18 +1,19 @@
 import type { Clock } from "../lib/clock.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
 import type { Generation } from "../openrouter/generation.ts";
-import { Budgets, type BudgetState, type Caps } from "./budgets.ts";
+import { Budgets, type BudgetState, type CallLimit, type Caps } from "./budgets.ts";
 import { lookUpCost } from "./cost-lookup.ts";
 import type { Journal, JournalTotals } from "./journal.ts";
 import { createPaidCall, type PaidCall } from "./paid-call.ts";
 
-export interface CallRequest {
+export interface CallRequest extends CallLimit {
   tool: string;
   requestedModel: string;
-  /** Most that the whole call can cost, its sub-calls included, USD; null when nobody knows. */
-  worstUsd: number | null;
-  /** The caller's own cap on this call. */
-  maxCostUsd?: number | undefined;
+  /**
+   * Most that all of it can cost, sub-calls included, USD; null when nobody knows. A function makes it of the smallest
+   * remainder of all caps, undefined when none is set, in the same step in which it is held.
+   */
+  worstUsd: number | null | ((leftUsd: number | undefined) => number | null);
   /** What to count the call as when its worst case is unknown. */
   assumeCostUsd?: number | undefined;
 }
@@ -29,7 +30,7 @@ export interface Spending {
   /** Holds the worst case of a call. Throws a Validation Error when that is over a budget, or unknown where one is set. */
   open(request: CallRequest): Promise<PaidCall>;
   /** The smallest remainder of all caps, USD, the call's own included; undefined when none is set. */
-  remaining(maxCostUsd?: number): Promise<number | undefined>;
+  remaining(limit?: CallLimit): Promise<number | undefined>;
   /** How each budget that is set stands, as of the last call. */
   budgets(): BudgetState[];
   /** For the reader of a result: a budget that is nearly spent, a ledger that cannot be kept. */
@@ -69,25 +70,27 @@ export function createSpending({ journal, caps, openrouter, key, clock }: Spendi
   };
 
   return {
-    async open({ tool, requestedModel, worstUsd, assumeCostUsd, maxCostUsd }) {
+    async open({ tool, requestedModel, worstUsd, assumeCostUsd, ...limit }) {
       if (budgets.sharesDay) await journal.refresh();
-      const held = worstUsd ?? assumeCostUsd ?? null;
       // From here to the end there is no wait: what is checked is still so when it is held.
-      budgets.hold({ requestedModel, worstUsd: held, maxCostUsd });
+      const worst = typeof worstUsd === "function" ? worstUsd(budgets.remaining(limit)) : worstUsd;
+      const held = worst ?? assumeCostUsd ?? null;
+      budgets.hold({ requestedModel, worstUsd: held, ...limit });
       let end: (() => void) | undefined;
       track(new Promise<void>((resolve) => (end = resolve)));
       return createPaidCall({
         heldUsd: held,
         release: (usd) => budgets.release(usd),
-        record: (entry) => journal.record({ tool, requested_model: requestedModel, key, ...entry }),
+        record: ({ requested_model = requestedModel, ...entry }) =>
+          journal.record({ tool, requested_model, key, ...entry }),
         lookUp: (id, then) => (leaving.signal.aborted ? then(undefined) : track(lookUp(id, then))),
         onClose: () => end?.(),
         clock,
       });
     },
-    async remaining(maxCostUsd) {
+    async remaining(limit) {
       if (budgets.sharesDay) await journal.refresh();
-      return budgets.remaining(maxCostUsd);
+      return budgets.remaining(limit);
     },
     budgets: () => budgets.states(),
     warnings() {

@@ -61,8 +61,14 @@ export async function chat(
     const holds = models.map((id) => rateLimits.holdOn(id) ?? quota.holdOn(id));
     return holds.includes(undefined) ? undefined : holds.toSorted(soonest)[0];
   };
-  // A list counts as its first free model, if it has any: which one will be asked is not known.
-  const counted = models.find(isFree) ?? model;
+  // A list counts as its first free model while there is a place for one: which one will be asked is not known.
+  const counted = models.toSorted((a, b) => Number(isFree(b)) - Number(isFree(a)));
+  const takePlace = async (): Promise<boolean> => {
+    for (const id of counted) {
+      if (rateLimits.holdOn(id) === undefined && (await quota.take(id))) return true;
+    }
+    return false;
+  };
   // Which of several models was limited is not known.
   const observe = (error: unknown): void => rateLimits.observe(request.models ? undefined : model, error);
 
@@ -100,7 +106,7 @@ export async function chat(
       await waitForHold(signal);
       // While this one stood in the queue, another may have learnt of a limit, or have taken the last place.
       const free = async (): Promise<ChatAttempt | undefined> =>
-        holdOn() || !(await quota.take(counted)) ? undefined : send(signal);
+        holdOn() || !(await takePlace()) ? undefined : send(signal);
       const sent = await slots.run(free, { signal, onQueued });
       if (sent) return sent;
     }

@@ -1,9 +1,11 @@
 import { longestAnswerTokens } from "../catalog/answer-size.ts";
-import { estimateCost } from "../catalog/cost-estimate.ts";
+import { contextWindow } from "../catalog/context-window.ts";
+import { tokensPerImage } from "../catalog/cost-estimate.ts";
 import { pricesAt } from "../catalog/price-tiers.ts";
+import type { Model } from "../openrouter/models.ts";
 import type { Rated } from "./candidate.ts";
-import { promptMargin, rate, type RateOptions } from "./rate.ts";
-import { choicesOf, maxTokensOf, promptTokensOf, textTokensOf } from "./request-size.ts";
+import { promptMargin, rate, type RateOptions, worstCost } from "./rate.ts";
+import { maxTokensOf, promptTokensOf, textTokensOf } from "./request-size.ts";
 
 /** What keeps a request from costing more than it may. */
 export interface Limits {
@@ -13,6 +15,9 @@ export interface Limits {
   isShort: boolean;
   /** USD per million tokens: a dearer provider would cost more than was reckoned. */
   maxPrice: { prompt?: number; completion?: number };
+  /** USD for the prompt, and for each token of the answers, at those prices. */
+  promptUsd: number;
+  tokenUsd: number;
 }
 
 // OpenRouter's specification, max_completion_tokens: some providers refuse less.
@@ -21,25 +26,40 @@ const fewestTokens = 16;
 /** How a request of this candidate costs at most `usd`; undefined when it cannot, or when a price is unknown. */
 export function limitsWithin(rated: Rated, usd: number, options: RateOptions): Limits | undefined {
   const { now, observations } = options;
-  const { model, needs } = rated;
-  const promptTokens = textTokensOf(rated, observations) * promptMargin;
+  const { model } = rated;
   const cost = (completionTokens: number): number | null =>
-    estimateCost(model, { promptTokens, completionTokens, images: needs.images, at: now });
-  const [prompt, withMillion] = [cost(0), cost(1e6)];
-  if (model === null || prompt === null || withMillion === null || rated.cost.worst === null)
-    return undefined;
-  const perToken = ((withMillion - prompt) / 1e6) * choicesOf(rated);
-  // A trifle more, because the last digit of a quotient is dust.
-  const affordable = perToken === 0 ? Number.POSITIVE_INFINITY : Math.floor((usd - prompt) / perToken + 1e-6);
-  if (prompt > usd || affordable < fewestTokens) return undefined;
-  const size = promptTokensOf(rated, observations);
-  const longest = longestAnswerTokens(model, { promptTokens: size }) ?? Number.POSITIVE_INFINITY;
-  const prices = pricesAt(model, { promptTokens: size * promptMargin, at: now }).usd_per_million_tokens;
+    worstCost(rated, { completionTokens, now, observations });
+  const [promptUsd, withMillion] = [cost(0), cost(1e6)];
+  if (model === null || promptUsd === null || withMillion === null) return undefined;
+  const tokenUsd = (withMillion - promptUsd) / 1e6;
+  const affordable = affordableTokens(usd, { promptUsd, tokenUsd });
+  const isOpen = maxTokensOf(rated) === undefined;
+  if (promptUsd > usd || (isOpen && affordable < fewestTokens)) return undefined;
+  const longest = longestWithin(model, promptTokensOf(rated, observations));
+  const promptTokens = textTokensOf(rated, observations) * promptMargin + rated.needs.images * tokensPerImage;
   return {
-    maxTokens: perToken === 0 ? affordable : Math.min(affordable, longest),
+    maxTokens: tokenUsd === 0 ? affordable : Math.min(affordable, longest),
     isShort: affordable < longest,
-    maxPrice: ceilingOf(prices),
+    maxPrice: ceilingOf(pricesAt(model, { promptTokens, at: now }).usd_per_million_tokens),
+    promptUsd,
+    tokenUsd,
   };
+}
+
+/** Infinity where answers cost nothing. */
+export function affordableTokens(
+  usd: number,
+  { promptUsd, tokenUsd }: Pick<Limits, "promptUsd" | "tokenUsd">,
+): number {
+  // A trifle more, because the last digit of a quotient is dust.
+  return tokenUsd === 0 ? Number.POSITIVE_INFINITY : Math.floor((usd - promptUsd) / tokenUsd + 1e-6);
+}
+
+/** Tokens of the longest answer that there is room for: many models list as much as their whole window. */
+function longestWithin(model: Model, promptTokens: number): number {
+  const longest = longestAnswerTokens(model, { promptTokens }) ?? Number.POSITIVE_INFINITY;
+  const window = contextWindow(model) ?? Number.POSITIVE_INFINITY;
+  return Math.min(longest, Math.max(1, Math.floor(window - promptTokens * promptMargin)));
 }
 
 // OpenRouter multiplies the prices it compares; the last digit of its product must not exclude the price itself.
@@ -56,22 +76,27 @@ function ceilingOf({ prompt, completion }: Record<string, number | null>): Limit
 
 /** The candidate with these limits in its request; its own max_tokens and a lower ceiling stay. */
 export function withLimits(rated: Rated, { maxTokens, maxPrice }: Limits, options: RateOptions): Rated {
+  const isOpen = maxTokensOf(rated) === undefined && maxTokens < Number.POSITIVE_INFINITY;
+  const { request } = withCeiling(rated, maxPrice);
+  const limited = { ...rated, request: { ...request, ...(isOpen && { max_tokens: maxTokens }) } };
+  return { ...limited, cost: rate(limited, options).cost };
+}
+
+/** The candidate so that no endpoint is used that is dearer than its listed prices, sent `at` (Unix milliseconds). */
+export function withListedCeiling(rated: Rated, at: number): Rated {
+  if (rated.model === null) return rated;
+  const promptTokens = rated.needs.promptTokens * promptMargin + rated.needs.images * tokensPerImage;
+  return withCeiling(rated, ceilingOf(pricesAt(rated.model, { promptTokens, at }).usd_per_million_tokens));
+}
+
+function withCeiling(rated: Rated, maxPrice: Limits["maxPrice"]): Rated {
   const provider = rated.request["provider"] as { max_price?: Record<string, number> } | undefined;
   const own = provider?.max_price ?? {};
   const ceilings = Object.entries(maxPrice).map(([kind, price]) => [
     kind,
     Math.min(own[kind] ?? price, price),
   ]);
-  const isOpen = maxTokensOf(rated) === undefined && maxTokens < Number.POSITIVE_INFINITY;
-  const limited = {
-    ...rated,
-    request: {
-      ...rated.request,
-      ...(isOpen && { max_tokens: maxTokens }),
-      ...(ceilings.length > 0 && {
-        provider: { ...provider, max_price: { ...own, ...Object.fromEntries(ceilings) } },
-      }),
-    },
-  };
-  return { ...limited, cost: rate(limited, options).cost };
+  if (ceilings.length === 0) return rated;
+  const max_price = { ...own, ...Object.fromEntries(ceilings) };
+  return { ...rated, request: { ...rated.request, provider: { ...provider, max_price } } };
 }

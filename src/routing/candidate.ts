@@ -29,6 +29,8 @@ export interface Needs {
   modalities: readonly string[];
   /** Parameters without which the answer would not be what was asked for. */
   parameters: readonly string[];
+  /** There are parts whose length in tokens cannot be told from here: audio, video, PDFs. */
+  unmeasured?: boolean;
 }
 
 /** A candidate with what orders it; null is unknown. */
@@ -44,6 +46,8 @@ export interface Rated extends Candidate {
   score: number | null;
   /** Until the whole of a usual answer is there; only where the strategy asks for it. */
   latencyMs: number | null;
+  /** The same for when only so many USD are left; absent where nothing of it is ours to shorten. */
+  within?: ((usd: number) => Rated) | undefined;
 }
 
 export interface Excluded {

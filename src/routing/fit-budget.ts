@@ -1,5 +1,5 @@
 import { dollars } from "../lib/dollars.ts";
-import { type Limits, limitsWithin, withLimits } from "./afford.ts";
+import { affordableTokens, type Limits, limitsWithin, withLimits } from "./afford.ts";
 import type { Excluded, Rated } from "./candidate.ts";
 import type { RateOptions } from "./rate.ts";
 import { maxTokensOf } from "./request-size.ts";
@@ -45,9 +45,11 @@ function fitInTurn(ranked: readonly Rated[], options: BudgetOptions, alike: bool
   const limits = new Map(ranked.map((rated) => [rated, limitsWithin(rated, options.usd, options)]));
   const payable = ranked.filter((rated) => reasonAgainst(rated, limits.get(rated), options) === undefined);
   const known = payable.flatMap((rated) => limits.get(rated) ?? []);
-  const shared = alike && known.length === payable.length ? lowest(known) : undefined;
+  const shared = alike && known.length === payable.length ? lowest(known, options.usd) : undefined;
   return {
-    ranked: payable.map((rated) => limited(rated, shared ?? limits.get(rated), options)),
+    ranked: payable.map((rated) =>
+      shared ? asOneOf(limited(rated, shared, options), shared) : refittable(rated, options),
+    ),
     excluded: ranked.flatMap((rated) => {
       const reason = reasonAgainst(rated, limits.get(rated), options);
       return reason === undefined ? [] : [{ id: rated.id, reason }];
@@ -82,6 +84,21 @@ function fitTogether(
   return best;
 }
 
+/** Any of several models may be used at the prices of all of them. */
+function asOneOf(rated: Rated, { promptUsd, tokenUsd }: Limits): Rated {
+  const { worst } = rated.cost;
+  const dearest = promptUsd + tokenUsd * (maxTokensOf(rated) ?? 0);
+  return { ...rated, cost: { ...rated.cost, worst: worst === null ? null : Math.max(worst, dearest) } };
+}
+
+/** With the max_tokens that there is money for, and fewer when less of it is left at last. */
+function refittable(rated: Rated, options: BudgetOptions): Rated {
+  const within = (usd: number): Rated =>
+    limited(rated, limitsWithin(rated, usd, options), { ...options, usd });
+  const fitting = within(options.usd);
+  return maxTokensOf(rated) === undefined ? { ...fitting, within } : fitting;
+}
+
 function limited(rated: Rated, limits: Limits | undefined, options: BudgetOptions): Rated {
   if (limits === undefined) return rated;
   const isShortened = maxTokensOf(rated) === undefined && limits.isShort;
@@ -107,15 +124,22 @@ function reasonAgainst(
 
 const exceeds = (amount: number, cap: number): boolean => amount > cap * (1 + 1e-9);
 
-const lowest = (limits: readonly Limits[]): Limits => ({
-  maxTokens: Math.min(...limits.map(({ maxTokens }) => maxTokens)),
-  isShort: limits.some(({ isShort }) => isShort),
-  // Of prices the highest: each model's own has to be allowed.
-  maxPrice: {
-    ...highest(limits, "prompt"),
-    ...highest(limits, "completion"),
-  },
-});
+function lowest(limits: readonly Limits[], usd: number): Limits {
+  const promptUsd = Math.max(...limits.map((each) => each.promptUsd));
+  const tokenUsd = Math.max(...limits.map((each) => each.tokenUsd));
+  const maxTokens = Math.min(
+    ...limits.map((each) => each.maxTokens),
+    affordableTokens(usd, { promptUsd, tokenUsd }),
+  );
+  return {
+    maxTokens,
+    isShort: limits.some(({ isShort }) => isShort),
+    // Of prices the highest: each model's own has to be allowed.
+    maxPrice: { ...highest(limits, "prompt"), ...highest(limits, "completion") },
+    promptUsd,
+    tokenUsd,
+  };
+}
 
 function highest(limits: readonly Limits[], kind: "prompt" | "completion"): Limits["maxPrice"] {
   const prices = limits.flatMap(({ maxPrice }) => maxPrice[kind] ?? []);

@@ -24,6 +24,8 @@ export async function askServer(ranked: readonly Rated[], execution: Execution):
     id,
     request: { ...first.request, model: id, models },
     cost: { ...first.cost, worst },
+    // What is shortened for one alone would not hold for the others.
+    within: undefined,
   };
   const tried = await tryModel(
     anyOfThem,

@@ -10,6 +10,8 @@ import type { Ask } from "./execution.ts";
 
 /** What is held for one request until it is known what it cost. */
 export interface Payment {
+  /** As it may be sent: with what keeps it to the money that is left. */
+  candidate: Rated;
   /** It may have been billed. Never throws, waits for nothing. */
   settle(request: Omit<SettledRequest, "worstUsd">): void;
   /** It was not billed for certain, or is settled: lets go of what is still held. */
@@ -19,13 +21,14 @@ export interface Payment {
 /** Holds what a request can cost at most; throws a Validation Error when that is more than may be spent. */
 export type Pay = (candidate: Rated) => Promise<Payment>;
 
-/** Asks one model and pays for it, whatever comes of it. */
+/** Asks one model and pays for it, whatever comes of it. Beside the outcome stands what was sent. */
 export async function sendPaid(
-  candidate: Rated,
+  rated: Rated,
   { ask, pay, now }: { ask: Ask; pay: Pay; now: () => number },
   { onProgress = () => {}, ...options }: ChatOptions,
-): Promise<ChatOutcome> {
-  const payment = await pay(candidate);
+): Promise<{ outcome: ChatOutcome; candidate: Rated }> {
+  const payment = await pay(rated);
+  const { candidate } = payment;
   let latest: ChatProgress | undefined;
   try {
     const outcome = await ask(candidate.request, {
@@ -35,8 +38,9 @@ export async function sendPaid(
         onProgress(progress);
       },
     });
-    payment.settle({ ...settlementOf(outcome), estimateUsd: costSoFar(candidate, latest, now()) });
-    return outcome;
+    const estimateUsd = isUnbilled(outcome.interruption) ? 0 : costSoFar(candidate, latest, now());
+    payment.settle({ ...settlementOf(outcome), estimateUsd });
+    return { outcome, candidate };
   } catch (error) {
     const cost = costOfFailure(error, latest);
     if (error instanceof AppError) error.about({ cost });
@@ -90,9 +94,11 @@ function costOfFailure(error: unknown, latest: ChatProgress | undefined): number
   if (error instanceof AppError && error.facts.cost !== undefined) return error.facts.cost;
   // A gateway that lost patience says nothing of what the model did meanwhile.
   if (error instanceof AppError && error.facts.code === "timeout") return undefined;
-  // OpenRouter docs, zero completion insurance: an answer that is an error is not charged.
-  return error instanceof UpstreamError ? 0 : undefined;
+  return isUnbilled(error) ? 0 : undefined;
 }
+
+/** OpenRouter docs, zero completion insurance: an answer that ends in an error is not charged. */
+const isUnbilled = (error: unknown): boolean => error instanceof UpstreamError;
 
 /** About what it cost until now, for the case that nobody ever tells: the prompt, and the text that came. */
 function costSoFar({ model, needs }: Candidate, latest: ChatProgress | undefined, at: number): number | null {

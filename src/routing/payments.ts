@@ -1,25 +1,41 @@
 import type { Spending } from "../ledger/spending.ts";
+import { withListedCeiling } from "./afford.ts";
+import type { Rated } from "./candidate.ts";
 import type { Pay } from "./paid-request.ts";
 
 export interface PayOptions {
-  spending: Pick<Spending, "open">;
+  spending: Pick<Spending, "open" | "remaining">;
   tool: string;
-  requestedModel: string;
+  /** What the ledger calls the model that was asked; the id that is sent when absent. */
+  requestedModel?: string | undefined;
   /** The caller's own cap on the whole call, USD. */
   maxCostUsd?: number | undefined;
   /** What to count a request as whose price is unknown, USD. */
   assumeCostUsd?: number | undefined;
 }
 
-/** One request after the other: each is held for when its turn comes, and the call's own cap shrinks by what each cost. */
-export function payEach({ spending, maxCostUsd, ...call }: PayOptions): Pay {
-  let spentUsd = 0;
-  return async ({ cost: { worst } }) => {
-    const left = maxCostUsd === undefined ? undefined : Math.max(0, maxCostUsd - spentUsd);
-    const paid = await spending.open({ ...call, worstUsd: worst, maxCostUsd: left });
+/** One request after the other: each is held for when its turn comes, and the caps on the call shrink by what each cost. */
+export function payEach({ requestedModel, ...call }: PayOptions): Pay {
+  const { spending, assumeCostUsd = 0 } = call;
+  let callSpentUsd = 0;
+  return async (rated) => {
+    let candidate = rated;
+    const worstUsd = (leftUsd: number | undefined): number | null => {
+      if (leftUsd !== undefined && (rated.cost.worst ?? 0) > leftUsd)
+        candidate = rated.within?.(leftUsd) ?? rated;
+      return candidate.cost.worst;
+    };
+    const paid = await spending.open({
+      ...call,
+      requestedModel: requestedModel ?? rated.id,
+      worstUsd,
+      callSpentUsd,
+    });
     return {
+      candidate,
       settle(request) {
-        spentUsd += request.cost ?? request.estimateUsd ?? worst ?? 0;
+        // Until it is known, it may be all that was held.
+        callSpentUsd += request.cost ?? candidate.cost.worst ?? assumeCostUsd;
         paid.settle(request);
       },
       close: () => paid.close(),
@@ -32,15 +48,20 @@ export function payEach({ spending, maxCostUsd, ...call }: PayOptions): Pay {
  * when all have ended.
  */
 export async function payTogether(
-  options: PayOptions,
+  options: PayOptions & { requestedModel: string; now: () => number },
   worstUsd: number | null,
 ): Promise<{ pay: Pay; close: () => void }> {
-  const { spending, ...call } = options;
-  const { assumeCostUsd = 0 } = call;
+  const { spending, now, ...call } = options;
+  const { assumeCostUsd = 0, maxCostUsd } = call;
+  const isCapped = (await spending.remaining({ maxCostUsd })) !== undefined;
   const paid = await spending.open({ ...call, worstUsd });
+  const sent = (rated: Rated): Rated =>
+    isCapped && rated.cost.worst !== null ? withListedCeiling(rated, now()) : rated;
   return {
-    pay: async ({ cost: { worst } }) => ({
-      settle: (request) => paid.settle({ ...request, worstUsd: worst ?? assumeCostUsd }),
+    pay: async (rated) => ({
+      candidate: sent(rated),
+      settle: (request) =>
+        paid.settle({ ...request, requestedModel: rated.id, worstUsd: rated.cost.worst ?? assumeCostUsd }),
       close: () => {},
     }),
     close: () => paid.close(),

@@ -1,11 +1,12 @@
 import { longestAnswerTokens, usualAnswerTokens } from "../catalog/answer-size.ts";
+import { outputModalities } from "../catalog/capabilities.ts";
 import { estimateCost } from "../catalog/cost-estimate.ts";
 import { scoresOf } from "../catalog/scores.ts";
 import type { Candidate, Rated } from "./candidate.ts";
 import type { Observations } from "./observations.ts";
 import { choicesOf, maxTokensOf, promptTokensOf, textTokensOf } from "./request-size.ts";
 import type { Metric } from "./route.ts";
-import { callsServerTools } from "./server-tools.ts";
+import { hasUnlistedCost } from "./server-tools.ts";
 
 export interface RateOptions {
   metric: Metric;
@@ -36,24 +37,44 @@ function costOf(candidate: Candidate, { now, observations }: RateOptions): Rated
   const maxTokens = maxTokensOf(candidate);
   const textTokens = textTokensOf(candidate, observations);
   const choices = choicesOf(candidate);
-  const cost = (promptTokens: number, completionTokens: number): number | null =>
-    estimateCost(model, {
-      promptTokens,
-      completionTokens: completionTokens * choices,
-      images: needs.images,
-      at: now,
-    });
   const usual = usualAnswerTokens(model, { maxTokens, observed: observations.completionTokens(id) });
   const longest = longestAnswerTokens(model, {
     maxTokens,
     promptTokens: promptTokensOf(candidate, observations),
   });
   return {
-    expected: cost(textTokens, usual),
-    // What tools at OpenRouter cost is listed nowhere.
-    worst:
-      longest === null || callsServerTools(candidate.request)
-        ? null
-        : cost(textTokens * promptMargin, longest),
+    expected: estimateCost(model, {
+      promptTokens: textTokens,
+      completionTokens: usual * choices,
+      images: needs.images,
+      at: now,
+    }),
+    worst: longest === null ? null : worstCost(candidate, { completionTokens: longest, now, observations }),
   };
+}
+
+/** Most that a request costs whose answers have so many tokens each, USD; null when nobody can tell. */
+export function worstCost(
+  candidate: Candidate,
+  {
+    completionTokens,
+    now,
+    observations,
+  }: Pick<RateOptions, "now" | "observations"> & { completionTokens: number },
+): number | null {
+  const { model, needs, request } = candidate;
+  if (needs.unmeasured || hasUnlistedCost(request)) return null;
+  return estimateCost(model, {
+    promptTokens: textTokensOf(candidate, observations) * promptMargin,
+    completionTokens: completionTokens * choicesOf(candidate),
+    images: needs.images,
+    beyondText: answersBeyondText(candidate),
+    at: now,
+  });
+}
+
+function answersBeyondText({ model, request }: Candidate): boolean {
+  const { modalities } = request;
+  const asked = Array.isArray(modalities) && modalities.some((modality) => modality !== "text");
+  return asked || (model !== null && outputModalities(model).includes("image"));
 }

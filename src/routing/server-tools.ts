@@ -10,5 +10,13 @@ export function callsServerTools({ model, tools, plugins }: ChatRequest): boolea
   return types.length > 0 || others.length > 0 || model.split(":").includes("online");
 }
 
+/** Whether a request can cost what no price in the catalogue tells: tools at OpenRouter, or what a preset adds to it. */
+export function hasUnlistedCost(request: ChatRequest): boolean {
+  const { model, preset, web_search_options: search } = request;
+  return (
+    callsServerTools(request) || model.includes("@preset/") || preset !== undefined || search !== undefined
+  );
+}
+
 const namesIn = (list: unknown, key: string): string[] =>
   Array.isArray(list) ? list.map((item: Record<string, unknown>) => String(item[key])) : [];

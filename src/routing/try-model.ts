@@ -19,18 +19,18 @@ export interface TryOptions {
 
 /** Asks one model. A failure is a value, so that another model can be asked; only an end from outside is thrown. */
 export async function tryModel(
-  candidate: Rated,
+  rated: Rated,
   { route, ask, pay, clock, signal, flawOf, watch, memory }: Execution,
   { request: number, timeoutSeconds, ...limits }: TryOptions,
 ): Promise<Tried> {
-  const { id, request } = candidate;
+  const { id } = rated;
   const startedAt = clock.now();
   let firstTokenMs: number | undefined;
   watch(number, { id, phase: "waiting", characters: 0 });
-  memory.asked(candidate);
+  memory.asked(rated);
   try {
     const sender = { ask, pay, now: () => clock.now() };
-    const outcome = await sendPaid(candidate, sender, {
+    const { outcome, candidate } = await sendPaid(rated, sender, {
       ...limits,
       signal,
       timeoutSeconds,
@@ -41,7 +41,7 @@ export async function tryModel(
         watch(number, { id, phase: generating ? phase : "waiting", characters, note, completion });
       },
     });
-    const flaw = outcome.interruption ? untold(outcome) : await flawOf(outcome, request);
+    const flaw = outcome.interruption ? untold(outcome) : await flawOf(outcome, candidate.request);
     const attempts = attemptsOf(id, outcome, flaw);
     const tried = { candidate, outcome, firstTokenMs, flaw, attempts };
     const { completion } = outcome;
@@ -57,8 +57,8 @@ export async function tryModel(
     const ms = Math.round(clock.now() - startedAt);
     const attempts = attemptsOfFailure(id, error, ms);
     watch(number, { id, phase: "failed", characters: 0, note: error.facts.code, ms, attempts });
-    const failed = { candidate, error, class: classOf(error), ms, attempts };
-    memory.ended(candidate, failed);
+    const failed = { candidate: rated, error, class: classOf(error), ms, attempts };
+    memory.ended(rated, failed);
     return failed;
   }
 }

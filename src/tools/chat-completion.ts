@@ -103,7 +103,7 @@ async function prepareOne(
   const rated = rate({ id: resolved.id, model, request: fitting.request, needs, weight: 1 }, rating);
   const { ranked } = fitToBudget([rated], {
     ...rating,
-    usd: await spending.remaining(money.maxCostUsd),
+    usd: await spending.remaining(money),
     assumeCostUsd: money.assumeCostUsd,
     isParallel: false,
     alike: false,
@@ -113,7 +113,7 @@ async function prepareOne(
   const [affordable = rated] = ranked;
   return {
     ...askOneModel(affordable, { requestedModel: list ?? requested, money, cache }, context),
-    warnings: [...warnings, ...remarks, ...fitting.warnings, ...(affordable.remarks ?? [])],
+    warnings: [...warnings, ...remarks, ...fitting.warnings],
   };
 }
 

@@ -33,8 +33,18 @@ describe("a cap on each call", () => {
     [0.01, 0.05, "OPENROUTER_MAX_COST_PER_CALL"],
   ])("is the smaller of the setting's (%s) and the call's (%s)", async (perCall, maxCostUsd, named) => {
     const spending = startSpending({ caps: { perCall } });
-    expect(await spending.remaining(maxCostUsd)).toBe(0.01);
+    expect(await spending.remaining({ maxCostUsd })).toBe(0.01);
     expect((await refusal(open(spending, 0.02, { maxCostUsd }))).text).toContain(`(${named})`);
+  });
+
+  test("shrinks by what the call's earlier requests cost", async () => {
+    const spending = startSpending({ caps: { perCall: 0.05 } });
+    expect(await spending.remaining({ callSpentUsd: 0.0125 })).toBe(0.0375);
+    const { text } = await refusal(open(spending, 0.04, { callSpentUsd: 0.0125 }));
+    expect(text).toContain(
+      "acme/one can cost up to $0.04, and of the $0.05 a call may cost (OPENROUTER_MAX_COST_PER_CALL), $0.0125 was or may have been spent on this one, so it was not asked",
+    );
+    await expect(open(spending, 0.0375, { callSpentUsd: 0.0125 })).resolves.toBeDefined();
   });
 
   test("does not add up over calls", async () => {
@@ -80,6 +90,8 @@ describe("a budget of the session or the day", () => {
     const spending = startSpending({ caps: { perSession: 1 } });
     await spend(spending, null, { worstUsd: 0.9, estimateUsd: 0.75, generationId: null });
     expect(await spending.remaining()).toBe(0.25);
+    expect(spending.budgets()).toMatchObject([{ spentUsd: 0, estimatedUsd: 0.75 }]);
+    expect((await refusal(open(spending, 0.5))).text).toContain("$0 and $0.75 by estimate spent");
   });
 
   test("the smallest remainder counts", async () => {
@@ -87,7 +99,7 @@ describe("a budget of the session or the day", () => {
     expect(await spending.remaining()).toBe(0.5);
     await spend(spending, 0.5);
     expect(await spending.remaining()).toBe(0.25);
-    expect(await spending.remaining(0.125)).toBe(0.125);
+    expect(await spending.remaining({ maxCostUsd: 0.125 })).toBe(0.125);
     expect(await startSpending({}).remaining()).toBeUndefined();
   });
 
@@ -174,7 +186,9 @@ describe("calls at once", () => {
           },
         });
         const claimed = (): number =>
-          spending.budgets().reduce((sum, { spentUsd, heldUsd }) => sum + spentUsd + heldUsd, 0);
+          spending
+            .budgets()
+            .reduce((sum, { spentUsd, estimatedUsd, heldUsd }) => sum + spentUsd + estimatedUsd + heldUsd, 0);
         let most = 0;
         const calls = steps.map(async ({ worst, share }, index) => {
           const call = await open(spending, worst / 100).catch(() => undefined);

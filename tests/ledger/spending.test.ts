@@ -131,7 +131,9 @@ describe("a call of several requests", () => {
     expect(held()).toBe(0.4);
     call.close();
     call.close();
-    expect(spending.budgets()).toMatchObject([{ heldUsd: 0, spentUsd: 0.3, leftUsd: 0.7 }]);
+    expect(spending.budgets()).toMatchObject([
+      { heldUsd: 0, spentUsd: 0.1, estimatedUsd: 0.2, leftUsd: 0.7 },
+    ]);
     await spending.close();
     expect(await lines()).toMatchObject([
       { cost: 0.1, source: "usage" },

@@ -155,9 +155,19 @@ describe("what was spent", () => {
         held: 0,
         left: 0.5,
       },
-      { budget: "day", setting: "OPENROUTER_MAX_COST_PER_DAY", cap: 2, spent: 1.75, held: 0, left: 0.25 },
+      {
+        budget: "day",
+        setting: "OPENROUTER_MAX_COST_PER_DAY",
+        cap: 2,
+        spent: 1.5,
+        estimated: 0.25,
+        held: 0,
+        left: 0.25,
+      },
     ]);
-    expect(data.warnings).toEqual([expect.stringMatching(/^87 % of the budget of this day is spent/)]);
+    expect(data.warnings).toEqual([
+      "87 % of the budget of this day is spent: $1.50 and $0.25 by estimate of $2.00 (OPENROUTER_MAX_COST_PER_DAY)",
+    ]);
   });
 
   test("writes nothing by being asked for, and says where a ledger cannot be read", async () => {

@@ -28,8 +28,10 @@ export interface BudgetReport {
   budget: BudgetState["name"];
   setting: string;
   cap: number;
-  /** Estimates included. */
+  /** As OpenRouter told. */
   spent: number;
+  /** Of calls whose cost it never told; absent when there are none. */
+  estimated?: number;
   /** For calls under way. */
   held: number;
   left: number;
@@ -53,6 +55,7 @@ export const describeBudget = ({ name, setting, ...state }: BudgetState): Budget
   setting,
   cap: state.capUsd,
   spent: state.spentUsd,
+  ...(state.estimatedUsd > 0 && { estimated: state.estimatedUsd }),
   held: state.heldUsd,
   left: state.leftUsd,
 });

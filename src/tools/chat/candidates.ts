@@ -8,7 +8,7 @@ import type { Candidate, Excluded, Needs } from "../../routing/candidate.ts";
 import type { ToolContext } from "../define-tool.ts";
 import type { Message } from "./messages.ts";
 import { adaptToModel } from "./model-fit.ts";
-import { countImages, inputModalities, promptTokens } from "./prompt-size.ts";
+import { countImages, hasUnmeasuredParts, inputModalities, promptTokens } from "./prompt-size.ts";
 import { chatRequest, type ChatRequestParts } from "./request.ts";
 import { type Entry, takenOnce } from "./route-input.ts";
 
@@ -123,6 +123,7 @@ export function needsOf(
       ...(response_format !== undefined ? ["response_format"] : []),
       ...(thinks ? ["reasoning"] : []),
     ],
+    unmeasured: hasUnmeasuredParts(messages),
   };
 }
 

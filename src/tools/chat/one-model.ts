@@ -28,22 +28,22 @@ export function askOneModel(
     status: statusOf(progress, clock),
     result: () => runningResult(requestedModel, progress),
   });
-  const { id, request } = rated;
   const sender = {
     ask: (sent: ChatRequest, options: ChatOptions) => openrouter.chat(sent, { ...options, cache }),
     pay: payEach({ spending, tool: "chat_completion", requestedModel, ...money }),
     now: () => clock.now(),
   };
   return {
-    first: running({ phase: "waiting", characters: 0, model: id }),
+    first: running({ phase: "waiting", characters: 0, model: rated.id }),
     async work({ signal, tell }) {
-      const outcome = await sendPaid(rated, sender, {
+      const { outcome, candidate } = await sendPaid(rated, sender, {
         signal,
         timeoutSeconds: config.timeoutSeconds,
         holdWithinSeconds: config.replyWithinSeconds,
         onProgress: (progress) => tell(running(progress)),
       });
-      const finished = await finishChat(outcome, request, { outputFolder, clock });
+      const answer = await finishChat(outcome, candidate.request, { outputFolder, clock });
+      const finished = { ...answer, warnings: [...(candidate.remarks ?? []), ...answer.warnings] };
       return {
         result: () => completedResult(requestedModel, finished),
         attachments: finished.attachments,

@@ -1,5 +1,5 @@
 import { describeProvider } from "../../catalog/provider-info.ts";
-import { type AppError, invalid } from "../../errors.ts";
+import { AppError, invalid } from "../../errors.ts";
 import type { Candidate, Excluded, Rated } from "../../routing/candidate.ts";
 import { estimateRoute, worstJudging } from "../../routing/estimate-route.ts";
 import type { Execution } from "../../routing/execution.ts";
@@ -72,7 +72,7 @@ export async function planRoute(
   const afterAnswers = (answering: readonly Rated[]): number | null =>
     judge ? worstJudging(named ? [named] : answering, answering, { passes: route.passes, now }) : 0;
   const fit = fitToBudget(preferring, {
-    usd: await spending.remaining(money.maxCostUsd),
+    usd: await spending.remaining(money),
     assumeCostUsd: money.assumeCostUsd,
     isParallel: orderingOf(route.strategy) === undefined,
     alike: executorOf(preferring, route) === "server",
@@ -82,7 +82,9 @@ export async function planRoute(
     observations: state.observations,
   });
   const left = [...found.excluded, ...excluded, ...fit.excluded];
-  if (fit.ranked.length === 0) throw noEligibleModel(left, found);
+  if (fit.ranked.length === 0) {
+    throw noEligibleModel(left, found, await refusalOfCheapest(preferring, money, spending));
+  }
   return {
     planned: {
       requested: entries.map(({ id }) => id).join(", "),
@@ -111,17 +113,49 @@ const judgingBy = (judge: Judge, answers: number, { passes }: Route): NonNullabl
   passes: passCount(answers, passes),
 });
 
+/** What the budgets say to the cheapest of models that cannot be paid for, with the numbers. */
+async function refusalOfCheapest(
+  ranked: readonly Rated[],
+  money: CallMoney,
+  spending: ToolContext["spending"],
+): Promise<AppError | undefined> {
+  const [cheapest] = ranked.toSorted((left, right) => worstOf(left) - worstOf(right));
+  if (!cheapest) return undefined;
+  const { id: requestedModel, cost } = cheapest;
+  try {
+    const held = await spending.open({
+      tool: "chat_completion",
+      requestedModel,
+      worstUsd: cost.worst,
+      ...money,
+    });
+    held.close();
+    return undefined;
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+}
+
+const worstOf = ({ cost }: Rated): number => cost.worst ?? Number.MAX_VALUE;
+
 function noEligibleModel(
   excluded: readonly Excluded[],
   { warnings, suggestions }: Pick<Candidates, "warnings" | "suggestions">,
+  overBudget?: AppError,
 ): AppError {
   const reasons = excluded.map(({ id, reason }) => `${id}: ${reason}`).join(", ");
   return invalid(
     "no_eligible_model",
-    [`None of the models can be used, so nothing was sent (${reasons})`, ...warnings].join(". "),
-    excluded.every(({ reason }) => reason === "unknown_model")
-      ? "Name other models: search_models finds some"
-      : "Loosen the limits, shorten the messages, or name other models (search_models finds some)",
+    [
+      `None of the models can be used, so nothing was sent (${reasons})`,
+      ...warnings,
+      ...(overBudget ? [overBudget.facts.what] : []),
+    ].join(". "),
+    overBudget?.facts.next ??
+      (excluded.every(({ reason }) => reason === "unknown_model")
+        ? "Name other models: search_models finds some"
+        : "Loosen the limits, shorten the messages, or name other models (search_models finds some)"),
     { suggestions: suggestions.length > 0 ? suggestions : undefined },
   );
 }

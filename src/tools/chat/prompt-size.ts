@@ -34,6 +34,10 @@ export function inputModalities(messages: readonly Message[]): string[] {
 export const countImages = (messages: readonly Message[]): number =>
   partsOf(messages).filter(({ type }) => type === "image_url").length;
 
+/** Whether there are parts whose tokens cannot be told from here: a PDF may have a page or a thousand. */
+export const hasUnmeasuredParts = (messages: readonly Message[]): boolean =>
+  partsOf(messages).some(({ type }) => type !== "text" && type !== "image_url");
+
 const partsOf = (messages: readonly Message[]): Part[] =>
   messages.flatMap(({ content }) => (Array.isArray(content) ? content : []));
 

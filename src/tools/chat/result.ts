@@ -21,11 +21,14 @@ export interface ChatResult extends Omit<Completion, "usage"> {
   warnings: string[];
 }
 
+const costLater =
+  "OpenRouter did not report what this cost: it is looked up, and get_account_status tells it later";
+
 /** The completion as the caller gets it; throws when there is no answer in it. */
 export function completedResult(requestedModel: string, finished: FinishedChat): ChatResult {
   const { completion, interruption, failed, ms } = finished.outcome;
   const result = answerResult(requestedModel, finished);
-  const unreported = result.usage.cost === null ? ["OpenRouter did not report what this cost"] : [];
+  const unreported = result.usage.cost === null ? [costLater] : [];
   const [choice] = completion.choices;
   const panel = choice && fusionPanel(choice.message);
   const last = lastAttempt(completion, ms, interruption?.facts.code ?? "answered");

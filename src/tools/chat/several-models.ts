@@ -39,10 +39,11 @@ export function askSeveralModels(
     first: running(),
     warnings,
     async work({ signal, tell }) {
-      const purse = { spending, tool: "chat_completion", requestedModel: planned.requested, ...money };
+      const purse = { spending, tool: "chat_completion", ...money };
+      const together = { ...purse, requestedModel: planned.requested, now: () => clock.now() };
       const { pay, close } =
         orderingOf(route.strategy) === undefined
-          ? await payTogether(purse, worstUsd)
+          ? await payTogether(together, worstUsd)
           : { pay: payEach(purse), close: () => {} };
       const run = runRoute(planned, {
         route,
