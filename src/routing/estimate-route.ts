@@ -1,5 +1,6 @@
 import { longestAnswerTokens } from "../catalog/answer-size.ts";
 import { estimateCost } from "../catalog/cost-estimate.ts";
+import { estimateTokens } from "../lib/tokens.ts";
 import type { Rated } from "./candidate.ts";
 import { promptMargin } from "./rate.ts";
 import { maxTokensOf, usualTokensOf } from "./request-size.ts";
@@ -51,11 +52,19 @@ function judgingCost(
   return pass === null ? null : pass * passCount(candidates.length, asked);
 }
 
+export interface JudgingOptions {
+  passes?: number | undefined;
+  rubric?: string | undefined;
+  /** What to count a pass as whose price is unknown, USD. */
+  assumeCostUsd?: number | undefined;
+  now: number;
+}
+
 /** The most that judging can cost, USD: the longest answers, the longest verdicts, and the dearest of who may judge. */
 export function worstJudging(
   judges: readonly JudgeModel[],
   candidates: readonly Rated[],
-  { passes, now }: { passes: number | undefined; now: number },
+  { passes, rubric = "", assumeCostUsd, now }: JudgingOptions,
 ): number | null {
   const written = candidates.map((rated) => {
     const promptTokens = rated.needs.promptTokens;
@@ -63,14 +72,14 @@ export function worstJudging(
   });
   const answers = sum(written);
   if (answers === null) return null;
-  const costs = judges.map(({ model }) =>
-    estimateCost(model, {
-      promptTokens: (promptOf(candidates) + answers) * promptMargin,
-      completionTokens: longestVerdictTokens(model, candidates.length),
-      images: 0,
-      at: now,
-    }),
-  );
+  const promptTokens = promptOf(candidates) + estimateTokens(rubric) + answers;
+  const costs = judges.map(({ model, parameters }) => {
+    const limit = parameters?.["max_tokens"];
+    const longest = longestVerdictTokens(model, candidates.length);
+    const use = { promptTokens: promptTokens * promptMargin, images: 0, at: now };
+    const completionTokens = typeof limit === "number" ? limit : longest;
+    return estimateCost(model, { ...use, completionTokens }) ?? assumeCostUsd ?? null;
+  });
   const known = costs.filter((cost) => cost !== null);
   if (known.length < costs.length) return null;
   return Math.max(...known) * passCount(candidates.length, passes);

@@ -1,7 +1,9 @@
 import { longestAnswerTokens, usualAnswerTokens } from "../catalog/answer-size.ts";
 import { outputModalities } from "../catalog/capabilities.ts";
 import { estimateCost } from "../catalog/cost-estimate.ts";
+import { isFree } from "../catalog/pricing.ts";
 import { scoresOf } from "../catalog/scores.ts";
+import type { Model } from "../openrouter/models.ts";
 import type { Candidate, Rated } from "./candidate.ts";
 import type { Observations } from "./observations.ts";
 import { choicesOf, maxTokensOf, promptTokensOf, textTokensOf } from "./request-size.ts";
@@ -63,7 +65,7 @@ export function worstCost(
   }: Pick<RateOptions, "now" | "observations"> & { completionTokens: number },
 ): number | null {
   const { model, needs, request } = candidate;
-  if (needs.unmeasured || hasUnlistedCost(request)) return null;
+  if (needs.unmeasured || hasUnlistedCost(request) || isUnpricedMedia(model)) return null;
   return estimateCost(model, {
     promptTokens: textTokensOf(candidate, observations) * promptMargin,
     completionTokens: completionTokens * choicesOf(candidate),
@@ -72,6 +74,13 @@ export function worstCost(
     at: now,
   });
 }
+
+/** Music is listed at 0/0 and charged by the song. */
+const isUnpricedMedia = (model: Model | null): boolean =>
+  model !== null &&
+  isFree(model) &&
+  !model.id.endsWith(":free") &&
+  outputModalities(model).some((modality) => modality !== "text");
 
 function answersBeyondText({ model, request }: Candidate): boolean {
   const { modalities } = request;

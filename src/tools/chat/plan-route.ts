@@ -70,7 +70,7 @@ export async function planRoute(
   // Without one that was named, any of those that answer may have to judge.
   const named = judges.explicit ?? judges.configured;
   const afterAnswers = (answering: readonly Rated[]): number | null =>
-    judge ? worstJudging(named ? [named] : answering, answering, { passes: route.passes, now }) : 0;
+    judge ? worstJudging(named ? [named] : answering, answering, { ...route, ...money, now }) : 0;
   const fit = fitToBudget(preferring, {
     usd: await spending.remaining(money),
     assumeCostUsd: money.assumeCostUsd,
