@@ -16,10 +16,21 @@ export interface Paying extends Several {
   account: () => Promise<Record<string, any>>;
 }
 
+export interface PayingOptions extends HarnessOptions {
+  clock?: ManualClock;
+  /** Of another server, to share it. */
+  folder?: string;
+}
+
 /** A server that keeps a ledger, and whose time passes only when a test says so. */
-export async function startPaying({ env, simulator, ...options }: HarnessOptions = {}): Promise<Paying> {
-  const clock = new ManualClock();
-  const folder = await temporaryFolder();
+export async function startPaying({
+  env,
+  simulator,
+  clock = new ManualClock(),
+  folder: given,
+  ...options
+}: PayingOptions = {}): Promise<Paying> {
+  const folder = given ?? (await temporaryFolder());
   const several = await startSeveral({
     clock,
     random: () => 0,
