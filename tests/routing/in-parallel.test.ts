@@ -30,7 +30,7 @@ test("when asking one of them ends in a mistake of ours, the others do not go on
               reject(signal.reason);
             });
           }),
-    pay: async () => ({ settle: () => {}, close: () => {} }),
+    pay: async (candidate) => ({ candidate, settle: () => {}, close: () => {} }),
     signal: new AbortController().signal,
     deadline: clock.now() + 300_000,
     holdWithinSeconds: 50,
