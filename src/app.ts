@@ -88,6 +88,7 @@ export function createApp({
     clock,
   });
   const askKey = (signal: AbortSignal) => openrouter.key({ timeoutSeconds: patienceSeconds, signal });
+  const routing = createRoutingState();
   const account = createAccount({
     config,
     version,
@@ -96,13 +97,13 @@ export function createApp({
     spending,
     openrouter,
     catalog,
+    cooldowns: routing.cooldowns,
     clock,
   });
   // At least as long as a generation may take.
   const keepSeconds = Math.max(3600, config.timeoutSeconds);
   const results = new ResultStore<Continued>({ clock, keepSeconds, most: 100 });
   const end = new AbortController();
-  const routing = createRoutingState();
   const context = {
     config,
     catalog,

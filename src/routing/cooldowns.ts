@@ -29,6 +29,14 @@ export class Cooldowns {
     return (this.#models.get(id)?.until ?? 0) > now;
   }
 
+  /** Which models are cooling, the longest first; `until` in Unix milliseconds. */
+  state(now: number): { model: string; until: number }[] {
+    return [...this.#models]
+      .map(([model, { until }]) => ({ model, until }))
+      .filter(({ until }) => until > now)
+      .toSorted((left, right) => right.until - left.until);
+  }
+
   /** A request goes to the model: after a cooldown this one is let through to see, and others wait for what comes of it. */
   tried(id: string, now: number): void {
     const known = this.#models.get(id);

@@ -100,14 +100,14 @@ function costOfFailure(error: unknown, latest: ChatProgress | undefined): number
 /** OpenRouter docs, zero completion insurance: an answer that ends in an error is not charged. */
 const isUnbilled = (error: unknown): boolean => error instanceof UpstreamError;
 
-/** About what it cost until now, for the case that nobody ever tells: the prompt, and the text that came. */
+/** About what it cost until now, for the case that nobody ever tells: its tokens, else the prompt and the text that came. */
 function costSoFar({ model, needs }: Candidate, latest: ChatProgress | undefined, at: number): number | null {
-  // Four characters a token is OpenRouter's own rule of thumb.
-  const completionTokens = Math.ceil((latest?.characters ?? 0) / 4);
+  const { prompt_tokens: counted, completion_tokens: written } = latest?.completion?.usage ?? {};
   return estimateCost(model, {
-    promptTokens: needs.promptTokens,
-    images: needs.images,
-    completionTokens,
+    promptTokens: counted ?? needs.promptTokens,
+    images: counted == null ? needs.images : 0,
+    // Four characters a token is OpenRouter's own rule of thumb.
+    completionTokens: written ?? Math.ceil((latest?.characters ?? 0) / 4),
     at,
   });
 }

@@ -193,6 +193,7 @@ describe("rate limits", () => {
     });
     expect((await call("get_account_status", {})).data.rate_limits).toEqual({
       holds: [],
+      cooldowns: [],
       others: "unknown",
       free_requests_this_minute: { limit: 20, used: 0, source: "free_tier_quota" },
       requests_this_minute: { limit: 30, used: 0, source: "our_quota" },
@@ -231,6 +232,25 @@ describe("rate limits", () => {
     await clock.advance(43_000);
     expect((await call("get_account_status", {})).data.rate_limits.holds).toHaveLength(1);
   });
+});
+
+test("models that failed lately are told of with the time until they are asked first again", async () => {
+  const clock = new ManualClock();
+  const { call, simulator } = await startHarness({ clock, random: () => 0 });
+  simulator.failNext({ kind: "no-endpoints" }, { model: "openai/gpt-4o-mini" });
+  simulator.failNext(
+    { kind: "rate-limit", source: "upstream_provider_shared_pool", retryAfterSeconds: 30 },
+    { model: "openai/gpt-5.4" },
+  );
+  const models = ["openai/gpt-4o-mini", "openai/gpt-5.4", "anthropic/claude-haiku-4.5"];
+  await call("chat_completion", { model: { strategy: "fallback", via: "client", models }, messages: "Hi" });
+  await clock.advance(12_000);
+  expect((await call("get_account_status", {})).data.rate_limits.cooldowns).toEqual([
+    { model: "openai/gpt-4o-mini", seconds_left: 588 },
+    { model: "openai/gpt-5.4", seconds_left: 18 },
+  ]);
+  await clock.advance(588_000);
+  expect((await call("get_account_status", {})).data.rate_limits.cooldowns).toEqual([]);
 });
 
 test("the catalogue is told of when it is there, and never fetched for this", async () => {

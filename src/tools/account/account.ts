@@ -4,6 +4,7 @@ import type { Spending } from "../../ledger/spending.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { OpenRouter } from "../../openrouter/client.ts";
 import type { KeyStatus } from "../../openrouter/key-status.ts";
+import type { Cooldowns } from "../../routing/cooldowns.ts";
 import { describeKey, type KeyReport } from "./key-report.ts";
 import { describeLimits, type LimitReport } from "./limit-report.ts";
 import {
@@ -38,12 +39,13 @@ export interface AccountSources {
   spending: Pick<Spending, "report" | "warnings">;
   openrouter: Pick<OpenRouter, "limits">;
   catalog: Pick<Catalog, "known">;
+  cooldowns: Pick<Cooldowns, "state">;
   clock: Clock;
 }
 
 /** Everything that is known of the account, each part as far as it can be had. */
 export function createAccount(sources: AccountSources): Account {
-  const { config, version, key, keyStatus, spending, openrouter, catalog, clock } = sources;
+  const { config, version, key, keyStatus, spending, openrouter, catalog, cooldowns, clock } = sources;
   return {
     async status(signal) {
       const [known, spent, models] = await Promise.all([
@@ -56,7 +58,7 @@ export function createAccount(sources: AccountSources): Account {
         key: describeKey(known, { config, key, now }),
         spent: describeSpending(spent),
         budgets: spent.budgets.map(describeBudget),
-        rate_limits: describeLimits(openrouter.limits(), now),
+        rate_limits: describeLimits(openrouter.limits(), cooldowns.state(now), now),
         catalogue: models ? { models: models.models.length, age_seconds: models.ageSeconds } : null,
         versions: { server: version, node: process.versions.node },
         warnings: spending.warnings(),

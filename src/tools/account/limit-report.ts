@@ -1,9 +1,12 @@
 import type { OpenRouter } from "../../openrouter/client.ts";
 import type { QuotaUse } from "../../openrouter/quota.ts";
+import type { Cooldowns } from "../../routing/cooldowns.ts";
 
 export interface LimitReport {
   /** What OpenRouter's refusals told since this server's start. */
   holds: { applies_to: string; source: string; seconds_left: number; age_seconds: number }[];
+  /** Models that failed lately: where there are others, these are asked last until then. */
+  cooldowns: { model: string; seconds_left: number }[];
   /** OpenRouter tells of limits only when it refuses. */
   others: "unknown";
   /** Over all servers of this machine, as far as seen. */
@@ -14,7 +17,11 @@ export interface LimitReport {
 }
 
 /** What is known of limits, each with its source and its age. */
-export function describeLimits(known: ReturnType<OpenRouter["limits"]>, now: number): LimitReport {
+export function describeLimits(
+  known: ReturnType<OpenRouter["limits"]>,
+  cooldowns: ReturnType<Cooldowns["state"]>,
+  now: number,
+): LimitReport {
   const secondsSince = (at: number): number => Math.max(0, Math.round((now - at) / 1000));
   const { holds, lastPaymentRefusal, requestsPerMinute, freeRequestsThisMinute } = known;
   return {
@@ -23,6 +30,10 @@ export function describeLimits(known: ReturnType<OpenRouter["limits"]>, now: num
       source,
       seconds_left: Math.ceil((until - now) / 1000),
       age_seconds: secondsSince(observedAt),
+    })),
+    cooldowns: cooldowns.map(({ model, until }) => ({
+      model,
+      seconds_left: Math.ceil((until - now) / 1000),
     })),
     others: "unknown",
     free_requests_this_minute: { ...freeRequestsThisMinute, source: "free_tier_quota" },
