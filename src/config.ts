@@ -165,7 +165,7 @@ export const settings = {
   maxCostPerCall: {
     variable: "OPENROUTER_MAX_COST_PER_CALL",
     description:
-      "Most a call may cost, USD: one that could cost more is refused before it is sent. 0 leaves the free models.",
+      "Most a call may cost, all its requests together, USD: becomes `max_tokens` when a call gives none, and one that could cost more is refused before it is sent. 0 leaves the free models.",
     schema: usd.optional(),
     onBadValue: "refuses_paid_calls",
     example: "0.50",

@@ -1,5 +1,5 @@
 import { describeProvider } from "../../catalog/provider-info.ts";
-import { AppError, invalid } from "../../errors.ts";
+import { type AppError, invalid } from "../../errors.ts";
 import type { Candidate, Excluded, Rated } from "../../routing/candidate.ts";
 import { estimateRoute, worstJudging } from "../../routing/estimate-route.ts";
 import type { Execution } from "../../routing/execution.ts";
@@ -18,6 +18,7 @@ import { type Candidates, type Question, toCandidates, withoutRepetitions } from
 import { judgesFor } from "./judges.ts";
 import type { AskedModels } from "./route-input.ts";
 import type { Planned } from "./routing-report.ts";
+import { refusalOfCheapest } from "./too-dear.ts";
 
 /** What the caller says of the cost of a call, USD. */
 export interface CallMoney {
@@ -112,32 +113,6 @@ const judgingBy = (judge: Judge, answers: number, { passes }: Route): NonNullabl
   judge_is_candidate: judge.isCandidate,
   passes: passCount(answers, passes),
 });
-
-/** What the budgets say to the cheapest of models that cannot be paid for, with the numbers. */
-async function refusalOfCheapest(
-  ranked: readonly Rated[],
-  money: CallMoney,
-  spending: ToolContext["spending"],
-): Promise<AppError | undefined> {
-  const [cheapest] = ranked.toSorted((left, right) => worstOf(left) - worstOf(right));
-  if (!cheapest) return undefined;
-  const { id: requestedModel, cost } = cheapest;
-  try {
-    const held = await spending.open({
-      tool: "chat_completion",
-      requestedModel,
-      worstUsd: cost.worst,
-      ...money,
-    });
-    held.close();
-    return undefined;
-  } catch (error) {
-    if (error instanceof AppError) return error;
-    throw error;
-  }
-}
-
-const worstOf = ({ cost }: Rated): number => cost.worst ?? Number.MAX_VALUE;
 
 function noEligibleModel(
   excluded: readonly Excluded[],

@@ -210,6 +210,14 @@ describe("a price that is not known", () => {
     });
   });
 
+  test("is that of sound of any length, which has a price of its own", async () => {
+    const { ask, sent } = await startPaying({ env: perSession });
+    const sound = { type: "input_audio", input_audio: { data: "UklGRgAAAABXQVZF", format: "wav" } };
+    const messages = [{ role: "user", content: [{ type: "text", text: "What is said?" }, sound] }];
+    expect((await ask("openai/gpt-audio", { messages, max_tokens: 10 })).data.code).toBe("price_unknown");
+    expect(sent()).toEqual([]);
+  });
+
   test("is that of every model while there is no list of them", async () => {
     const { ask, sent, simulator } = await startPaying({
       env: { ...perSession, OPENROUTER_MAX_RETRIES: "0" },

@@ -1,0 +1,113 @@
+import { join } from "node:path";
+
+import { describe, expect, onTestFinished, test } from "vitest";
+
+import { type Simulator, startSimulator } from "../../src/simulator/index.ts";
+import { ledgerIn } from "../support/ledger.ts";
+import { type Message, type ServerProcess, startServer } from "../support/server-process.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const haiku = "anthropic/claude-haiku-4.5";
+
+interface Servers {
+  simulator: Simulator;
+  servers: ServerProcess[];
+  lines: () => Promise<Record<string, unknown>[]>;
+}
+
+/** Servers of one user: each a process, with one ledger. */
+async function startServers(count: number, more: Record<string, string>): Promise<Servers> {
+  const simulator = await startSimulator({ chunkDelayMs: 1 });
+  onTestFinished(() => simulator.close());
+  const folder = join(await temporaryFolder(), "state");
+  const env = {
+    OPENROUTER_API_KEY: simulator.key,
+    OPENROUTER_BASE_URL: simulator.baseUrl,
+    OPENROUTER_STATE_DIR: folder,
+    ...more,
+  };
+  const servers = Array.from({ length: count }, () => startServer({ env }));
+  await Promise.all(servers.map((server) => server.initialize()));
+  return { simulator, servers, lines: async () => Object.values(await ledgerIn(folder)).flat() };
+}
+
+const asking = (args: object) => ({
+  name: "chat_completion",
+  arguments: { model: haiku, messages: "write about 400 words", ...args },
+});
+
+const isAnswer = ({ result }: Message): boolean => result?.["isError"] === false;
+
+describe("servers that share a day's budget", () => {
+  test("overshoot it by what the others have in flight at most", { timeout: 30_000 }, async () => {
+    const cap = 0.012;
+    const { simulator, servers, lines } = await startServers(3, { OPENROUTER_MAX_COST_PER_DAY: String(cap) });
+    const worst = 0.00252;
+    const answers = await Promise.all(
+      servers.map(async (server) => {
+        const results: Message[] = [];
+        for (let id = 1; id <= 6; id += 1) {
+          results.push(await server.request(id, "tools/call", asking({ max_tokens: 500 })));
+        }
+        return results;
+      }),
+    );
+    const all = answers.flat();
+    const refused = all.filter((message) => !isAnswer(message));
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { result } of refused)
+      expect(result?.["content"][0].text).toContain("OPENROUTER_MAX_COST_PER_DAY");
+    expect(all.filter(isAnswer).length).toBeGreaterThan(2);
+    expect(simulator.spent).toBeLessThanOrEqual(cap + 2 * worst);
+    for (const { child } of servers) child.stdin.end();
+    expect(await Promise.all(servers.map(({ exited }) => exited))).toEqual([0, 0, 0]);
+    const written = await lines();
+    expect(written).toHaveLength(all.filter(isAnswer).length);
+    expect(written.reduce((sum, { cost }) => sum + Number(cost), 0)).toBeCloseTo(simulator.spent, 12);
+  });
+});
+
+test("a server that leaves in the middle of an answer writes down what it probably cost", async () => {
+  const { simulator, servers, lines } = await startServers(1, { OPENROUTER_MAX_COST_PER_SESSION: "1" });
+  const [server] = servers;
+  const asked = asking({ messages: "write about 500 words [simulate: stall]", max_tokens: 1000 });
+  server?.send({
+    jsonrpc: "2.0",
+    id: 1,
+    method: "tools/call",
+    params: { ...asked, _meta: { progressToken: "p" } },
+  });
+  const told = (): string => server?.lines.join("\n") ?? "";
+  await expect.poll(told, { timeout: 5000 }).toMatch(/: [1-9]\d* tokens/);
+  server?.child.stdin.end();
+  expect(await server?.exited).toBe(0);
+  const written = await lines();
+  expect(written).toMatchObject([
+    {
+      requested_model: haiku,
+      model: "anthropic/claude-4.5-haiku-20251001",
+      generation_id: expect.stringMatching(/^gen-/),
+      source: "estimate",
+      outcome: "cancelled",
+    },
+  ]);
+  // The prompt and the first words, not what was held.
+  expect(written[0]?.["cost"]).toBeGreaterThan(0);
+  expect(written[0]?.["cost"]).toBeLessThan(0.001);
+  expect(simulator.spent).toBeGreaterThan(0);
+});
+
+test("one that simulates writes nothing down", async () => {
+  const folder = join(await temporaryFolder(), "state");
+  const server = startServer({ args: ["--simulate"], env: { OPENROUTER_STATE_DIR: folder } });
+  await server.initialize();
+  const answer = await server.request(1, "tools/call", asking({ max_tokens: 10 }));
+  expect(isAnswer(answer)).toBe(true);
+  const status = await server.request(2, "tools/call", { name: "get_account_status", arguments: {} });
+  expect(JSON.parse(status.result?.["content"][0].text)).toMatchObject({
+    spent: { session: { calls: 1 }, ledger: null },
+  });
+  server.child.stdin.end();
+  expect(await server.exited).toBe(0);
+  await expect(ledgerIn(folder)).rejects.toThrow("ENOENT");
+});
