@@ -78,7 +78,11 @@ function ceilingOf({ prompt, completion }: Record<string, number | null>): Limit
 export function withLimits(rated: Rated, { maxTokens, maxPrice }: Limits, options: RateOptions): Rated {
   const isOpen = maxTokensOf(rated) === undefined && maxTokens < Number.POSITIVE_INFINITY;
   const { request } = withCeiling(rated, maxPrice);
-  const limited = { ...rated, request: { ...request, ...(isOpen && { max_tokens: maxTokens }) } };
+  const limited = {
+    ...rated,
+    request: { ...request, ...(isOpen && { max_tokens: maxTokens }) },
+    limitedByBudget: isOpen,
+  };
   return { ...limited, cost: rate(limited, options).cost };
 }
 

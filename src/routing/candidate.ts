@@ -10,6 +10,8 @@ export interface Candidate {
   /** What OpenRouter would get if this model alone were asked. */
   request: ChatRequest;
   needs: Needs;
+  /** Its max_tokens is what a budget pays for, not what somebody wants. */
+  limitedByBudget?: boolean | undefined;
   /** For the caller, if this model's answer is the one. */
   remarks?: readonly string[] | undefined;
   /** Share of the turns, and who wins a tie; 1 unless given. */

@@ -1,4 +1,4 @@
-import { longestAnswerTokens, usualAnswerTokens } from "../catalog/answer-size.ts";
+import { longestAnswerTokens } from "../catalog/answer-size.ts";
 import { outputModalities } from "../catalog/capabilities.ts";
 import { estimateCost } from "../catalog/cost-estimate.ts";
 import { isFree } from "../catalog/pricing.ts";
@@ -6,7 +6,7 @@ import { scoresOf } from "../catalog/scores.ts";
 import type { Model } from "../openrouter/models.ts";
 import type { Candidate, Rated } from "./candidate.ts";
 import type { Observations } from "./observations.ts";
-import { choicesOf, maxTokensOf, promptTokensOf, textTokensOf } from "./request-size.ts";
+import { choicesOf, maxTokensOf, promptTokensOf, textTokensOf, usualTokensOf } from "./request-size.ts";
 import type { Metric } from "./route.ts";
 import { hasUnlistedCost } from "./server-tools.ts";
 
@@ -39,7 +39,7 @@ function costOf(candidate: Candidate, { now, observations }: RateOptions): Rated
   const maxTokens = maxTokensOf(candidate);
   const textTokens = textTokensOf(candidate, observations);
   const choices = choicesOf(candidate);
-  const usual = usualAnswerTokens(model, { maxTokens, observed: observations.completionTokens(id) });
+  const usual = usualTokensOf(candidate, observations.completionTokens(id));
   const longest = longestAnswerTokens(model, {
     maxTokens,
     promptTokens: promptTokensOf(candidate, observations),

@@ -15,9 +15,15 @@ export function choicesOf({ request }: Candidate): number {
   return typeof n === "number" && n >= 1 ? n : 1;
 }
 
-/** Tokens of a usual answer; how long this model's have been does not count. */
-export const usualTokensOf = (candidate: Candidate): number =>
-  usualAnswerTokens(candidate.model, { maxTokens: maxTokensOf(candidate) });
+/** Tokens of a usual answer; `observed` is how long this model's have been. */
+export function usualTokensOf(candidate: Candidate, observed?: number | null): number {
+  const { model, limitedByBudget } = candidate;
+  const maxTokens = maxTokensOf(candidate);
+  if (limitedByBudget && maxTokens !== undefined) {
+    return Math.min(usualAnswerTokens(model, { observed: observed ?? null }), maxTokens);
+  }
+  return usualAnswerTokens(model, { maxTokens, observed: observed ?? null });
+}
 
 /** The prompt's text in tokens, as this model has been seen to count them. */
 export const textTokensOf = ({ id, needs }: Candidate, observations: Observations): number =>

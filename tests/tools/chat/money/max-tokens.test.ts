@@ -126,6 +126,19 @@ describe("a cap without max_tokens", () => {
   });
 });
 
+test("what a budget allows is not taken for what an answer usually costs", async () => {
+  const { ask } = await startPaying();
+  const estimates = async (more: Record<string, unknown>): Promise<number[]> => {
+    const models = [haiku, mini];
+    const { data } = await ask({ strategy: "cost_optimized", models, dry_run: true }, more);
+    return [
+      data.routing.estimate_usd,
+      ...data.routing.ranked.map((row: Record<string, unknown>) => row["est_cost_usd"]),
+    ];
+  };
+  expect(await estimates({ max_cost_usd: 1 })).toEqual(await estimates({}));
+});
+
 describe("a caller's own max_tokens", () => {
   test.each([
     ["max_tokens", {}, { max_tokens: 1082 }],
