@@ -4,7 +4,7 @@ import { estimateTokens } from "../lib/tokens.ts";
 import type { Rated } from "./candidate.ts";
 import { promptMargin } from "./rate.ts";
 import { maxTokensOf, usualTokensOf } from "./request-size.ts";
-import type { Route } from "./route.ts";
+import { asksAll, type Route } from "./route.ts";
 import type { JudgeModel } from "./select/choose-judge.ts";
 import { longestVerdictTokens } from "./select/judge-verdict.ts";
 import { passCount } from "./select/judge.ts";
@@ -26,9 +26,8 @@ export function estimateRoute(
   ranked: readonly Rated[],
   { route, judge, now }: EstimateOptions,
 ): number | null {
-  const all = route.strategy === "best_of" || route.strategy === "compare";
   // In order only the first is asked when all goes well.
-  const asked = all ? ranked : ranked.slice(0, 1);
+  const asked = asksAll(route.strategy) ? ranked : ranked.slice(0, 1);
   return sum([
     ...asked.map(({ cost }) => cost.expected),
     ...(judge ? [judgingCost(judge, ranked, route.passes, now)] : []),

@@ -25,6 +25,15 @@ export function fitToBudget(
   return { ...fitInTurn(ranked, { ...options, usd }, alike), worstUsd: null };
 }
 
+/** The same for a single model; one that cannot be paid for stays as it is, to be refused with the numbers. */
+export function fitOneToBudget(
+  rated: Rated,
+  { usd, ...options }: Pick<FitOptions, "usd" | "assumeCostUsd"> & RateOptions,
+): Rated {
+  if (usd === undefined) return rated;
+  return fitInTurn([rated], { ...options, usd }, false).ranked[0] ?? rated;
+}
+
 interface BudgetOptions extends RateOptions {
   /** The smallest remainder of all caps, USD. */
   usd: number;

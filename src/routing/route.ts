@@ -6,6 +6,9 @@ export type StrategyName = OrderingName | "best_of" | "compare";
 
 export const strategyNames: readonly StrategyName[] = [...orderingNames, "best_of", "compare"];
 
+/** Whether every model of the list is asked, all at once. */
+export const asksAll = (strategy: StrategyName): boolean => strategy === "best_of" || strategy === "compare";
+
 export const metricNames = ["intelligence", "coding", "agentic"] as const satisfies (keyof Scores)[];
 
 export type Metric = (typeof metricNames)[number];

@@ -1,22 +1,14 @@
-import { modelToSend } from "../catalog/resolve-model.ts";
 import type { Config } from "../config.ts";
 import type { CacheRequest } from "../openrouter/response-cache.ts";
-import { fitToBudget } from "../routing/fit-budget.ts";
-import { rate } from "../routing/rate.ts";
 import type { Route } from "../routing/route.ts";
-import { needsOf, type Question } from "./chat/candidates.ts";
 import { chatInput } from "./chat/input.ts";
 import { toMessages } from "./chat/messages.ts";
-import { fitToModel } from "./chat/model-fit.ts";
-import { askOneModel } from "./chat/one-model.ts";
-import { type CallMoney, planRoute } from "./chat/plan-route.ts";
-import { chatRequest } from "./chat/request.ts";
-import { type AskedModel, type AskedModels, readRoute } from "./chat/route-input.ts";
-import { plannedResult } from "./chat/route-result.ts";
-import { type ChatWork, type Running, startChat } from "./chat/run.ts";
-import { askSeveralModels } from "./chat/several-models.ts";
+import { prepareOneModel } from "./chat/one-model.ts";
+import { startChat } from "./chat/run.ts";
+import { type AskedModel, type AskedModels, readRoute } from "./chat/several/route-input.ts";
+import type { prepareSeveralModels } from "./chat/several/several-models.ts";
 import { withFiles } from "./chat/with-files.ts";
-import { defineTool, type ToolContext, type ToolOutput } from "./define-tool.ts";
+import { defineTool } from "./define-tool.ts";
 
 export const chatCompletion = defineTool({
   name: "chat_completion",
@@ -49,7 +41,7 @@ export const chatCompletion = defineTool({
     const prepared =
       "route" in asked
         ? await prepareSeveral(asked, question, options)
-        : await prepareOne(asked, question, options);
+        : await prepareOneModel(asked, question, options);
     if ("result" in prepared) return prepared.result;
     const chat = startChat(prepared.work, { ...prepared, pageCharacters: max_result_chars }, context);
     try {
@@ -73,60 +65,12 @@ function forced(asked: AskedModel | AskedModels, { forceModel }: Config): AskedM
   return { entries: first ? [first] : [], route, warnings };
 }
 
-interface Options {
-  cache: CacheRequest | undefined;
-  money: CallMoney;
-  context: ToolContext;
-}
-
-type Prepared = { work: ChatWork; first: Running; warnings: string[] };
-
-async function prepareOne(
-  { model: asked, list, warnings: remarks = [] }: AskedModel,
-  question: Question,
-  { cache, money, context }: Options,
-): Promise<Prepared> {
-  const { config, clock, routing, spending } = context;
-  const { messages } = question;
-  const { requested, resolved, snapshot, warnings } = await modelToSend(asked, context);
-  const request = chatRequest(
-    { ...question, model: resolved.id, uriParameters: resolved.parameters },
-    config,
-  );
-  const fitting =
-    resolved.status === "listed" && snapshot
-      ? fitToModel(request, messages, { model: resolved.model, snapshot, config })
-      : { request, warnings: [] };
-  const model = resolved.status === "listed" ? resolved.model : null;
-  const needs = needsOf(fitting.request, messages);
-  const rating = { metric: "intelligence", now: clock.now(), observations: routing.observations } as const;
-  const rated = rate({ id: resolved.id, model, request: fitting.request, needs, weight: 1 }, rating);
-  const { ranked } = fitToBudget([rated], {
-    ...rating,
-    usd: await spending.remaining(money),
-    assumeCostUsd: money.assumeCostUsd,
-    isParallel: false,
-    alike: false,
-    after: () => 0,
-  });
-  // One that cannot be paid for is refused with the numbers when it is opened.
-  const [affordable = rated] = ranked;
-  return {
-    ...askOneModel(affordable, { requestedModel: list ?? requested, money, cache }, context),
-    warnings: [...warnings, ...remarks, ...fitting.warnings],
-  };
-}
-
+/** Most calls ask one model: what asks several is loaded when there are any. */
 async function prepareSeveral(
-  asked: AskedModels,
-  question: Question,
-  { cache, money, context }: Options,
-): Promise<Prepared | { result: ToolOutput }> {
-  const { planned, judges, warnings, worstUsd } = await planRoute(asked, question, money, context);
-  if (asked.route.dryRun) return { result: plannedResult(planned, warnings) };
-  const { route } = asked;
-  const several = askSeveralModels({ planned, route, judges, worstUsd, money, cache }, context);
-  return { ...several, warnings: [...warnings, ...several.warnings] };
+  ...call: Parameters<typeof prepareSeveralModels>
+): ReturnType<typeof prepareSeveralModels> {
+  const { prepareSeveralModels: prepare } = await import("./chat/several/several-models.ts");
+  return prepare(...call);
 }
 
 function cacheRequest(

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { providerRouting } from "../params.ts";
 import { messages } from "./messages.ts";
-import { modelOrRoute, otherModels } from "./route-schema.ts";
+import { modelOrRoute, otherModels } from "./several/route-schema.ts";
 
 const object = z.looseObject({});
 const penalty = z.number().min(-2).max(2).optional();

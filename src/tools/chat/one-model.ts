@@ -1,29 +1,62 @@
+import { modelToSend } from "../../catalog/resolve-model.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { ChatProgress, ChatRequest } from "../../openrouter/chat-attempt.ts";
 import type { ChatOptions } from "../../openrouter/chat.ts";
-import type { CacheRequest } from "../../openrouter/response-cache.ts";
 import type { Rated } from "../../routing/candidate.ts";
+import { fitOneToBudget } from "../../routing/fit-budget.ts";
 import { sendPaid } from "../../routing/paid-request.ts";
 import { payEach } from "../../routing/payments.ts";
-import type { Status, ToolContext } from "../define-tool.ts";
+import { rate } from "../../routing/rate.ts";
+import type { Status } from "../define-tool.ts";
+import type { CallOptions, PreparedChat, Question } from "./call.ts";
 import { finishChat } from "./finish.ts";
-import type { CallMoney } from "./plan-route.ts";
+import { fitToModel } from "./model-fit.ts";
+import { needsOf } from "./needs.ts";
+import { chatRequest } from "./request.ts";
 import { completedResult, runningResult } from "./result.ts";
-import type { ChatWork, Running } from "./run.ts";
+import type { Running } from "./run.ts";
+import type { AskedModel } from "./several/route-input.ts";
 
-export interface OneModelOptions {
-  requestedModel: string;
-  money: CallMoney;
-  /** Absent: OpenRouter's response cache is not asked. */
-  cache?: CacheRequest | undefined;
+/** One request to one model, checked, limited to what may be spent, and ready to be sent. */
+export async function prepareOneModel(
+  { model: asked, list, warnings: remarks = [] }: AskedModel,
+  question: Question,
+  { money, cache, context }: CallOptions,
+): Promise<PreparedChat> {
+  const { config, clock, routing, spending } = context;
+  const { messages } = question;
+  const { requested, resolved, snapshot, warnings } = await modelToSend(asked, context);
+  const model = resolved.status === "listed" ? resolved.model : null;
+  const request = chatRequest(
+    { ...question, model: resolved.id, uriParameters: resolved.parameters },
+    config,
+  );
+  const fitting =
+    model && snapshot
+      ? fitToModel(request, messages, { model, snapshot, config })
+      : { request, warnings: [] };
+  const rating = { metric: "intelligence", now: clock.now(), observations: routing.observations } as const;
+  const needs = needsOf(fitting.request, messages);
+  const rated = rate({ id: resolved.id, model, request: fitting.request, needs, weight: 1 }, rating);
+  const { assumeCostUsd } = money;
+  const affordable = fitOneToBudget(rated, {
+    ...rating,
+    assumeCostUsd,
+    usd: await spending.remaining(money),
+  });
+  return {
+    ...askOneModel(affordable, list ?? requested, { money, cache, context }),
+    warnings: [...warnings, ...remarks, ...fitting.warnings],
+  };
 }
 
-/** The work of one request to one model; it ends at `OPENROUTER_TIMEOUT_SECONDS` at the latest. */
-export function askOneModel(
+/** The work of one request; it ends at `OPENROUTER_TIMEOUT_SECONDS` at the latest. */
+function askOneModel(
   rated: Rated,
-  { requestedModel, money, cache }: OneModelOptions,
-  { openrouter, config, outputFolder, clock, spending }: ToolContext,
-): { work: ChatWork; first: Running } {
+  requestedModel: string,
+  { money, cache, context }: CallOptions,
+): Pick<PreparedChat, "work" | "first"> {
+  const { openrouter, config, outputFolder, clock, spending } = context;
   const running = (progress: ChatProgress): Running => ({
     status: statusOf(progress, clock),
     result: () => runningResult(requestedModel, progress),

@@ -7,7 +7,7 @@ import { finishWarning, unanswered } from "./answer-flaws.ts";
 import type { FinishedChat } from "./finish.ts";
 import { fusionPanel } from "./fusion-panel.ts";
 import { readable } from "./readable.ts";
-import type { Routing } from "./routing-report.ts";
+import type { Routing } from "./several/routing-report.ts";
 
 export interface ChatResult extends Omit<Completion, "usage"> {
   requested_model: string;

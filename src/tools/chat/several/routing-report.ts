@@ -1,8 +1,8 @@
-import type { Attempt } from "../../errors.ts";
-import type { Excluded, Rated } from "../../routing/candidate.ts";
-import type { CandidateReport } from "../../routing/execution.ts";
-import type { StrategyName } from "../../routing/route.ts";
-import type { FusionPanel } from "./fusion-panel.ts";
+import type { Attempt } from "../../../errors.ts";
+import type { Excluded, Rated } from "../../../routing/candidate.ts";
+import type { CandidateReport } from "../../../routing/execution.ts";
+import type { StrategyName } from "../../../routing/route.ts";
+import type { FusionPanel } from "../fusion-panel.ts";
 
 /** What was planned for several models: the same before, while and after it is carried out. */
 export interface Planned {

@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from "vitest";
 
-import type { Fault } from "../../../src/simulator/index.ts";
-import { ManualClock } from "../../support/manual-clock.ts";
-import { haiku, inOrder, llama, mini, startSeveral } from "../../support/several-models.ts";
-import { chatUpstream, event, stream } from "../../support/upstream.ts";
+import type { Fault } from "../../../../src/simulator/index.ts";
+import { ManualClock } from "../../../support/manual-clock.ts";
+import { haiku, inOrder, llama, mini, startSeveral } from "../../../support/several-models.ts";
+import { chatUpstream, event, stream } from "../../../support/upstream.ts";
 
 const long = { messages: "Write about 100 words" };
 const hang: Fault = { kind: "hang" };

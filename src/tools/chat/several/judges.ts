@@ -1,9 +1,9 @@
-import { modelToSend } from "../../catalog/resolve-model.ts";
-import { AppError } from "../../errors.ts";
-import type { Execution } from "../../routing/execution.ts";
-import type { Route } from "../../routing/route.ts";
-import type { JudgeModel } from "../../routing/select/choose-judge.ts";
-import type { ToolContext } from "../define-tool.ts";
+import { modelToSend } from "../../../catalog/resolve-model.ts";
+import { AppError } from "../../../errors.ts";
+import type { Execution } from "../../../routing/execution.ts";
+import type { Route } from "../../../routing/route.ts";
+import type { JudgeModel } from "../../../routing/select/choose-judge.ts";
+import type { ToolContext } from "../../define-tool.ts";
 
 /** Known before anything is spent: a judge that does not exist must not cost the candidates' answers. */
 export async function judgesFor(

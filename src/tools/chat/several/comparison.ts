@@ -1,8 +1,8 @@
-import { AppError } from "../../errors.ts";
-import { type Choice, emptyCompletion } from "../../openrouter/completion.ts";
-import type { ModelProgress, RoutedOutcome } from "../../routing/execution.ts";
-import type { FinishedChat } from "./finish.ts";
-import { answerResult, type ChatResult, runningResult } from "./result.ts";
+import { AppError } from "../../../errors.ts";
+import { type Choice, emptyCompletion } from "../../../openrouter/completion.ts";
+import type { ModelProgress, RoutedOutcome } from "../../../routing/execution.ts";
+import type { FinishedChat } from "../finish.ts";
+import { answerResult, type ChatResult, runningResult } from "../result.ts";
 
 /** One of several answers side by side. */
 interface ComparedChoice extends Choice, Pick<ChatResult, "status" | "cache"> {

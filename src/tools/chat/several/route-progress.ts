@@ -1,5 +1,5 @@
-import type { ModelProgress } from "../../routing/execution.ts";
-import type { Status } from "../define-tool.ts";
+import type { ModelProgress } from "../../../routing/execution.ts";
+import type { Status } from "../../define-tool.ts";
 
 /** What the client sees while several models are at work: each as it starts, finishes or fails. */
 export function statusOfModels(strategy: string, models: readonly ModelProgress[]): Status {

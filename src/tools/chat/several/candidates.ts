@@ -1,19 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 
-import { tokensPerImage } from "../../catalog/cost-estimate.ts";
-import { modelToSend } from "../../catalog/resolve-model.ts";
-import { AppError } from "../../errors.ts";
-import type { ChatRequest } from "../../openrouter/chat-attempt.ts";
-import type { Candidate, Excluded, Needs } from "../../routing/candidate.ts";
-import type { ToolContext } from "../define-tool.ts";
-import type { Message } from "./messages.ts";
-import { adaptToModel } from "./model-fit.ts";
-import { countImages, hasUnmeasuredParts, inputModalities, promptTokens } from "./prompt-size.ts";
-import { chatRequest, type ChatRequestParts } from "./request.ts";
+import { modelToSend } from "../../../catalog/resolve-model.ts";
+import { AppError } from "../../../errors.ts";
+import type { ChatRequest } from "../../../openrouter/chat-attempt.ts";
+import type { Candidate, Excluded } from "../../../routing/candidate.ts";
+import type { ToolContext } from "../../define-tool.ts";
+import type { Question } from "../call.ts";
+import { adaptToModel } from "../model-fit.ts";
+import { needsOf } from "../needs.ts";
+import { chatRequest } from "../request.ts";
 import { type Entry, takenOnce } from "./route-input.ts";
-
-/** All of a request but the model and what its text says. */
-export type Question = Omit<ChatRequestParts, "model" | "uriParameters">;
 
 export interface Candidates {
   candidates: Candidate[];
@@ -104,28 +100,6 @@ function withPriceCap(request: ChatRequest, cap: number | undefined): ChatReques
 
 /** 0.0003 × 1000 is not 0.3 in binary; OpenRouter compares exactly. */
 const perMillion = (per1k: number): number => Number((per1k * 1000).toPrecision(12));
-
-/** What a request asks of whichever model answers it. */
-export function needsOf(
-  { tools, response_format, reasoning }: ChatRequest,
-  messages: readonly Message[],
-): Needs {
-  const images = countImages(messages);
-  const listed = Array.isArray(tools) ? tools : [];
-  const { effort, enabled } = { ...(reasoning as { effort?: string; enabled?: boolean } | undefined) };
-  const thinks = reasoning !== undefined && effort !== "none" && enabled !== false;
-  return {
-    promptTokens: promptTokens(messages, listed) - images * tokensPerImage,
-    images,
-    modalities: inputModalities(messages),
-    parameters: [
-      ...(listed.length > 0 ? ["tools"] : []),
-      ...(response_format !== undefined ? ["response_format"] : []),
-      ...(thinks ? ["reasoning"] : []),
-    ],
-    unmeasured: hasUnmeasuredParts(messages),
-  };
-}
 
 /** Two names for one model, where asking it again would be the same failure again. */
 export function withoutRepetitions(candidates: readonly Candidate[]): {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { haiku, inOrder, llama, mini, sonnet, startSeveral } from "../../support/several-models.ts";
+import { haiku, inOrder, llama, mini, sonnet, startSeveral } from "../../../support/several-models.ts";
 
 describe("a list of models", () => {
   test("is asked in its order, as an array, as models, as text, or as model and models", async () => {

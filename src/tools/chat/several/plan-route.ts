@@ -1,30 +1,25 @@
-import { describeProvider } from "../../catalog/provider-info.ts";
-import { type AppError, invalid } from "../../errors.ts";
-import type { Candidate, Excluded, Rated } from "../../routing/candidate.ts";
-import { estimateRoute, worstJudging } from "../../routing/estimate-route.ts";
-import type { Execution } from "../../routing/execution.ts";
-import { fitToBudget } from "../../routing/fit-budget.ts";
-import { latencyPrior } from "../../routing/latency-prior.ts";
-import { plan } from "../../routing/plan.ts";
-import { providerSort } from "../../routing/provider-sort.ts";
-import { usualTokensOf } from "../../routing/request-size.ts";
-import type { Route } from "../../routing/route.ts";
-import { chooseJudge, type Judge } from "../../routing/select/choose-judge.ts";
-import { passCount } from "../../routing/select/judge.ts";
-import { serverObstacle } from "../../routing/server-obstacle.ts";
-import { orderingOf } from "../../routing/strategies/index.ts";
-import type { ToolContext } from "../define-tool.ts";
-import { type Candidates, type Question, toCandidates, withoutRepetitions } from "./candidates.ts";
+import { describeProvider } from "../../../catalog/provider-info.ts";
+import { type AppError, invalid } from "../../../errors.ts";
+import type { Candidate, Excluded, Rated } from "../../../routing/candidate.ts";
+import { estimateRoute, worstJudging } from "../../../routing/estimate-route.ts";
+import type { Execution } from "../../../routing/execution.ts";
+import { fitToBudget } from "../../../routing/fit-budget.ts";
+import { latencyPrior } from "../../../routing/latency-prior.ts";
+import { plan } from "../../../routing/plan.ts";
+import { providerSort } from "../../../routing/provider-sort.ts";
+import { usualTokensOf } from "../../../routing/request-size.ts";
+import { asksAll, type Route } from "../../../routing/route.ts";
+import { chooseJudge, type Judge } from "../../../routing/select/choose-judge.ts";
+import { passCount } from "../../../routing/select/judge.ts";
+import { serverObstacle } from "../../../routing/server-obstacle.ts";
+import { orderingOf } from "../../../routing/strategies/index.ts";
+import type { ToolContext } from "../../define-tool.ts";
+import type { CallMoney, Question } from "../call.ts";
+import { type Candidates, toCandidates, withoutRepetitions } from "./candidates.ts";
 import { judgesFor } from "./judges.ts";
 import type { AskedModels } from "./route-input.ts";
 import type { Planned } from "./routing-report.ts";
 import { refusalOfCheapest } from "./too-dear.ts";
-
-/** What the caller says of the cost of a call, USD. */
-export interface CallMoney {
-  maxCostUsd?: number | undefined;
-  assumeCostUsd?: number | undefined;
-}
 
 export interface RoutePlan {
   planned: Planned;
@@ -75,7 +70,7 @@ export async function planRoute(
   const fit = fitToBudget(preferring, {
     usd: await spending.remaining(money),
     assumeCostUsd: money.assumeCostUsd,
-    isParallel: orderingOf(route.strategy) === undefined,
+    isParallel: asksAll(route.strategy),
     alike: executorOf(preferring, route) === "server",
     after: afterAnswers,
     metric: route.metric,
@@ -147,7 +142,7 @@ function withProviderSort(rated: Rated, { strategy }: Route): Rated {
 function executorOf(ranked: readonly Rated[], route: Route): Planned["executed"] {
   // One request is the same from either side.
   const alone = ranked.length === 1;
-  if (orderingOf(route.strategy) === undefined || route.via === "client" || alone) return "client";
+  if (asksAll(route.strategy) || route.via === "client" || alone) return "client";
   const obstacle = serverObstacle(ranked, route);
   if (obstacle === undefined) return "server";
   if (route.via === "auto") return "client";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { ManualClock } from "../../support/manual-clock.ts";
-import { haiku, llama, mini, sonnet, startSeveral, tiny } from "../../support/several-models.ts";
+import { ManualClock } from "../../../support/manual-clock.ts";
+import { haiku, llama, mini, sonnet, startSeveral, tiny } from "../../../support/several-models.ts";
 
 const kimi = "moonshotai/kimi-k3";
 const ids = (rows: { id: string }[]): string[] => rows.map(({ id }) => id);

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-import { invalid } from "../../errors.ts";
-import { mistakesIn } from "../../lib/mistakes.ts";
-import type { Route, StrategyName } from "../../routing/route.ts";
+import { invalid } from "../../../errors.ts";
+import { mistakesIn } from "../../../lib/mistakes.ts";
+import { asksAll, type Route, type StrategyName } from "../../../routing/route.ts";
 import { type modelOrRoute, modelText, mostModels, type routeObject } from "./route-schema.ts";
 
 export interface Entry {
@@ -70,7 +70,7 @@ function refuseMisplaced(asked: z.output<typeof routeObject>): void {
     );
   }
   const inOrder = onlyInOrder.find((name) => asked[name] !== undefined);
-  if (inOrder && isParallel(strategy)) {
+  if (inOrder && asksAll(strategy)) {
     throw invalid(
       "invalid_arguments",
       `model.${inOrder} is about who is asked next, and ${strategy} asks all models at once`,
@@ -78,8 +78,6 @@ function refuseMisplaced(asked: z.output<typeof routeObject>): void {
     );
   }
 }
-
-const isParallel = (strategy: StrategyName): boolean => strategy === "best_of" || strategy === "compare";
 
 function asList(ids: readonly string[]): AskedModel | AskedModels {
   if (ids.length === 1) return { model: ids[0] };
@@ -105,7 +103,7 @@ function distinct(
   entries: readonly Entry[],
   strategy: StrategyName,
 ): Pick<AskedModels, "entries" | "warnings"> {
-  if (isParallel(strategy)) return { entries: [...entries], warnings: [] };
+  if (asksAll(strategy)) return { entries: [...entries], warnings: [] };
   const byId = new Map(entries.toReversed().map((entry) => [entry.id.trim().toLowerCase(), entry]));
   const once = entries.filter((entry) => byId.get(entry.id.trim().toLowerCase()) === entry);
   return once.length === entries.length

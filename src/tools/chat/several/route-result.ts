@@ -1,10 +1,11 @@
-import { AppError } from "../../errors.ts";
-import { emptyCompletion } from "../../openrouter/completion.ts";
-import type { Excluded } from "../../routing/candidate.ts";
-import type { ModelProgress, RoutedOutcome } from "../../routing/execution.ts";
+import { AppError } from "../../../errors.ts";
+import { emptyCompletion } from "../../../openrouter/completion.ts";
+import type { Excluded } from "../../../routing/candidate.ts";
+import type { ModelProgress, RoutedOutcome } from "../../../routing/execution.ts";
+import { asksAll } from "../../../routing/route.ts";
+import type { FinishedChat } from "../finish.ts";
+import { answerResult, type ChatResult, runningResult } from "../result.ts";
 import { choicesSoFar, comparison } from "./comparison.ts";
-import type { FinishedChat } from "./finish.ts";
-import { answerResult, type ChatResult, runningResult } from "./result.ts";
 import { modelsSoFar } from "./route-progress.ts";
 import { type Planned, routingOf, totalCost } from "./routing-report.ts";
 
@@ -65,8 +66,7 @@ export function plannedResult(planned: Planned, warnings: string[]): ChatResult 
 
 /** What there is while models are still at work: of one answer its text so far. */
 export function routedRunning(planned: Planned, models: readonly ModelProgress[]): ChatResult {
-  const streaming =
-    planned.strategy === "compare" || planned.strategy === "best_of" ? undefined : models.at(-1);
+  const streaming = asksAll(planned.strategy) ? undefined : models.at(-1);
   const note = modelsSoFar(models) || "starting";
   const { id = planned.requested, characters = 0, completion } = streaming ?? {};
   const result = runningResult(planned.requested, {

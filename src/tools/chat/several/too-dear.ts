@@ -1,7 +1,7 @@
-import { AppError } from "../../errors.ts";
-import type { Rated } from "../../routing/candidate.ts";
-import type { ToolContext } from "../define-tool.ts";
-import type { CallMoney } from "./plan-route.ts";
+import { AppError } from "../../../errors.ts";
+import type { Rated } from "../../../routing/candidate.ts";
+import type { ToolContext } from "../../define-tool.ts";
+import type { CallMoney } from "../call.ts";
 
 /** What the budgets say to the cheapest of models that cannot be paid for, with the numbers. */
 export async function refusalOfCheapest(

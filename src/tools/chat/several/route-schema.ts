@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import { failureClasses, metricNames, selectNames, strategyNames } from "../../routing/route.ts";
-import { modelId } from "../params.ts";
+import { failureClasses, metricNames, selectNames, strategyNames } from "../../../routing/route.ts";
+import { modelId } from "../../params.ts";
 
 export const modelText = z.string().max(256);
 export const mostModels = 8;

@@ -1,0 +1,27 @@
+import { tokensPerImage } from "../../catalog/cost-estimate.ts";
+import type { ChatRequest } from "../../openrouter/chat-attempt.ts";
+import type { Needs } from "../../routing/candidate.ts";
+import type { Message } from "./messages.ts";
+import { countImages, hasUnmeasuredParts, inputModalities, promptTokens } from "./prompt-size.ts";
+
+/** What a request asks of whichever model answers it. */
+export function needsOf(
+  { tools, response_format, reasoning }: ChatRequest,
+  messages: readonly Message[],
+): Needs {
+  const images = countImages(messages);
+  const listed = Array.isArray(tools) ? tools : [];
+  const { effort, enabled } = { ...(reasoning as { effort?: string; enabled?: boolean } | undefined) };
+  const thinks = reasoning !== undefined && effort !== "none" && enabled !== false;
+  return {
+    promptTokens: promptTokens(messages, listed) - images * tokensPerImage,
+    images,
+    modalities: inputModalities(messages),
+    parameters: [
+      ...(listed.length > 0 ? ["tools"] : []),
+      ...(response_format !== undefined ? ["response_format"] : []),
+      ...(thinks ? ["reasoning"] : []),
+    ],
+    unmeasured: hasUnmeasuredParts(messages),
+  };
+}
