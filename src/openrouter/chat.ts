@@ -10,7 +10,7 @@ import {
 } from "./chat-attempt.ts";
 import type { Upstream } from "./get-json.ts";
 import type { Quota } from "./quota.ts";
-import { heldBack, type Hold, isFree, type RateLimits } from "./rate-limit.ts";
+import { heldBack, type Hold, isFree, ownQuota, type RateLimits } from "./rate-limit.ts";
 import type { CacheRequest } from "./response-cache.ts";
 import { withRetries } from "./retry.ts";
 
@@ -18,10 +18,12 @@ export interface ChatOptions {
   signal: AbortSignal;
   /** For the whole call: queue, waits and retries included. */
   timeoutSeconds: number;
-  /** What to raise when that is too short; `OPENROUTER_TIMEOUT_SECONDS` when absent. */
-  timeoutName?: string | undefined;
   /** Longest wait for a rate limit that is known before sending; a longer one is refused at once. */
   holdWithinSeconds: number;
+  /** The same for the limit that we set ourselves, which no other model gets round; as above when absent. */
+  ownLimitWithinSeconds?: number | undefined;
+  /** For each try, from when it is sent; the call's own end when absent. */
+  attemptTimeoutSeconds?: number | undefined;
   /** Fewer than usual, for a call that has other models to go on to. */
   retries?: number | undefined;
   /** Longest Retry-After that is waited for; bounded by the deadline alone when absent. */
@@ -46,7 +48,8 @@ export async function chat(
 ): Promise<ChatOutcome> {
   const { clock, rateLimits, quota, slots } = upstream;
   const { model, models = [model] } = request;
-  const { timeoutSeconds, timeoutName, holdWithinSeconds, onProgress = () => {} } = options;
+  const { timeoutSeconds, attemptTimeoutSeconds, holdWithinSeconds, onProgress = () => {} } = options;
+  const { ownLimitWithinSeconds = holdWithinSeconds } = options;
   // What the call waits for before it is sent, for whoever asks why nothing came.
   let waitsFor: string | undefined;
   const tell = (phase: ChatProgress["phase"], wait: Pick<ChatProgress, "note" | "until"> = {}): void => {
@@ -74,27 +77,34 @@ export async function chat(
 
   const waitForHold = async (signal: AbortSignal): Promise<void> => {
     for (let hold = holdOn(); hold; hold = holdOn()) {
-      const latest = Math.min(deadline, clock.now() + holdWithinSeconds * 1000);
+      const within = hold.source === ownQuota ? ownLimitWithinSeconds : holdWithinSeconds;
+      const latest = Math.min(deadline, clock.now() + within * 1000);
       if (hold.until > latest) throw heldBack(model, hold, clock.now());
       tell("waiting", { note: `rate limited (${hold.source})`, until: hold.until });
       await clock.sleep(hold.until - clock.now(), signal);
     }
   };
 
+  const timeoutName = attemptTimeoutSeconds === undefined ? undefined : "attempt_timeout_seconds";
+  let sentAt = clock.now();
   const send = async (signal: AbortSignal): Promise<ChatAttempt> => {
     tell("waiting");
+    sentAt = clock.now();
     try {
-      const sent = await sendChat(upstream, request, {
-        onProgress,
-        signal,
-        cache: options.cache,
-        timeoutName,
-      });
+      const sending = { onProgress, cache: options.cache, timeoutName };
+      const sent =
+        attemptTimeoutSeconds === undefined
+          ? await sendChat(upstream, request, { ...sending, signal })
+          : await withDeadline(clock, attemptTimeoutSeconds, signal, (inTime) =>
+              sendChat(upstream, request, { ...sending, signal: inTime }),
+            );
       observe(sent.interruption);
       return sent;
     } catch (error) {
-      observe(error);
-      throw error;
+      const isOver = error instanceof DeadlineError && !signal.aborted;
+      const failure = isOver ? unanswered(error, model, timeoutName) : error;
+      observe(failure);
+      throw failure;
     }
   };
 
@@ -114,7 +124,7 @@ export async function chat(
 
   try {
     return await withDeadline(clock, timeoutSeconds, options.signal, async (signal) => {
-      const { value, ms } = await withRetries(() => attempt(signal), {
+      const { value } = await withRetries(() => attempt(signal), {
         method: "POST",
         retries: Math.min(upstream.maxRetries, options.retries ?? upstream.maxRetries),
         longestWaitMs: (options.retryWithinSeconds ?? timeoutSeconds) * 1000,
@@ -124,13 +134,14 @@ export async function chat(
         signal,
         model,
         failed,
+        startedAt: () => sentAt,
         onWait: ({ ms: pause, because }) =>
           tell("retrying", { note: because.facts.what, until: clock.now() + pause }),
       });
-      return { ...value, failed, ms };
+      return { ...value, failed, ms: clock.now() - sentAt };
     });
   } catch (error) {
-    const failure = error instanceof DeadlineError ? overdue(error, { model, waitsFor, timeoutName }) : error;
+    const failure = error instanceof DeadlineError ? overdue(error, model, waitsFor) : error;
     if (!(failure instanceof AppError)) throw failure;
     const told = failed.length > 1 || (failure !== error && failed.length > 0);
     throw failure.about({ model, ...(told && { attempts: failed }) });
@@ -140,21 +151,14 @@ export async function chat(
 const soonest = (a: Hold | undefined, b: Hold | undefined): number => (a?.until ?? 0) - (b?.until ?? 0);
 
 /** A deadline that passed before any of the answer came: what was waited for decides what it means. */
-function overdue(
-  error: DeadlineError,
-  {
-    model,
-    waitsFor,
-    timeoutName = "OPENROUTER_TIMEOUT_SECONDS",
-  }: { model: string; waitsFor: string | undefined; timeoutName?: string | undefined },
-): AppError {
-  if (waitsFor === undefined) return unanswered(error, model, timeoutName);
+function overdue(error: DeadlineError, model: string, waitsFor: string | undefined): AppError {
+  if (waitsFor === undefined) return unanswered(error, model);
   return new AppError(
     {
       category: "API Error",
       code: "not_asked_in_time",
       what: `${model} could not be asked within ${shown(error.seconds)} s: ${waitsFor}`,
-      next: `Call again later, use another model, or raise ${timeoutName}`,
+      next: `Call again later, use another model, or raise OPENROUTER_TIMEOUT_SECONDS`,
       retryable: true,
       // Nothing was under way, and only what cannot have been billed is repeated.
       cost: 0,

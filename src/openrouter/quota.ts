@@ -1,6 +1,6 @@
 import type { Clock } from "../lib/clock.ts";
 import { freePerMinute, type FreeRequests, minuteMs } from "./free-requests.ts";
-import { type Hold, isFree } from "./rate-limit.ts";
+import { type Hold, isFree, ownQuota } from "./rate-limit.ts";
 
 /** How many requests count against a quota at this moment. */
 export interface QuotaUse {
@@ -45,7 +45,7 @@ export function createQuota({ clock, requestsPerMinute, freeRequests }: QuotaOpt
     const now = clock.now();
     // The one that has to be a minute old before there is room for another.
     const oldest = requestsPerMinute === undefined ? undefined : lately().at(-requestsPerMinute);
-    if (oldest !== undefined) return { until: oldest + minuteMs, source: "our_quota", observedAt: now };
+    if (oldest !== undefined) return { until: oldest + minuteMs, source: ownQuota, observedAt: now };
     if (!isFree(model) || freeRequests.taken(now) < freePerMinute) return undefined;
     return {
       until: (Math.floor(now / minuteMs) + 1) * minuteMs,

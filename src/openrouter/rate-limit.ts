@@ -1,4 +1,4 @@
-import { AppError } from "../errors.ts";
+import { AppError, type ErrorFacts } from "../errors.ts";
 import type { Clock } from "../lib/clock.ts";
 import { UpstreamError } from "./upstream-error.ts";
 
@@ -87,27 +87,45 @@ export class RateLimits {
   }
 }
 
-/** Refuses without sending: the answer is known. */
-export function heldBack(model: string, { until, source, observedAt }: Hold, now: number): AppError {
+/** Refused without sending: the answer is known. */
+export class HeldBack extends AppError {
+  /** By the limit that we set ourselves: no other model gets round it. */
+  readonly isOurs: boolean;
+
+  constructor(facts: ErrorFacts, { source }: Hold) {
+    super(facts);
+    this.isOurs = source === ownQuota;
+  }
+}
+
+export const ownQuota = "our_quota";
+
+export function heldBack(model: string, hold: Hold, now: number): HeldBack {
+  const { until, source, observedAt } = hold;
   const seconds = Math.ceil((until - now) / 1000);
-  const ours = source.endsWith("_quota");
-  const known = ours ? "by this server's own count" : `told ${Math.round((now - observedAt) / 1000)} s ago`;
-  return new AppError({
-    category: "Rate Limit",
-    code: "held_back",
-    what: `${model} is rate limited for another ${seconds} s (${source}, ${known}), so nothing was sent`,
-    next: whatNext(source),
-    retryable: true,
-    retryAfterSeconds: seconds,
-    model,
-  });
+  const counted = source.endsWith("_quota");
+  const known = counted
+    ? "by this server's own count"
+    : `told ${Math.round((now - observedAt) / 1000)} s ago`;
+  return new HeldBack(
+    {
+      category: "Rate Limit",
+      code: "held_back",
+      what: `${model} is rate limited for another ${seconds} s (${source}, ${known}), so nothing was sent`,
+      next: whatNext(source),
+      retryable: true,
+      retryAfterSeconds: seconds,
+      model,
+    },
+    hold,
+  );
 }
 
 function whatNext(source: string): string {
   if (freeTierSources.has(source)) {
     return "Wait until then or use a paid model: every :free model shares this limit";
   }
-  return source === "our_quota"
+  return source === ownQuota
     ? "Wait until then, or raise OPENROUTER_REQUESTS_PER_MINUTE"
     : "Wait until then or use another model";
 }

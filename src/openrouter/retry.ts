@@ -20,6 +20,8 @@ export interface RetryOptions {
   model: string;
   /** Takes what failed, as it fails. */
   failed?: Attempt[];
+  /** When this try was really sent, epoch ms; when it began, where absent. */
+  startedAt?: () => number;
   /** Hears each wait before it begins. */
   onWait?: (wait: { ms: number; because: AppError }) => void;
 }
@@ -39,6 +41,7 @@ export async function withRetries<T>(
   const { clock, signal, deadline, longestWaitMs = Number.POSITIVE_INFINITY } = options;
   const failed = options.failed ?? [];
   let startedAt = clock.now();
+  const since = (): number => options.startedAt?.() ?? startedAt;
   try {
     const value = await pRetry(
       () => {
@@ -52,7 +55,7 @@ export async function withRetries<T>(
         minTimeout: 0,
         onFailedAttempt: ({ error }) => {
           // What is no failure of ours or theirs is an end from outside: a deadline, a cancellation.
-          if (error instanceof AppError) failed.push(describe(error, options.model, clock.now() - startedAt));
+          if (error instanceof AppError) failed.push(describe(error, options.model, clock.now() - since()));
         },
         async shouldRetry({ error, attemptNumber }) {
           if (!(error instanceof AppError) || !isRepeatable(error, options.method)) return false;

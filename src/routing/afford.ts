@@ -4,8 +4,8 @@ import { tokensPerImage } from "../catalog/cost-estimate.ts";
 import { pricesAt } from "../catalog/price-tiers.ts";
 import type { Model } from "../openrouter/models.ts";
 import type { Rated } from "./candidate.ts";
-import { promptMargin, rate, type RateOptions, worstCost } from "./rate.ts";
-import { maxTokensOf, promptTokensOf, textTokensOf } from "./request-size.ts";
+import { rate, type RateOptions, worstCost } from "./rate.ts";
+import { longestTextTokensOf, maxTokensOf, promptTokensOf, withMargin } from "./request-size.ts";
 
 /** What keeps a request from costing more than it may. */
 export interface Limits {
@@ -36,7 +36,7 @@ export function limitsWithin(rated: Rated, usd: number, options: RateOptions): L
   const isOpen = maxTokensOf(rated) === undefined;
   if (promptUsd > usd || (isOpen && affordable < fewestTokens)) return undefined;
   const longest = longestWithin(model, promptTokensOf(rated, observations));
-  const promptTokens = textTokensOf(rated, observations) * promptMargin + rated.needs.images * tokensPerImage;
+  const promptTokens = longestTextTokensOf(rated, observations) + rated.needs.images * tokensPerImage;
   return {
     maxTokens: tokenUsd === 0 ? affordable : Math.min(affordable, longest),
     isShort: affordable < longest,
@@ -59,7 +59,7 @@ export function affordableTokens(
 function longestWithin(model: Model, promptTokens: number): number {
   const longest = longestAnswerTokens(model, { promptTokens }) ?? Number.POSITIVE_INFINITY;
   const window = contextWindow(model) ?? Number.POSITIVE_INFINITY;
-  return Math.min(longest, Math.max(1, Math.floor(window - promptTokens * promptMargin)));
+  return Math.min(longest, Math.max(1, Math.floor(window - withMargin(promptTokens))));
 }
 
 // OpenRouter multiplies the prices it compares; the last digit of its product must not exclude the price itself.
@@ -89,7 +89,7 @@ export function withLimits(rated: Rated, { maxTokens, maxPrice }: Limits, option
 /** The candidate so that no endpoint is used that is dearer than its listed prices, sent `at` (Unix milliseconds). */
 export function withListedCeiling(rated: Rated, at: number): Rated {
   if (rated.model === null) return rated;
-  const promptTokens = rated.needs.promptTokens * promptMargin + rated.needs.images * tokensPerImage;
+  const promptTokens = withMargin(rated.needs.promptTokens) + rated.needs.images * tokensPerImage;
   return withCeiling(rated, ceilingOf(pricesAt(rated.model, { promptTokens, at }).usd_per_million_tokens));
 }
 

@@ -6,7 +6,7 @@ import type { Model } from "../openrouter/models.ts";
 import type { Rated } from "./candidate.ts";
 import { type Execution, noMemory } from "./execution.ts";
 import { isFailed } from "./failures.ts";
-import { promptMargin } from "./rate.ts";
+import { withMargin } from "./request-size.ts";
 import { tryModel } from "./try-model.ts";
 
 export interface Judgement {
@@ -27,6 +27,8 @@ export async function askJudge(
     asCandidate(model, request, clock.now()),
     {
       ...execution,
+      // The candidates' own.
+      route: { ...execution.route, attemptTimeoutSeconds: undefined },
       watch: (place, progress) => watch(place, { ...progress, judging: true }),
       flawOf: async () => undefined,
       memory: noMemory,
@@ -51,7 +53,7 @@ export async function askJudge(
 function asCandidate(model: Model | null, request: ChatRequest, now: number): Rated {
   const promptTokens = estimateTokens(JSON.stringify(request.messages));
   const completionTokens = typeof request["max_tokens"] === "number" ? request["max_tokens"] : undefined;
-  const use = { promptTokens: promptTokens * promptMargin, images: 0, at: now };
+  const use = { promptTokens: withMargin(promptTokens), images: 0, at: now };
   const worst = completionTokens === undefined ? null : estimateCost(model, { ...use, completionTokens });
   return {
     id: request.model,

@@ -46,6 +46,8 @@ export interface Rated extends Candidate {
   };
   /** The route's metric. */
   score: number | null;
+  /** It has just failed and comes last for so long, milliseconds. */
+  coolingMs?: number;
   /** Until the whole of a usual answer is there; only where the strategy asks for it. */
   latencyMs: number | null;
   /** The same for when only so many USD are left; absent where nothing of it is ours to shorten. */

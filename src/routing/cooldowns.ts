@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 
 import type { AppError } from "../errors.ts";
+import { HeldBack } from "../openrouter/rate-limit.ts";
 import { classOf } from "./failure-class.ts";
 
 interface Cooling {
@@ -25,8 +26,9 @@ const mostModels = 1000;
 export class Cooldowns {
   readonly #models = new LRUCache<string, Cooling>({ max: mostModels });
 
-  isCooling(id: string, now: number): boolean {
-    return (this.#models.get(id)?.until ?? 0) > now;
+  /** Unix milliseconds; in the past for one that is not cooling. */
+  until(id: string): number {
+    return this.#models.get(id)?.until ?? 0;
   }
 
   /** Which models are cooling, the longest first; `until` in Unix milliseconds. */
@@ -58,8 +60,8 @@ export class Cooldowns {
 
 function cooldownMs(error: AppError, failures: number): number {
   const { category, code, retryAfterSeconds } = error.facts;
-  // What the account may owe at once is about no model.
-  if (code === "in_flight_budget") return 0;
+  // What the account may owe at once, and what we allow ourselves, is about no model.
+  if (code === "in_flight_budget" || (error instanceof HeldBack && error.isOurs)) return 0;
   if (category === "Rate Limit") {
     return retryAfterSeconds === undefined ? usualLimit : Math.min(longestLimit, retryAfterSeconds * second);
   }

@@ -2,8 +2,7 @@ import { longestAnswerTokens } from "../catalog/answer-size.ts";
 import { estimateCost } from "../catalog/cost-estimate.ts";
 import { estimateTokens } from "../lib/tokens.ts";
 import type { Rated } from "./candidate.ts";
-import { promptMargin } from "./rate.ts";
-import { maxTokensOf, usualTokensOf } from "./request-size.ts";
+import { maxTokensOf, usualTokensOf, withMargin } from "./request-size.ts";
 import { asksAll, type Route } from "./route.ts";
 import type { JudgeModel } from "./select/choose-judge.ts";
 import { longestVerdictTokens } from "./select/judge-verdict.ts";
@@ -75,7 +74,7 @@ export function worstJudging(
   const costs = judges.map(({ model, parameters }) => {
     const limit = parameters?.["max_tokens"];
     const longest = longestVerdictTokens(model, candidates.length);
-    const use = { promptTokens: promptTokens * promptMargin, images: 0, at: now };
+    const use = { promptTokens: withMargin(promptTokens), images: 0, at: now };
     const completionTokens = typeof limit === "number" ? limit : longest;
     return estimateCost(model, { ...use, completionTokens }) ?? assumeCostUsd ?? null;
   });

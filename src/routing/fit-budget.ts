@@ -1,6 +1,6 @@
 import { dollars } from "../lib/dollars.ts";
 import { affordableTokens, type Limits, limitsWithin, withLimits } from "./afford.ts";
-import type { Excluded, Rated } from "./candidate.ts";
+import type { Rated } from "./candidate.ts";
 import type { RateOptions } from "./rate.ts";
 import { maxTokensOf } from "./request-size.ts";
 
@@ -9,20 +9,20 @@ export interface FitOptions extends RateOptions {
   usd: number | undefined;
   assumeCostUsd?: number | undefined;
   isParallel: boolean;
-  /** All get the same request. */
+  /** Whether all get the same request. */
   alike: boolean;
   /** What comes after all have answered can cost at most, USD; null is unknown. */
   after: (ranked: readonly Rated[]) => number | null;
 }
 
-/** The models that can be paid for, with requests that keep to the budget; as they are where none is set. */
+/** The models with requests that keep to the budget, and what all of them can cost that are asked at once. */
 export function fitToBudget(
   ranked: readonly Rated[],
   { usd, isParallel, alike, after, ...options }: FitOptions,
-): BudgetFit & { worstUsd: number | null } {
-  if (usd === undefined) return { ranked: [...ranked], excluded: [], worstUsd: null };
-  if (isParallel) return { excluded: [], ...fitTogether(ranked, { ...options, usd }, after) };
-  return { ...fitInTurn(ranked, { ...options, usd }, alike), worstUsd: null };
+): BudgetFit {
+  if (usd === undefined) return { ranked: [...ranked], worstUsd: null };
+  if (isParallel) return fitTogether(ranked, { ...options, usd }, after);
+  return { ranked: fitInTurn(ranked, { ...options, usd }, alike), worstUsd: null };
 }
 
 /** The same for a single model; one that cannot be paid for stays as it is, to be refused with the numbers. */
@@ -31,39 +31,38 @@ export function fitOneToBudget(
   { usd, ...options }: Pick<FitOptions, "usd" | "assumeCostUsd"> & RateOptions,
 ): Rated {
   if (usd === undefined) return rated;
-  return fitInTurn([rated], { ...options, usd }, false).ranked[0] ?? rated;
+  return fitInTurn([rated], { ...options, usd }, false)[0] ?? rated;
 }
 
-interface BudgetOptions extends RateOptions {
+export interface Budget {
   /** The smallest remainder of all caps, USD. */
   usd: number;
   /** What to count a request as whose price is unknown, USD. */
   assumeCostUsd?: number | undefined;
 }
 
+type BudgetOptions = RateOptions & Budget;
+
+/** Why a model cannot be paid for, however short its answer; undefined when it can. */
+export const reasonAgainstPaying = (rated: Rated, options: BudgetOptions): string | undefined =>
+  reasonAgainst(rated, limitsWithin(rated, options.usd, options), options);
+
 interface BudgetFit {
   ranked: Rated[];
-  excluded: Excluded[];
+  /** USD; null is unknown. */
+  worstUsd: number | null;
 }
 
 /**
- * Models that are asked one after the other may each cost all of it; who cannot be paid is left out. Without max_tokens
- * they get as many as there is money for; `alike` gives all of them the same request, as one for all has to be.
+ * Models that are asked one after the other may each cost all of it. Without max_tokens they get as many as there is money
+ * for. `alike` gives all of them the same request, as one for all has to be.
  */
-function fitInTurn(ranked: readonly Rated[], options: BudgetOptions, alike: boolean): BudgetFit {
-  const limits = new Map(ranked.map((rated) => [rated, limitsWithin(rated, options.usd, options)]));
-  const payable = ranked.filter((rated) => reasonAgainst(rated, limits.get(rated), options) === undefined);
-  const known = payable.flatMap((rated) => limits.get(rated) ?? []);
-  const shared = alike && known.length === payable.length ? lowest(known, options.usd) : undefined;
-  return {
-    ranked: payable.map((rated) =>
-      shared ? asOneOf(limited(rated, shared, options), shared) : refittable(rated, options),
-    ),
-    excluded: ranked.flatMap((rated) => {
-      const reason = reasonAgainst(rated, limits.get(rated), options);
-      return reason === undefined ? [] : [{ id: rated.id, reason }];
-    }),
-  };
+function fitInTurn(ranked: readonly Rated[], options: BudgetOptions, alike: boolean): Rated[] {
+  const limits = ranked.flatMap((rated) => limitsWithin(rated, options.usd, options) ?? []);
+  const shared = alike && limits.length === ranked.length ? lowest(limits, options.usd) : undefined;
+  return ranked.map((rated) =>
+    shared ? asOneOf(limited(rated, shared, options), shared) : refittable(rated, options),
+  );
 }
 
 /**
@@ -74,8 +73,8 @@ function fitTogether(
   ranked: readonly Rated[],
   options: BudgetOptions,
   after: (ranked: readonly Rated[]) => number | null,
-): { ranked: Rated[]; worstUsd: number | null } {
-  const shareOf = (usd: number): { ranked: Rated[]; worstUsd: number | null } => {
+): BudgetFit {
+  const shareOf = (usd: number): BudgetFit => {
     const shared = ranked.map((rated) => limited(rated, limitsWithin(rated, usd, options), options));
     const costs = shared.map(({ cost }) => cost.worst ?? options.assumeCostUsd ?? null);
     return { ranked: shared, worstUsd: sum([...costs, after(shared)]) };

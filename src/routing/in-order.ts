@@ -33,7 +33,7 @@ export async function askInOrder(
     const isLast = index === ranked.length - 1;
     const tried = await tryModel(candidate, execution, {
       request: before.length + index,
-      timeoutSeconds: Math.min(route.attemptTimeoutSeconds ?? left, left),
+      timeoutSeconds: left,
       // Another model now is better than this one later.
       ...(isLast ? { ...lastChance, holdWithinSeconds } : { retries: 0, holdWithinSeconds: 0 }),
     });

@@ -8,7 +8,7 @@ export async function askInParallel(
   execution: Execution,
   until: number = execution.deadline,
 ): Promise<Tried[]> {
-  const { route, clock, holdWithinSeconds } = execution;
+  const { clock, holdWithinSeconds } = execution;
   const left = (until - clock.now()) / 1000;
   // When one of them throws, which is no failure of a model but an end, the others must not go on unseen.
   const end = new AbortController();
@@ -21,7 +21,7 @@ export async function askInParallel(
           { ...execution, signal },
           {
             request,
-            timeoutSeconds: Math.min(route.attemptTimeoutSeconds ?? left, left),
+            timeoutSeconds: left,
             // The others wait for it: for a limit that is found out no longer than for one that is known.
             retryWithinSeconds: holdWithinSeconds,
             holdWithinSeconds,

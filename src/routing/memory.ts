@@ -7,6 +7,8 @@ import type { RoutingState } from "./plan.ts";
 import { usualTokensOf } from "./request-size.ts";
 import { Turns } from "./turns.ts";
 
+const fewestTellingTokens = 200;
+
 export const createRoutingState = (): RoutingState => ({
   observations: new Observations(),
   cooldowns: new Cooldowns(),
@@ -33,14 +35,17 @@ export const memoryIn = ({ observations, cooldowns }: RoutingState, clock: Clock
     cooldowns.answered(id);
     // One that was generated long ago says nothing of how long it takes.
     if (cache?.status === "HIT") return;
-    const completionTokens = completion.usage?.completion_tokens ?? undefined;
+    const { prompt_tokens, completion_tokens } = completion.usage ?? {};
+    const written = completion_tokens ?? undefined;
+    // How images are counted, and what every request has besides its text, is no matter of the text's factor.
+    const isTelling = needs.images === 0 && needs.promptTokens >= fewestTellingTokens;
+    const isCutOff = completion.choices.some(({ finish_reason }) => finish_reason === "length");
     observations.answered(id, {
       estimatedPromptTokens: needs.promptTokens,
-      // How images are counted is no matter of the text's factor.
-      promptTokens: needs.images > 0 ? undefined : (completion.usage?.prompt_tokens ?? undefined),
-      completionTokens,
+      promptTokens: isTelling ? (prompt_tokens ?? undefined) : undefined,
+      completionTokens: isCutOff ? undefined : written,
       latencyMs: usualLatencyMs(
-        { ms, firstTokenMs: tried.firstTokenMs, completionTokens },
+        { ms, firstTokenMs: tried.firstTokenMs, completionTokens: written },
         usualTokensOf(candidate),
       ),
       at,

@@ -32,6 +32,8 @@ const fewestAnswers = 3;
 const halfLifeMs = 10 * 60_000;
 /** As many samples weigh as much as what the catalogue says. */
 const priorCount = 3;
+/** What is expected of a model that nothing is known of: a few short answers must not make it seem cheap. */
+const expectedTokens = 1000;
 const mostModels = 1000;
 
 /** What this process has seen of each model: how it counts tokens, how much it writes, how long it takes. */
@@ -49,7 +51,7 @@ export class Observations {
       completionTokens:
         completionTokens === undefined
           ? known.completionTokens
-          : withSample(known.completionTokens, completionTokens),
+          : withSample(known.completionTokens, completionTokens, expectedTokens),
       latency: { ...withSample(aged(known.latency, at), latencyMs), at },
     });
   }
@@ -97,8 +99,8 @@ const unseen: Known = {
 
 const moved = (average: number, sample: number): number => average + alpha * (sample - average);
 
-const withSample = ({ value, count }: Average, sample: number): Average => ({
-  value: count === 0 ? sample : moved(value, sample),
+const withSample = ({ value, count }: Average, sample: number, start = sample): Average => ({
+  value: moved(count === 0 ? start : value, sample),
   count: count + 1,
 });
 

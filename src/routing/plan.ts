@@ -1,6 +1,7 @@
 import type { Candidate, Excluded, Rated } from "./candidate.ts";
 import type { Cooldowns } from "./cooldowns.ts";
 import { reasonAgainst } from "./filters.ts";
+import { type Budget, reasonAgainstPaying } from "./fit-budget.ts";
 import type { Observations } from "./observations.ts";
 import { rate } from "./rate.ts";
 import type { Route } from "./route.ts";
@@ -23,6 +24,8 @@ export interface PlanOptions {
   reserveTokens: number;
   /** By id how long a usual answer takes in milliseconds, going by the catalogue; for strategies that need it. */
   latencyPriors?: ReadonlyMap<string, number | null> | undefined;
+  /** What may be spent, when there is a cap; models that are asked one after the other are left out when that is too little. */
+  budget?: Budget | undefined;
   /** Requests of one session stay with one model where models take turns. */
   session?: string | undefined;
 }
@@ -32,6 +35,8 @@ export interface Plan {
   ranked: Rated[];
   /** In the list's order. */
   excluded: Excluded[];
+  /** Those of them that only money keeps out. */
+  tooDear: Rated[];
   /** To be called once, at once, for a plan that is carried out: takes the turn that was planned. */
   started: () => void;
 }
@@ -42,27 +47,35 @@ export function plan(candidates: readonly Candidate[], options: PlanOptions): Pl
   const { observations, cooldowns, turns } = state;
   const strategy = orderingOf(route.strategy);
   const latencyPriors = strategy?.needsLatency ? (options.latencyPriors ?? new Map()) : undefined;
-  const list = candidates.map((candidate) =>
-    rate(candidate, { metric: route.metric, now, observations, latencyPriors }),
-  );
+  const asObserved = candidates.every(({ id }) => observations.completionTokens(id) !== null);
+  const rating = { metric: route.metric, now, observations, latencyPriors, asObserved };
+  const list = candidates.map((candidate) => rate(candidate, rating));
+  const unaffordable = (rated: Rated): string | undefined =>
+    strategy && options.budget ? reasonAgainstPaying(rated, { ...rating, ...options.budget }) : undefined;
 
   const usable: Rated[] = [];
   const excluded: Excluded[] = [];
+  const tooDear: Rated[] = [];
   for (const rated of list) {
-    const reason = reasonAgainst(rated, { now, observations, reserveTokens });
+    const unfit = reasonAgainst(rated, { now, observations, reserveTokens });
+    const reason = unfit ?? unaffordable(rated);
     if (reason === undefined) usable.push(rated);
     else excluded.push({ id: rated.id, reason });
+    if (reason !== undefined && unfit === undefined) tooDear.push(rated);
   }
-  if (!strategy) return { ranked: usable, excluded, started: () => {} };
+  if (!strategy) return { ranked: usable, excluded, tooDear, started: () => {} };
 
   const context = { list, turns, session, now };
-  const ready = usable.filter(({ id }) => !cooldowns.isCooling(id, now));
-  const cooling = usable.filter((rated) => !ready.includes(rated));
+  const ready = usable.filter(({ id }) => cooldowns.until(id) <= now);
+  const cooling = usable
+    .filter((rated) => !ready.includes(rated))
+    .map((rated) => Object.assign(rated, { coolingMs: cooldowns.until(rated.id) - now }));
   const first = strategy.order(ready, context);
   const last = strategy.order(cooling, context);
   return {
     ranked: [...first, ...last],
     excluded,
+    tooDear,
     started: () => strategy.started?.(first.length > 0 ? first : last, context),
   };
 }

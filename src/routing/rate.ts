@@ -6,7 +6,14 @@ import { scoresOf } from "../catalog/scores.ts";
 import type { Model } from "../openrouter/models.ts";
 import type { Candidate, Rated } from "./candidate.ts";
 import type { Observations } from "./observations.ts";
-import { choicesOf, maxTokensOf, promptTokensOf, textTokensOf, usualTokensOf } from "./request-size.ts";
+import {
+  choicesOf,
+  maxTokensOf,
+  promptTokensOf,
+  longestTextTokensOf,
+  textTokensOf,
+  usualTokensOf,
+} from "./request-size.ts";
 import type { Metric } from "./route.ts";
 import { hasUnlistedCost } from "./server-tools.ts";
 
@@ -17,10 +24,9 @@ export interface RateOptions {
   observations: Observations;
   /** By id how long a usual answer takes in milliseconds, going by the catalogue; absent where nobody asks. */
   latencyPriors?: ReadonlyMap<string, number | null> | undefined;
+  /** Whether usual answers are as long as they have been: fair only when that is known of every model of a list. */
+  asObserved?: boolean;
 }
-
-/** A prompt's estimate may be this much too small. */
-export const promptMargin = 1.25;
 
 /** Estimates what orders a candidate; what cannot be known is null. */
 export function rate(candidate: Candidate, options: RateOptions): Rated {
@@ -34,12 +40,12 @@ export function rate(candidate: Candidate, options: RateOptions): Rated {
   };
 }
 
-function costOf(candidate: Candidate, { now, observations }: RateOptions): Rated["cost"] {
+function costOf(candidate: Candidate, { now, observations, asObserved = true }: RateOptions): Rated["cost"] {
   const { id, model, needs } = candidate;
   const maxTokens = maxTokensOf(candidate);
   const textTokens = textTokensOf(candidate, observations);
   const choices = choicesOf(candidate);
-  const usual = usualTokensOf(candidate, observations.completionTokens(id));
+  const usual = usualTokensOf(candidate, asObserved ? observations.completionTokens(id) : null);
   const longest = longestAnswerTokens(model, {
     maxTokens,
     promptTokens: promptTokensOf(candidate, observations),
@@ -67,7 +73,7 @@ export function worstCost(
   const { model, needs, request } = candidate;
   if (needs.unmeasured || hasUnlistedCost(request) || isUnpricedMedia(model)) return null;
   return estimateCost(model, {
-    promptTokens: textTokensOf(candidate, observations) * promptMargin,
+    promptTokens: longestTextTokensOf(candidate, observations),
     completionTokens: completionTokens * choicesOf(candidate),
     images: needs.images,
     beyondText: answersBeyondText(candidate),

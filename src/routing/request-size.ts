@@ -29,6 +29,15 @@ export function usualTokensOf(candidate: Candidate, observed?: number | null): n
 export const textTokensOf = ({ id, needs }: Candidate, observations: Observations): number =>
   needs.promptTokens * observations.promptFactor(id);
 
+/** A prompt's estimate may be this much too small. */
+const promptMargin = 1.25;
+
+/** The prompt's text in tokens, when it is as long as it can be; what was seen never makes it shorter. */
+export const longestTextTokensOf = (candidate: Candidate, observations: Observations): number =>
+  withMargin(Math.max(candidate.needs.promptTokens, textTokensOf(candidate, observations)));
+
+export const withMargin = (promptTokens: number): number => promptTokens * promptMargin;
+
 /** The whole prompt in tokens. */
 export const promptTokensOf = (candidate: Candidate, observations: Observations): number =>
   textTokensOf(candidate, observations) + candidate.needs.images * tokensPerImage;

@@ -20,11 +20,14 @@ export interface TryOptions {
 /** Asks one model. A failure is a value, so that another model can be asked; only an end from outside is thrown. */
 export async function tryModel(
   rated: Rated,
-  { route, ask, pay, clock, signal, flawOf, watch, memory }: Execution,
-  { request: number, timeoutSeconds, ...limits }: TryOptions,
+  execution: Execution,
+  { request: number, ...limits }: TryOptions,
 ): Promise<Tried> {
+  const { route, ask, pay, clock, signal, flawOf, watch, memory } = execution;
   const { id } = rated;
-  const startedAt = clock.now();
+  // What it waits for a turn or a limit is not the model's time.
+  let sentAt = clock.now();
+  let isSent = false;
   let firstTokenMs: number | undefined;
   watch(number, { id, phase: "waiting", characters: 0 });
   memory.asked(rated);
@@ -33,11 +36,15 @@ export async function tryModel(
     const { outcome, candidate } = await sendPaid(rated, sender, {
       ...limits,
       signal,
-      timeoutSeconds,
-      ...(timeoutSeconds === route.attemptTimeoutSeconds && { timeoutName: "attempt_timeout_seconds" }),
+      attemptTimeoutSeconds: route.attemptTimeoutSeconds,
+      // Another model is counted by it, too.
+      ownLimitWithinSeconds: execution.holdWithinSeconds,
       onProgress: ({ phase, characters, note, completion }) => {
         const generating = phase === "generating";
-        if (generating) firstTokenMs ??= clock.now() - startedAt;
+        const isUnderWay = note === undefined;
+        if (isUnderWay && !isSent) sentAt = clock.now();
+        isSent = isUnderWay;
+        if (generating) firstTokenMs ??= clock.now() - sentAt;
         watch(number, { id, phase: generating ? phase : "waiting", characters, note, completion });
       },
     });
@@ -47,14 +54,14 @@ export async function tryModel(
     const { completion } = outcome;
     const characters = completion.choices[0]?.message.content?.length ?? 0;
     const note = (outcome.interruption ?? flaw)?.facts.code;
-    const ms = clock.now() - startedAt;
+    const { ms } = outcome;
     watch(number, { id, phase: "answered", characters, note, ms, attempts, completion });
     memory.ended(candidate, tried);
     return tried;
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof AppError)) throw error;
-    const ms = Math.round(clock.now() - startedAt);
+    const ms = isSent ? Math.round(clock.now() - sentAt) : 0;
     const attempts = attemptsOfFailure(id, error, ms);
     watch(number, { id, phase: "failed", characters: 0, note: error.facts.code, ms, attempts });
     const failed = { candidate: rated, error, class: classOf(error), ms, attempts };

@@ -24,7 +24,7 @@ function cooldownAfter(...failures: AppError[]): number {
 /** Milliseconds from `since` on, to the second. */
 function remaining(cooldowns: Cooldowns, since: number): number {
   let ms = 0;
-  while (cooldowns.isCooling("a/b", since + ms)) ms += second;
+  while (cooldowns.until("a/b") > since + ms) ms += second;
   return ms;
 }
 
@@ -71,10 +71,10 @@ describe("a model cools", () => {
     const cooldowns = new Cooldowns();
     cooldowns.failed("a/b", timeout, start);
     cooldowns.failed("a/other", timeout, start);
-    expect(cooldowns.isCooling("a/b", start)).toBe(false);
+    expect(cooldowns.until("a/b") > start).toBe(false);
     cooldowns.failed("a/b", timeout, start);
-    expect(cooldowns.isCooling("a/b", start)).toBe(true);
-    expect(cooldowns.isCooling("a/other", start)).toBe(false);
+    expect(cooldowns.until("a/b") > start).toBe(true);
+    expect(cooldowns.until("a/other") > start).toBe(false);
   });
 
   test("no shorter because of a shorter limit", async () => {
@@ -92,10 +92,10 @@ describe("after a cooldown", () => {
 
   test("one request is let through to see, and another only as long again later", () => {
     const { cooldowns, end } = cooled();
-    expect(cooldowns.isCooling("a/b", end - 1)).toBe(true);
-    expect(cooldowns.isCooling("a/b", end)).toBe(false);
+    expect(cooldowns.until("a/b") > end - 1).toBe(true);
+    expect(cooldowns.until("a/b") > end).toBe(false);
     cooldowns.tried("a/b", end);
-    expect(cooldowns.isCooling("a/b", end)).toBe(true);
+    expect(cooldowns.until("a/b") > end).toBe(true);
     expect(remaining(cooldowns, end)).toBe(30 * second);
   });
 
@@ -103,9 +103,9 @@ describe("after a cooldown", () => {
     const { cooldowns, end } = cooled();
     cooldowns.tried("a/b", end);
     cooldowns.answered("a/b");
-    expect(cooldowns.isCooling("a/b", end)).toBe(false);
+    expect(cooldowns.until("a/b") > end).toBe(false);
     cooldowns.failed("a/b", timeout, end);
-    expect(cooldowns.isCooling("a/b", end)).toBe(false);
+    expect(cooldowns.until("a/b") > end).toBe(false);
   });
 
   test("one more failure is enough, and doubles it", () => {
@@ -118,16 +118,16 @@ describe("after a cooldown", () => {
   test("which never was, requests change nothing", () => {
     const cooldowns = new Cooldowns();
     cooldowns.tried("a/b", start);
-    expect(cooldowns.isCooling("a/b", start)).toBe(false);
+    expect(cooldowns.until("a/b") > start).toBe(false);
     cooldowns.failed("a/b", timeout, start);
     cooldowns.tried("a/b", start);
-    expect(cooldowns.isCooling("a/b", start)).toBe(false);
+    expect(cooldowns.until("a/b") > start).toBe(false);
   });
 
   test("a request that comes during it, for want of others, changes nothing", () => {
     const { cooldowns, end } = cooled();
     cooldowns.tried("a/b", end - second);
-    expect(cooldowns.isCooling("a/b", end)).toBe(false);
+    expect(cooldowns.until("a/b") > end).toBe(false);
   });
 });
 
@@ -136,6 +136,6 @@ test("only so many models are remembered: the least recently failed is forgotten
   const gone = await errorOf(404, { message: "No endpoints found" });
   cooldowns.failed("a/b", gone, start);
   for (let model = 0; model < 1000; model += 1) cooldowns.failed(`a/${model}`, gone, start);
-  expect(cooldowns.isCooling("a/b", start)).toBe(false);
-  expect(cooldowns.isCooling("a/999", start)).toBe(true);
+  expect(cooldowns.until("a/b") > start).toBe(false);
+  expect(cooldowns.until("a/999") > start).toBe(true);
 });

@@ -75,8 +75,18 @@ describe("the order of a plan", () => {
       state.observations.answered("cheap", seen);
       state.observations.answered("middle", { ...seen, completionTokens: 1000 });
     }
-    expect(orderOf(three, "cost_optimized", { state })).toBe("middle cheap dear");
     expect(orderOf(three, "latency_optimized", { state, latencyPriors })).toBe("dear middle cheap");
+    // Of one of them it is not known how long its answers are: compared are answers of the same length.
+    expect(orderOf(three, "cost_optimized", { state })).toBe("cheap middle dear");
+    for (let answer = 0; answer < 3; answer += 1) {
+      state.observations.answered("dear", {
+        estimatedPromptTokens: 1008,
+        completionTokens: 1000,
+        latencyMs: 1,
+        at: now,
+      });
+    }
+    expect(orderOf(three, "cost_optimized", { state })).toBe("middle cheap dear");
   });
 
   test("of latency rests on what was seen alone where the catalogue tells nothing", () => {

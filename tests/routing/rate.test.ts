@@ -55,9 +55,19 @@ describe("the cost of a candidate", () => {
     expect(worst).toBeCloseTo(0.019914, 10);
   });
 
+  test("at worst is never less for what was seen: a cap must hold", () => {
+    const fewer = seen({ promptTokens: 10 }, { promptTokens: 10 }, { promptTokens: 10 });
+    const more = seen({ promptTokens: 200 }, { promptTokens: 200 });
+    const given = { listed: sonnet, parameters: { max_tokens: 4096 } };
+    expect(costOf(given, { observations: fewer }).expected).toBeLessThan(costOf(given).expected ?? 0);
+    expect(costOf(given, { observations: fewer }).worst).toBe(0.06522);
+    expect(costOf(given, { observations: more }).worst).toBeGreaterThan(0.06522);
+  });
+
   test("expects answers as long as this model's have been, within what is asked", () => {
     const observations = seen(...Array.from({ length: 3 }, () => ({ completionTokens: 5000 })));
-    expect(costOf({ listed: sonnet }, { observations }).expected).toBeCloseTo(0.078024, 10);
+    // Three steps from the usual 1,000 towards 5,000: a few answers must not decide alone.
+    expect(costOf({ listed: sonnet }, { observations }).expected).toBeCloseTo(0.003024 + 3628 * 15e-6, 10);
     const asked = { listed: sonnet, parameters: { max_tokens: 2000 } };
     expect(costOf(asked, { observations }).expected).toBeCloseTo(0.033024, 10);
     expect(costOf({ ...asked, id: "a/other" }, { observations }).expected).toBeCloseTo(0.033024, 10);

@@ -1,5 +1,5 @@
 import { describeProvider } from "../../../catalog/provider-info.ts";
-import { type AppError, invalid } from "../../../errors.ts";
+import { type AppError, invalid, sentences } from "../../../errors.ts";
 import type { Candidate, Excluded, Rated } from "../../../routing/candidate.ts";
 import { estimateRoute, worstJudging } from "../../../routing/estimate-route.ts";
 import type { Execution } from "../../../routing/execution.ts";
@@ -19,7 +19,7 @@ import { type Candidates, toCandidates, withoutRepetitions } from "./candidates.
 import { judgesFor } from "./judges.ts";
 import type { AskedModels } from "./route-input.ts";
 import type { Planned } from "./routing-report.ts";
-import { refusalOfCheapest } from "./too-dear.ts";
+import { refusalOfAll, refusalOfCheapest } from "./too-dear.ts";
 
 export interface RoutePlan {
   planned: Planned;
@@ -43,33 +43,39 @@ export async function planRoute(
     : { candidates: found.candidates, remarks: [] };
   const { judges, remarks } = await judgesFor(route, context);
   const session = question.extraBody["session_id"];
-  const { ranked, excluded, started } = plan(candidates, {
+  const priors = orderingOf(route.strategy)?.needsLatency
+    ? await latencyPriors(candidates, context)
+    : undefined;
+  const usd = await spending.remaining(money);
+  const { assumeCostUsd } = money;
+  const now = clock.now();
+  // From here to the turn that is taken there is no wait: a call that is planned meanwhile would take the same one.
+  const { ranked, excluded, tooDear, started } = plan(candidates, {
     route,
     state,
-    now: clock.now(),
+    now,
     reserveTokens: config.reserveTokens,
-    latencyPriors: orderingOf(route.strategy)?.needsLatency
-      ? await latencyPriors(candidates, context)
-      : undefined,
+    latencyPriors: priors,
     session: typeof session === "string" ? session : undefined,
+    budget: usd === undefined ? undefined : { usd, assumeCostUsd },
   });
-  // Now, not when the request is sent: a call that is planned meanwhile would take the same turn.
-  if (!route.dryRun) started();
-  if (ranked.length === 0) throw noEligibleModel([...found.excluded, ...excluded], found);
+  const left = [...found.excluded, ...excluded];
+  if (ranked.length === 0) {
+    throw noEligibleModel(left, found, await refusalOfCheapest(tooDear, money, spending));
+  }
 
   const judge =
     route.strategy === "best_of" && route.select === "judge" && ranked.length > 1
       ? chooseJudge({ ...judges, candidates: ranked })
       : undefined;
-  const now = clock.now();
   const preferring = ranked.map((rated) => withProviderSort(rated, route));
   // Without one that was named, any of those that answer may have to judge.
   const named = judges.explicit ?? judges.configured;
   const afterAnswers = (answering: readonly Rated[]): number | null =>
     judge ? worstJudging(named ? [named] : answering, answering, { ...route, ...money, now }) : 0;
   const fit = fitToBudget(preferring, {
-    usd: await spending.remaining(money),
-    assumeCostUsd: money.assumeCostUsd,
+    usd,
+    assumeCostUsd,
     isParallel: asksAll(route.strategy),
     alike: executorOf(preferring, route) === "server",
     after: afterAnswers,
@@ -77,26 +83,35 @@ export async function planRoute(
     now,
     observations: state.observations,
   });
-  const left = [...found.excluded, ...excluded, ...fit.excluded];
-  if (fit.ranked.length === 0) {
-    throw noEligibleModel(left, found, await refusalOfCheapest(preferring, money, spending));
-  }
+  const planned: Planned = {
+    requested: entries.map(({ id }) => id).join(", "),
+    strategy: route.strategy,
+    executed: executorOf(fit.ranked, route),
+    ranked: fit.ranked,
+    excluded: left,
+    estimate: estimateRoute(fit.ranked, { route, judge, now }),
+    ...(judge && { judging: judgingBy(judge, ranked.length, route) }),
+  };
+  if (!route.dryRun) started();
+  const refusal =
+    usd !== undefined && asksAll(route.strategy)
+      ? await refusalOfAll(
+          planned,
+          { worstUsd: fit.worstUsd, judgingUsd: afterAnswers(fit.ranked) },
+          money,
+          spending,
+        )
+      : undefined;
+  if (refusal && !route.dryRun) throw refusal;
   return {
-    planned: {
-      requested: entries.map(({ id }) => id).join(", "),
-      strategy: route.strategy,
-      executed: executorOf(fit.ranked, route),
-      ranked: fit.ranked,
-      excluded: left,
-      estimate: estimateRoute(fit.ranked, { route, judge, now }),
-      ...(judge && { judging: judgingBy(judge, ranked.length, route) }),
-    },
+    planned,
     judges,
     warnings: [
       ...new Set([...warnings, ...repetitions]),
       ...found.warnings,
       ...remarks,
-      ...[...excluded, ...fit.excluded].map(({ id, reason }) => `${id} was left out: ${reason}`),
+      ...excluded.map(({ id, reason }) => `${id} was left out: ${reason}`),
+      ...(refusal ? [`Without dry_run this would be refused: ${sentences(refusal.facts)}`] : []),
     ],
     worstUsd: fit.worstUsd,
   };

@@ -23,7 +23,13 @@ export interface Routing {
   strategy?: StrategyName;
   executed: "server" | "client";
   /** In the order in which they are asked; costs are estimates in USD for a usual answer, null is unknown. */
-  ranked?: { id: string; est_cost_usd: number | null; score: number | null; latency_ms?: number }[];
+  ranked?: {
+    id: string;
+    est_cost_usd: number | null;
+    score: number | null;
+    latency_ms?: number;
+    cooling_seconds?: number;
+  }[];
   excluded?: readonly Excluded[];
   attempts: Attempt[];
   candidates?: CandidateReport[];
@@ -40,11 +46,12 @@ export const routingOf = (
 ): Routing => ({
   strategy,
   executed,
-  ranked: ranked.map(({ id, cost, score, latencyMs }) => ({
+  ranked: ranked.map(({ id, cost, score, latencyMs, coolingMs }) => ({
     id,
     est_cost_usd: rounded(cost.expected),
     score,
     ...(latencyMs !== null && { latency_ms: Math.round(latencyMs) }),
+    ...(coolingMs !== undefined && { cooling_seconds: Math.ceil(coolingMs / 1000) }),
   })),
   excluded,
   attempts,

@@ -132,3 +132,20 @@ test("one that is cancelled while it waits sends nothing, holds nothing, and tak
   expect(server.sent()).toHaveLength(2);
   expect((await server.account()).spent.session.calls).toBe(2);
 });
+
+test("a list waits for our own limit with its first model: no other one gets round it", async () => {
+  const clock = new ManualClock();
+  const server = await startPaying({ clock, env: { OPENROUTER_REQUESTS_PER_MINUTE: "1" } });
+  await server.ask(mini);
+  await clock.advance(20_000);
+  const waiting = server.ask(inOrder(haiku, mini));
+  await expect.poll(() => clock.waits).toContain(40_000);
+  await clock.advance(40_000);
+  const { data } = await waiting;
+  expect(data.routing.attempts).toMatchObject([{ id: haiku, outcome: "answered" }]);
+  expect(data.routing.attempts[0].ms).toBeLessThan(1000);
+  // Refused by it, nobody is blamed.
+  expect((await server.ask(inOrder(haiku, mini))).text).toMatch(/Rate Limit.*OPENROUTER_REQUESTS_PER_MINUTE/);
+  const { data: plan } = await server.ask({ ...inOrder(haiku, mini), dry_run: true });
+  expect(plan.routing.ranked).toMatchObject([{ id: haiku }, { id: mini }]);
+});
