@@ -10,6 +10,8 @@ export interface TokenUse {
   images: number;
   /** The answer may be images or audio: its tokens count as the dearest kind that is listed. */
   beyondText?: boolean;
+  /** The prompt may be written to a cache, which is dearer than reading it. */
+  writesCache?: boolean;
   /** When it is sent, Unix milliseconds. */
   at: number;
 }
@@ -22,7 +24,8 @@ export function estimateCost(model: Model | null, use: TokenUse): number | null 
   if (model === null) return null;
   const promptSize = use.promptTokens + use.images * tokensPerImage;
   const prices = pricesAt(model, { promptTokens: promptSize, at: use.at });
-  const { prompt, image: imageToken } = prices.usd_per_million_tokens;
+  const { image: imageToken } = prices.usd_per_million_tokens;
+  const prompt = promptPrice(prices, use);
   const completion = completionPrice(prices, use);
   const { request = 0, image = null } = prices.usd_per_unit ?? {};
   const unknownImage = use.images > 0 && imageToken === null;
@@ -31,6 +34,17 @@ export function estimateCost(model: Model | null, use: TokenUse): number | null 
   // One division at the end: a division for each part would add dust.
   const forTokens = (prompt * promptTokens + completion * use.completionTokens) / 1e6;
   return forTokens + request + (image ?? 0) * use.images;
+}
+
+/** USD per million tokens of the prompt. */
+function promptPrice(
+  { usd_per_million_tokens: perToken }: Prices,
+  { writesCache = false }: TokenUse,
+): number | null {
+  const { prompt } = perToken;
+  if (!writesCache || prompt === null) return prompt;
+  const writing = ["input_cache_write", "input_cache_write_1h"].map((kind) => perToken[kind] ?? 0);
+  return Math.max(prompt, ...writing);
 }
 
 /** USD per million tokens of the answer. */

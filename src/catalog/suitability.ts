@@ -8,6 +8,13 @@ export function refusedModality(model: Model, modalities: readonly string[]): st
   return taken.length === 0 ? undefined : modalities.find((modality) => !taken.includes(modality));
 }
 
+// Perplexity's models search without being asked, and charge for each search (OpenRouter's catalogue, August 2026).
+const searching = /^~?perplexity\/|-search(?:-|$)|deep-research/;
+
+/** Whether the model searches the web of its own accord, and charges for that: nobody can tell how often. */
+export const searchesByItself = ({ id, pricing }: Model): boolean =>
+  searching.test(id) && pricing?.["web_search"] !== undefined;
+
 // What `supported_parameters` calls the parameters that some models do not have. max_tokens is universal;
 // parallel_tool_calls is listed by almost none, although most have it (457 models of August 2026: 4).
 const listedAs: Readonly<Record<string, readonly string[]>> = {

@@ -41,7 +41,7 @@ const contextTooLong = mend(
 );
 const noEndpoints = mend(
   "no_endpoints",
-  "Loosen the provider settings of the call and the OPENROUTER_PROVIDER_* variables, or use another model",
+  "Loosen the provider settings of the call and the OPENROUTER_PROVIDER_* variables (a budget, too, keeps OpenRouter to listed prices), or use another model",
 );
 const dataPolicy = mend(
   "privacy_restricted",

@@ -27,6 +27,8 @@ export interface Needs {
   /** About how long the prompt is, without its images. */
   promptTokens: number;
   images: number;
+  /** Some of the prompt is to be kept in a cache. */
+  writesCache?: boolean;
   /** Input beside text: "image", "audio", "video". */
   modalities: readonly string[];
   /** Parameters without which the answer would not be what was asked for. */

@@ -5,7 +5,7 @@ import type { ChatProgress } from "../openrouter/chat-attempt.ts";
 import type { ChatOptions, ChatOutcome } from "../openrouter/chat.ts";
 import { NetworkError } from "../openrouter/http.ts";
 import { UpstreamError } from "../openrouter/upstream-error.ts";
-import type { Candidate, Rated } from "./candidate.ts";
+import type { Rated } from "./candidate.ts";
 import type { Ask } from "./execution.ts";
 
 /** What is held for one request until it is known what it cost. */
@@ -100,14 +100,22 @@ function costOfFailure(error: unknown, latest: ChatProgress | undefined): number
 /** OpenRouter docs, zero completion insurance: an answer that ends in an error is not charged. */
 const isUnbilled = (error: unknown): boolean => error instanceof UpstreamError;
 
-/** About what it cost until now, for the case that nobody ever tells: its tokens, else the prompt and the text that came. */
-function costSoFar({ model, needs }: Candidate, latest: ChatProgress | undefined, at: number): number | null {
-  const { prompt_tokens: counted, completion_tokens: written } = latest?.completion?.usage ?? {};
+/**
+ * About what it cost until now, for the case that nobody ever tells: its tokens, else the prompt and the text that came.
+ * Where nothing came a usual answer, because a provider may have written one all the same.
+ */
+function costSoFar(
+  { model, needs, cost }: Rated,
+  latest: ChatProgress | undefined,
+  at: number,
+): number | null {
+  if (latest?.completion === undefined) return cost.expected;
+  const { prompt_tokens: counted, completion_tokens: written } = latest.completion.usage ?? {};
   return estimateCost(model, {
     promptTokens: counted ?? needs.promptTokens,
     images: counted == null ? needs.images : 0,
     // Four characters a token is OpenRouter's own rule of thumb.
-    completionTokens: written ?? Math.ceil((latest?.characters ?? 0) / 4),
+    completionTokens: written ?? Math.ceil(latest.characters / 4),
     at,
   });
 }

@@ -3,6 +3,7 @@ import { outputModalities } from "../catalog/capabilities.ts";
 import { estimateCost } from "../catalog/cost-estimate.ts";
 import { isFree } from "../catalog/pricing.ts";
 import { scoresOf } from "../catalog/scores.ts";
+import { searchesByItself } from "../catalog/suitability.ts";
 import type { Model } from "../openrouter/models.ts";
 import type { Candidate, Rated } from "./candidate.ts";
 import type { Observations } from "./observations.ts";
@@ -72,11 +73,13 @@ export function worstCost(
 ): number | null {
   const { model, needs, request } = candidate;
   if (needs.unmeasured || hasUnlistedCost(request) || isUnpricedMedia(model)) return null;
+  if (model !== null && searchesByItself(model)) return null;
   return estimateCost(model, {
     promptTokens: longestTextTokensOf(candidate, observations),
     completionTokens: completionTokens * choicesOf(candidate),
     images: needs.images,
     beyondText: answersBeyondText(candidate),
+    writesCache: needs.writesCache ?? false,
     at: now,
   });
 }

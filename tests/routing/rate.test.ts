@@ -55,6 +55,21 @@ describe("the cost of a candidate", () => {
     expect(worst).toBeCloseTo(0.019914, 10);
   });
 
+  test("at worst is unknown for models that search of their own accord", () => {
+    const pricing = { ...sonnet.pricing, web_search: "0.005" };
+    const parameters = { max_tokens: 100 };
+    expect(costOf({ listed: { id: "perplexity/sonar", pricing }, parameters }).worst).toBeNull();
+    expect(costOf({ listed: { id: "openai/gpt-4o-search-preview", pricing }, parameters }).worst).toBeNull();
+    expect(costOf({ listed: { id: "anthropic/claude", pricing }, parameters }).worst).not.toBeNull();
+  });
+
+  test("at worst counts a prompt that is written to a cache at that price", () => {
+    const pricing = { ...sonnet.pricing, input_cache_write: "0.00000375", input_cache_write_1h: "0.000006" };
+    const given = { listed: { pricing }, parameters: { max_tokens: 4096 } };
+    expect(costOf(given).worst).toBe(0.06522);
+    expect(costOf({ ...given, needs: { writesCache: true } }).worst).toBeCloseTo(0.06522 + 1260 * 3e-6, 10);
+  });
+
   test("at worst is never less for what was seen: a cap must hold", () => {
     const fewer = seen({ promptTokens: 10 }, { promptTokens: 10 }, { promptTokens: 10 });
     const more = seen({ promptTokens: 200 }, { promptTokens: 200 });

@@ -2,11 +2,17 @@ import { tokensPerImage } from "../../catalog/cost-estimate.ts";
 import type { ChatRequest } from "../../openrouter/chat-attempt.ts";
 import type { Needs } from "../../routing/candidate.ts";
 import type { Message } from "./messages.ts";
-import { countImages, hasUnmeasuredParts, inputModalities, promptTokens } from "./prompt-size.ts";
+import {
+  countImages,
+  hasCacheControl,
+  hasUnmeasuredParts,
+  inputModalities,
+  promptTokens,
+} from "./prompt-size.ts";
 
 /** What a request asks of whichever model answers it. */
 export function needsOf(
-  { tools, response_format, reasoning }: ChatRequest,
+  { tools, response_format, reasoning, cache_control }: ChatRequest,
   messages: readonly Message[],
 ): Needs {
   const images = countImages(messages);
@@ -22,6 +28,7 @@ export function needsOf(
       ...(response_format !== undefined ? ["response_format"] : []),
       ...(thinks ? ["reasoning"] : []),
     ],
+    writesCache: cache_control !== undefined || hasCacheControl(messages),
     unmeasured: hasUnmeasuredParts(messages),
   };
 }

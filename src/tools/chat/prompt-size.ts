@@ -47,3 +47,7 @@ const modalityOf: Readonly<Record<string, string>> = {
   video_url: "video",
   input_video: "video",
 };
+
+/** OpenRouter docs, prompt caching: a part with cache_control is written to the provider's cache. */
+export const hasCacheControl = (messages: readonly Message[]): boolean =>
+  partsOf(messages).some((part) => "cache_control" in part);

@@ -7,7 +7,7 @@ import { finishWarning, unanswered } from "./answer-flaws.ts";
 import type { FinishedChat } from "./finish.ts";
 import { fusionPanel } from "./fusion-panel.ts";
 import { readable } from "./readable.ts";
-import type { Routing } from "./several/routing-report.ts";
+import { lookedUp, type Routing } from "./several/routing-report.ts";
 
 export interface ChatResult extends Omit<Completion, "usage"> {
   requested_model: string;
@@ -21,8 +21,7 @@ export interface ChatResult extends Omit<Completion, "usage"> {
   warnings: string[];
 }
 
-const costLater =
-  "OpenRouter did not report what this cost: it is looked up, and get_account_status tells it later";
+const costLater = `OpenRouter did not report what this cost: ${lookedUp}`;
 
 /** The completion as the caller gets it; throws when there is no answer in it. */
 export function completedResult(requestedModel: string, finished: FinishedChat): ChatResult {

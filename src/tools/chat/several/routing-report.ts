@@ -58,6 +58,9 @@ export const routingOf = (
   estimate_usd: rounded(estimate),
 });
 
+/** What becomes of a cost that OpenRouter did not report. */
+export const lookedUp = "it is looked up, and the ledger will have it by its generation id";
+
 /** USD spent on all requests together: null as soon as one of them is unknown, which is then said. */
 export function totalCost(attempts: readonly Attempt[]): { usd: number | null; warnings: string[] } {
   const unknown = attempts.filter(({ cost }) => cost === undefined).map(({ id }) => id);
@@ -66,7 +69,7 @@ export function totalCost(attempts: readonly Attempt[]): { usd: number | null; w
   const rest = attempts.length > unknown.length ? `; the other requests cost ${known} USD` : "";
   return {
     usd: null,
-    warnings: [`What ${[...new Set(unknown)].join(" and ")} cost is not known${rest}`],
+    warnings: [`What ${[...new Set(unknown)].join(" and ")} cost is not known${rest} (${lookedUp})`],
   };
 }
 

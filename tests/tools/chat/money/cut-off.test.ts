@@ -28,7 +28,7 @@ test("an answer that broke off comes at once, says that its cost is not known, a
   const { data } = await ask(mini, { messages: long, max_tokens: 1000 });
   expect(data).toMatchObject({ status: "partial", usage: { cost: null } });
   expect(data.warnings).toContainEqual(
-    "OpenRouter did not report what this cost: it is looked up, and get_account_status tells it later",
+    "OpenRouter did not report what this cost: it is looked up, and the ledger will have it by its generation id",
   );
   expect(await account()).toMatchObject({
     spent: { session: { calls: 0, cost: 0 }, cost_lookups: 1 },
@@ -180,3 +180,22 @@ test("a list goes on after a time-out only with what is certainly left", async (
   ]);
   expect(sent()).toHaveLength(1);
 });
+
+test.each([
+  ["streamed", {}],
+  ["in one piece", { plugins: [{ id: "response-healing" }] }],
+])(
+  "an answer %s of which nothing came is estimated as a usual one: it may have been written and billed",
+  async (_, more) => {
+    const { ask, clock, lines, simulator } = await startPaying({ env: { OPENROUTER_TIMEOUT_SECONDS: "40" } });
+    simulator.failNext({ kind: "hang" });
+    const answer = ask(mini, { max_tokens: 5000, ...more });
+    await expect.poll(() => clock.waits).toContain(40_000);
+    await expect.poll(() => simulator.requests.at(-1)?.path).toMatch(/chat/);
+    await clock.advance(40_000);
+    expect((await answer).text).toMatch(/may have been billed/);
+    const [line] = await lines(1);
+    expect(line).toMatchObject({ source: "estimate", outcome: "timeout" });
+    expect(line?.cost).toBeCloseTo(5000 * 0.6e-6, 4);
+  },
+);

@@ -75,7 +75,7 @@ describe("the cost of a call is all that was spent on it", () => {
       expect(data.usage.cost).toBeNull();
       expect(data.warnings).toContainEqual(
         expect.stringMatching(
-          /^What anthropic\/claude-haiku-4.5 cost is not known; the other requests cost 0\.\d+ USD$/,
+          /^What anthropic\/claude-haiku-4.5 cost is not known; the other requests cost 0\.\d+ USD \(it is looked up/,
         ),
       );
     }
