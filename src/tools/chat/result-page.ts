@@ -71,7 +71,7 @@ function partsOn({ next }: TextPage, offset: number, choices: readonly Choice[])
   return parts.length > 0 || !first ? parts : [{ choice: first, part: "", begins: false }];
 }
 
-function textOnly({ logprobs: _all, ...choice }: Choice): Choice {
+function textOnly({ logprobs: _all, panel: _panel, ...choice }: Choice & { panel?: unknown }): Choice {
   const {
     reasoning: _thoughts,
     reasoning_details: _details,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { startHarness } from "../../support/harness.ts";
+import { type Behaviour, panel as panelOf, reply } from "../../support/panel.ts";
 import { upstream } from "../../support/upstream.ts";
 
 const analysis = { consensus: ["Paris"], contradictions: [], blind_spots: [] };
@@ -82,4 +83,45 @@ test.each([
   const { data } = await fused(details);
   expect(data.choices[0].message.content).toBe("Paris.");
   expect(data).not.toHaveProperty("routing");
+});
+
+const fusion = "openrouter/fusion";
+
+const fusing =
+  (content: string): Behaviour =>
+  (request, response) =>
+    reply(response, request, {
+      content,
+      reasoning_details: [call({ status: "ok", responses: [{ model: "a/one", content: "It is Paris" }] })],
+    });
+
+const shownPanel = { status: "ok", responses: [{ model: "a/one", content: "It is Paris" }] };
+
+test.each([
+  ["stands in for another", { strategy: "fallback", models: ["lab/down", fusion] }],
+  ["is the best of several", { strategy: "best_of", select: "longest", models: ["lab/short", fusion] }],
+])("a panel is shown where Fusion %s", async (_, model) => {
+  const { env } = await panelOf({
+    "lab/down": (__, response) => response.writeHead(503).end(),
+    "lab/short": "Rome",
+    [fusion]: fusing("Paris, they say"),
+  });
+  const { call: ask } = await startHarness({ env });
+  const { data } = await ask("chat_completion", { model, messages: "Hi" });
+  expect(data.choices[0].message.content).toBe("Paris, they say");
+  expect(data.routing).toMatchObject({ strategy: model.strategy, panel: shownPanel });
+});
+
+test("a panel is shown beside its own answer of several, on the page where that begins", async () => {
+  const text = "Paris. ".repeat(250);
+  const { env } = await panelOf({ "lab/a": "Rome", [fusion]: fusing(text) });
+  const { call: ask } = await startHarness({ env });
+  const model = { strategy: "compare", models: ["lab/a", fusion] };
+  const { data } = await ask("chat_completion", { model, messages: "Hi", max_result_chars: 1000 });
+  expect(data.choices).toMatchObject([{ requested_model: "lab/a" }, { panel: shownPanel }]);
+  expect(data.choices[0]).not.toHaveProperty("panel");
+  expect(data.routing).not.toHaveProperty("panel");
+  const { data: rest } = await ask("get_result", { result_id: data.result_id, offset: data.next_offset });
+  expect(rest.choices).toMatchObject([{ requested_model: fusion }]);
+  expect(rest.choices[0]).not.toHaveProperty("panel");
 });

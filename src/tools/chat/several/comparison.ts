@@ -2,6 +2,7 @@ import { AppError } from "../../../errors.ts";
 import { type Choice, emptyCompletion } from "../../../openrouter/completion.ts";
 import type { ModelProgress, RoutedOutcome } from "../../../routing/execution.ts";
 import type { FinishedChat } from "../finish.ts";
+import { type FusionPanel, fusionPanel } from "../fusion-panel.ts";
 import { answerResult, type ChatResult, runningResult } from "../result.ts";
 
 /** One of several answers side by side. */
@@ -15,6 +16,8 @@ interface ComparedChoice extends Choice, Pick<ChatResult, "status" | "cache"> {
   usage: ChatResult["usage"];
   /** How long it took. */
   ms: number;
+  /** Of `openrouter/fusion`: what its models said. */
+  panel?: FusionPanel;
 }
 
 /** Every answer as a choice of its own, with who gave it and for how much. */
@@ -33,6 +36,7 @@ export function comparison(
     const remarks = [...(candidate?.remarks ?? []), ...remarksOn(asked, chat)];
     warnings.push(...remarks.map((remark) => `${asked}: ${remark}`));
     for (const choice of completion.choices.length > 0 ? completion.choices : [nothing]) {
+      const panel = fusionPanel(choice.message);
       choices.push({
         ...choice,
         index: choices.length,
@@ -44,6 +48,7 @@ export function comparison(
         ms: Math.round(ms),
         ...(interruption && { status: "partial" }),
         ...(cache && { cache }),
+        ...(panel && { panel }),
       });
     }
   }

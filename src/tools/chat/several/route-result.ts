@@ -4,6 +4,7 @@ import type { Excluded } from "../../../routing/candidate.ts";
 import type { ModelProgress, RoutedOutcome } from "../../../routing/execution.ts";
 import { asksAll } from "../../../routing/route.ts";
 import type { FinishedChat } from "../finish.ts";
+import { fusionPanel } from "../fusion-panel.ts";
 import { answerResult, type ChatResult, runningResult } from "../result.ts";
 import { choicesSoFar, comparison } from "./comparison.ts";
 import { modelsSoFar } from "./route-progress.ts";
@@ -16,10 +17,12 @@ export function routedResult(
   finished: readonly FinishedChat[],
 ): ChatResult {
   const { executed, attempts, candidates, selection } = outcome;
-  const result =
-    planned.strategy === "compare"
-      ? comparison(planned.requested, outcome, finished)
-      : oneAnswer(planned.requested, outcome, finished);
+  const compares = planned.strategy === "compare";
+  const result = compares
+    ? comparison(planned.requested, outcome, finished)
+    : oneAnswer(planned.requested, outcome, finished);
+  const [choice] = result.choices;
+  const panel = compares || !choice ? undefined : fusionPanel(choice.message);
   const cost = totalCost(attempts);
   return {
     ...result,
@@ -28,6 +31,7 @@ export function routedResult(
       ...routingOf(planned, executed, attempts),
       ...(candidates && { candidates }),
       ...(selection && { selection }),
+      ...(panel && { panel }),
     },
     warnings: [...result.warnings, ...outcome.warnings, ...cost.warnings],
   };
