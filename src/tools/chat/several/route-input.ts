@@ -20,6 +20,7 @@ export interface AskedModels {
 }
 
 const onlyOfBestOf = ["select", "judge", "rubric", "passes"] as const;
+const onlyOfJudges = ["judge", "rubric", "passes"] as const;
 const onlyInOrder = ["via", "fallback_on"] as const;
 
 /** One model, or the default one when absent. */
@@ -60,13 +61,21 @@ export function readRoute(
 
 /** What a strategy does not look at would be ignored in silence. */
 function refuseMisplaced(asked: z.output<typeof routeObject>): void {
-  const { strategy } = asked;
+  const { strategy, select = "judge" } = asked;
   const bestOf = onlyOfBestOf.find((name) => asked[name] !== undefined);
   if (bestOf && strategy !== "best_of") {
     throw invalid(
       "invalid_arguments",
       `model.${bestOf} belongs to best_of, and the strategy is ${strategy}`,
       'Leave it out, or use "strategy":"best_of"',
+    );
+  }
+  const judging = onlyOfJudges.find((name) => asked[name] !== undefined);
+  if (judging && select !== "judge") {
+    throw invalid(
+      "invalid_arguments",
+      `model.${judging} is about judging, and select is ${select}`,
+      'Leave it out, or use "select":"judge"',
     );
   }
   const inOrder = onlyInOrder.find((name) => asked[name] !== undefined);

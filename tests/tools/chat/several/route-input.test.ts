@@ -80,6 +80,9 @@ describe("a list of models", () => {
   test.each([
     ["judge", { strategy: "round_robin", judge: haiku }],
     ["passes", { strategy: "compare", passes: 2 }],
+    ["judge", { strategy: "best_of", select: "consensus", judge: haiku }],
+    ["passes", { strategy: "best_of", select: "longest", passes: 2 }],
+    ["rubric", { strategy: "best_of", select: "shortest", rubric: "Only rhymes count." }],
     ["via", { strategy: "compare", via: "server" }],
     ["fallback_on", { strategy: "best_of", fallback_on: ["content"] }],
   ])("refuses %s where it would be ignored", async (name, route) => {
