@@ -16,9 +16,19 @@ export function longestVerdictTokens(judge: Model | null, answers: number): numb
   return Math.min(tokensForThought + tokensPerAnswer * answers, room, most);
 }
 
-const verdict = z.strictObject({
+const decimal = z
+  .string()
+  .regex(/^\s*\d+(\.\d+)?\s*$/)
+  .transform(Number);
+
+// Where the form is not enforced, judges add keys of their own and put numbers in quotes.
+const verdict = z.object({
   candidates: z.array(
-    z.strictObject({ id: z.string(), problems: z.string(), score: z.number().min(0).max(10) }),
+    z.object({
+      id: z.string(),
+      problems: z.string(),
+      score: z.union([z.number(), decimal]).pipe(z.number().min(0).max(10)),
+    }),
   ),
 });
 

@@ -16,6 +16,9 @@ describe("a verdict is read", () => {
     ["in a code fence without a language", `\`\`\`\n${good}\n\`\`\``],
     ["in another order", verdict(scored("B", 0), scored("A", 7.5))],
     ["over several lines", JSON.stringify(JSON.parse(good), null, 2)],
+    ["with scores as text", verdict(scored("A", "7.5"), scored("B", " 0 "))],
+    ["with a word more on one", verdict({ ...scored("A", 7.5), winner: true }, scored("B", 0))],
+    ["with a word more on all", JSON.stringify({ summary: "A is better", ...JSON.parse(good) })],
   ])("%s", (_, answer) => {
     expect(readVerdict(answer, labels)).toEqual([7.5, 0]);
   });
@@ -45,12 +48,17 @@ describe("no verdict is", () => {
     ["a label of another spelling", verdict(scored("a", 5), scored("B", 5))],
     ["a score below 0", verdict(scored("A", -0.1), scored("B", 5))],
     ["a score above 10", verdict(scored("A", 10.1), scored("B", 5))],
-    ["a score as text", verdict(scored("A", "5"), scored("B", 5))],
+    ["a score of words", verdict(scored("A", "five"), scored("B", 5))],
+    ["a score with a scale", verdict(scored("A", "5/10"), scored("B", 5))],
+    ["an empty score", verdict(scored("A", ""), scored("B", 5))],
+    ["a score in other digits", verdict(scored("A", "0x5"), scored("B", 5))],
+    ["a score as text above 10", verdict(scored("A", "11"), scored("B", 5))],
+    ["a score as text below 0", verdict(scored("A", "-1"), scored("B", 5))],
     ["no score", verdict(scored("A", null), scored("B", 5))],
     ["NaN", good.replace("7.5", "NaN")],
     ["Infinity", good.replace("7.5", "1e999")],
     ["a score without problems", verdict({ id: "A", score: 5 }, scored("B", 5))],
-    ["a word more than asked for", verdict({ ...scored("A", 5), winner: true }, scored("B", 5))],
+    ["a verdict inside another word", JSON.stringify({ verdict: JSON.parse(good) })],
   ])("%s", (_, answer) => {
     expect(readVerdict(answer, labels)).toBeNull();
   });
@@ -62,6 +70,17 @@ describe("no verdict is", () => {
       }),
     );
   });
+});
+
+test("whatever a judge adds has no part in the scores", () => {
+  fc.assert(
+    fc.property(fc.string(), fc.json(), (key, value) => {
+      fc.pre(!["id", "problems", "score", "candidates"].includes(key));
+      const more = { [key]: JSON.parse(value) as unknown, verdict: JSON.parse(good) as unknown };
+      const answer = { ...more, candidates: [{ ...more, ...scored("A", 2) }, scored("B", 8)] };
+      expect(readVerdict(JSON.stringify(answer), labels)).toEqual([2, 8]);
+    }),
+  );
 });
 
 test("whatever a judge writes about problems has no part in the scores", () => {
