@@ -46,8 +46,11 @@ export async function bestOf(ranked: readonly Rated[], execution: Execution): Pr
     signal,
     async ask(request, pass) {
       const known = [judges.explicit, judges.configured, ...ranked];
-      const model = known.find((one) => one?.id === request.model)?.model ?? null;
-      const judgement = await askJudge(model, request, { number: ranked.length + pass, execution });
+      const judge = known.find((one) => one?.id === request.model || one?.model?.id === request.model);
+      const judgement = await askJudge(judge?.model ?? null, request, {
+        number: ranked.length + pass,
+        execution,
+      });
       judgements[pass] = judgement.attempts;
       return judgement.verdict();
     },

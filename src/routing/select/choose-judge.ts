@@ -1,5 +1,6 @@
 import { splitSuffixes } from "../../catalog/ids/suffixes.ts";
 import { scoresOf } from "../../catalog/scores.ts";
+import type { Model } from "../../openrouter/models.ts";
 import type { Candidate } from "../candidate.ts";
 
 export interface JudgeModel extends Pick<Candidate, "id" | "model"> {
@@ -23,10 +24,10 @@ export interface Judge extends JudgeModel {
 
 /**
  * The model that judges: named in the call, else configured, else the candidate with the highest intelligence index, else
- * the first one. A judge of its own answer is always marked; whoever named it in the call knows, all others are warned.
+ * the first one that is listed; plain, as its row names it. A judge of its own answer is always marked; whoever named it in the call knows, all others are warned.
  */
 export function chooseJudge({ explicit, configured, candidates }: JudgeOptions): Judge {
-  const judge = explicit ?? configured ?? mostIntelligent(candidates);
+  const judge = explicit ?? configured ?? plainlyListed(candidates) ?? candidates[0];
   if (!judge) throw new RangeError("there is no candidate to judge");
   const isCandidate = candidates.some((candidate) => isSameModel(judge, candidate));
   const warnings =
@@ -39,13 +40,17 @@ export function chooseJudge({ explicit, configured, candidates }: JudgeOptions):
   return { id, model, ...(parameters && { parameters }), isCandidate, warnings };
 }
 
-function mostIntelligent(candidates: readonly JudgeModel[]): JudgeModel | undefined {
-  const [best] = candidates.toSorted((left, right) => intelligence(right) - intelligence(left));
-  return best;
+/** A suffix would be paid for in each pass (a web search), a preset would judge by its own instructions, and a router by anybody. */
+function plainlyListed(candidates: readonly JudgeModel[]): JudgeModel | undefined {
+  const models = candidates
+    .flatMap(({ model }) => model ?? [])
+    .filter(({ id }) => !id.startsWith("openrouter/"));
+  const [best] = models.toSorted((left, right) => intelligence(right) - intelligence(left));
+  return best && { id: best.id, model: best };
 }
 
 // A finite stand-in for no index: the difference of two infinities would be no order.
-const intelligence = ({ model }: JudgeModel): number => (model && scoresOf(model)?.intelligence) ?? -1;
+const intelligence = (model: Model): number => scoresOf(model)?.intelligence ?? -1;
 
 /** Another variant, the free twin and the model behind an alias are the same model. */
 function isSameModel(left: JudgeModel, right: JudgeModel): boolean {

@@ -37,10 +37,29 @@ describe("the judge is", () => {
     ]);
   });
 
-  test("of candidates as intelligent the first, and without any index the first", () => {
+  test("of candidates as intelligent the first, and without any index the first that is listed", () => {
     const twin = indexed("vendor/twin", 60);
     expect(chooseJudge({ candidates: [weak, strong, twin] }).id).toBe("vendor/strong");
-    expect(chooseJudge({ candidates: [unlisted, unrated] }).id).toBe("@preset/mine");
+    expect(chooseJudge({ candidates: [unlisted, unrated, indexed("vendor/other", null)] }).id).toBe(
+      "vendor/unrated",
+    );
+  });
+
+  test.each([
+    ["a suffix", "vendor/strong:online"],
+    ["a preset", "vendor/strong@preset/mine"],
+    ["a suffix and a preset", "vendor/strong:nitro@preset/mine"],
+  ])("a candidate without what it was asked with: %s", (_, id) => {
+    const judge = chooseJudge({ candidates: [weak, { id, model: strong.model }] });
+    expect(judge).toMatchObject({ id: "vendor/strong", model: strong.model, isCandidate: true });
+    expect(judge.warnings).toEqual([expect.stringMatching(/^'vendor\/strong' judged its own answer/)]);
+  });
+
+  test("a router or a preset only where there is nobody else", () => {
+    const router = indexed("openrouter/auto", null);
+    expect(chooseJudge({ candidates: [router, unlisted, unrated] }).id).toBe("vendor/unrated");
+    expect(chooseJudge({ candidates: [router, unlisted] }).id).toBe("openrouter/auto");
+    expect(chooseJudge({ candidates: [unlisted, router] }).id).toBe("@preset/mine");
   });
 
   test("even one with an index of 0 before one without", () => {

@@ -8,6 +8,7 @@ import { startHarness } from "../../../support/harness.ts";
 import { hearing } from "../../../support/hearing.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
 import { type Behaviour, fairJudge, judge, type Panel, panel, reply } from "../../../support/panel.ts";
+import { llama, sonnet, startSeveral } from "../../../support/several-models.ts";
 import { event, stream } from "../../../support/upstream.ts";
 
 const models = ["lab/a", "lab/b", "lab/c"];
@@ -70,6 +71,14 @@ describe("who judges", () => {
     const { data } = await asking(candidates, bestOf({ judge: undefined }));
     expect(data.routing.selection).toMatchObject({ by: "judge", judge: "lab/a", winner: "lab/c" });
     expect(candidates.sentTo("lab/b")).toHaveLength(1);
+  });
+
+  test("is a candidate without its suffix, for which each pass would pay again", async () => {
+    const { ask, asked } = await startSeveral();
+    const { data } = await ask({ strategy: "best_of", models: [`${sonnet}:online`, `${llama}:online`] });
+    expect(data.routing.selection).toMatchObject({ judge: sonnet, judge_is_candidate: true, passes: 2 });
+    expect(asked()).toHaveLength(4);
+    expect(asked().slice(2)).toEqual([sonnet, sonnet]);
   });
 
   test.each([
