@@ -47,12 +47,13 @@ export function reportsOf(
   { winner, usable = [], scores }: Choosing,
 ): CandidateReport[] {
   return tried.map((one) => {
-    const { id } = one.candidate;
+    const { id, asked } = one.candidate;
     const reason = failureOf(one)?.facts.code;
     const truncated = isAnswered(one) && toAnswer(one).truncated;
     const place = usable.findIndex((other) => other === one);
     return {
       id,
+      ...(asked !== undefined && { asked }),
       usable: reason === undefined,
       ...(one === winner && { chosen: true }),
       ...(isAnswered(one) && { chars: lengthOf(one) }),

@@ -5,6 +5,8 @@ import type { Model } from "../openrouter/models.ts";
 export interface Candidate {
   /** As it is sent, with suffixes. */
   id: string;
+  /** What the caller wrote, where that is something else: with parameters, another name, an alias. */
+  asked?: string | undefined;
   /** The catalogue's row; null when the id is not listed. */
   model: Model | null;
   /** What OpenRouter would get if this model alone were asked. */
@@ -21,6 +23,9 @@ export interface Candidate {
   /** On the scale of the route's metric. */
   minPerformanceScore?: number | undefined;
 }
+
+/** In the caller's own words, which tell two variants of one model apart. */
+export const nameOf = ({ id, asked = id }: Pick<Candidate, "id" | "asked">): string => asked;
 
 /** What a request asks of whichever model answers it. */
 export interface Needs {

@@ -15,6 +15,8 @@ export type Ask = (request: ChatRequest, options: ChatOptions) => Promise<ChatOu
 /** How far one of the models is. */
 export interface ModelProgress {
   id: string;
+  /** What the caller wrote, where that is something else. */
+  asked?: string | undefined;
   phase: "waiting" | "generating" | "answered" | "failed";
   /** Characters of text and reasoning so far. */
   characters: number;
@@ -84,6 +86,8 @@ export interface Failed extends Asked {
 /** What is told of each answer that was a candidate for the one. */
 export interface CandidateReport {
   id: string;
+  /** What the caller wrote, where that is something else. */
+  asked?: string;
   usable: boolean;
   /** Its answer is the one. */
   chosen?: boolean;

@@ -1,4 +1,5 @@
 import { AppError, type Attempt } from "../errors.ts";
+import { nameOf } from "./candidate.ts";
 import type { Answered, Failed, Tried } from "./execution.ts";
 
 export const isAnswered = (tried: Tried): tried is Answered => "outcome" in tried;
@@ -45,7 +46,7 @@ export function failuresIn(all: readonly Tried[]): Failure[] {
 }
 
 export const remarksOn = (failures: readonly Pick<Failure, "candidate" | "error">[]): string[] =>
-  failures.map(({ candidate, error }) => `${candidate.id} failed: ${error.facts.what}`);
+  failures.map(({ candidate, error }) => `${nameOf(candidate)} failed: ${error.facts.what}`);
 
 /** Every model failed: one error that says of each why. */
 export function allFailed(
@@ -60,7 +61,7 @@ export function allFailed(
   if (failed.length === 1) return stopped(only, attempts, unasked);
   const alike = facts.every(({ category }) => category === first.category);
   const waits = facts.flatMap(({ retryAfterSeconds }) => retryAfterSeconds ?? []);
-  const reasons = failed.map(({ candidate, error }) => `${candidate.id}: ${error.facts.what}`);
+  const reasons = failed.map(({ candidate, error }) => `${nameOf(candidate)}: ${error.facts.what}`);
   return new AppError({
     category: alike ? first.category : "API Error",
     code: "all_models_failed",

@@ -1,5 +1,5 @@
 import type { Attempt } from "../errors.ts";
-import type { Rated } from "./candidate.ts";
+import { nameOf, type Rated } from "./candidate.ts";
 import type { Answered, Execution, Failed, RoutedOutcome, Tried } from "./execution.ts";
 import { classOf, type FailureClass } from "./failure-class.ts";
 import { allFailed, isFailed, notAsked, stopped, type Unasked } from "./failures.ts";
@@ -61,10 +61,9 @@ const goneCodes = new Set(["model_not_found", "model_deprecated", "free_variant_
 const gone = (failed: readonly Failed[]): string[] =>
   failed
     .filter(({ error }) => goneCodes.has(error.facts.code))
-    .map(({ candidate, error }) => `${candidate.id}: ${error.facts.what}`);
+    .map(({ candidate, error }) => `${nameOf(candidate)}: ${error.facts.what}`);
 
-const idsFrom = (ranked: readonly Rated[], index: number): string[] =>
-  ranked.slice(index).map(({ id }) => id);
+const idsFrom = (ranked: readonly Rated[], index: number): string[] => ranked.slice(index).map(nameOf);
 
 const problemOf = (tried: Tried): FailureClass | undefined =>
   isFailed(tried) ? tried.class : tried.flaw && classOf(tried.flaw);

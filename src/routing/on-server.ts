@@ -22,6 +22,7 @@ export async function askServer(ranked: readonly Rated[], execution: Execution):
   const anyOfThem = {
     ...first,
     id,
+    asked: undefined,
     request: { ...first.request, model: id, models },
     cost: { ...first.cost, worst },
     // What is shortened for one alone would not hold for the others.

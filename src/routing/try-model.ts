@@ -24,12 +24,12 @@ export async function tryModel(
   { request: number, ...limits }: TryOptions,
 ): Promise<Tried> {
   const { route, ask, pay, clock, signal, flawOf, watch, memory } = execution;
-  const { id } = rated;
+  const { id, asked } = rated;
   // What it waits for a turn or a limit is not the model's time.
   let sentAt = clock.now();
   let isSent = false;
   let firstTokenMs: number | undefined;
-  watch(number, { id, phase: "waiting", characters: 0 });
+  watch(number, { id, asked, phase: "waiting", characters: 0 });
   memory.asked(rated);
   try {
     const sender = { ask, pay, now: () => clock.now() };
@@ -45,7 +45,7 @@ export async function tryModel(
         if (isUnderWay && !isSent) sentAt = clock.now();
         isSent = isUnderWay;
         if (generating) firstTokenMs ??= clock.now() - sentAt;
-        watch(number, { id, phase: generating ? phase : "waiting", characters, note, completion });
+        watch(number, { id, asked, phase: generating ? phase : "waiting", characters, note, completion });
       },
     });
     const flaw = outcome.interruption ? untold(outcome) : await flawOf(outcome, candidate.request);
@@ -55,7 +55,7 @@ export async function tryModel(
     const characters = completion.choices[0]?.message.content?.length ?? 0;
     const note = (outcome.interruption ?? flaw)?.facts.code;
     const { ms } = outcome;
-    watch(number, { id, phase: "answered", characters, note, ms, attempts, completion });
+    watch(number, { id, asked, phase: "answered", characters, note, ms, attempts, completion });
     memory.ended(candidate, tried);
     return tried;
   } catch (error) {
@@ -63,7 +63,7 @@ export async function tryModel(
     if (!(error instanceof AppError)) throw error;
     const ms = isSent ? Math.round(clock.now() - sentAt) : 0;
     const attempts = attemptsOfFailure(id, error, ms);
-    watch(number, { id, phase: "failed", characters: 0, note: error.facts.code, ms, attempts });
+    watch(number, { id, asked, phase: "failed", characters: 0, note: error.facts.code, ms, attempts });
     const failed = { candidate: rated, error, class: classOf(error), ms, attempts };
     memory.ended(rated, failed);
     return failed;

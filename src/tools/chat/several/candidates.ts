@@ -56,7 +56,7 @@ async function toCandidate(
     const meant = suggestions.length > 0 ? ` (did you mean ${suggestions.join(", ")}?)` : "";
     return { id: entry.id, reason: "unknown_model", remark: `${what}${meant}`, suggestions };
   }
-  const { resolved, warnings } = found;
+  const { requested, resolved, warnings } = found;
   const model = resolved.status === "listed" ? resolved.model : null;
   const plain = chatRequest({ ...question, model: resolved.id, uriParameters: resolved.parameters }, config);
   const capped = withPriceCap(plain, entry.max_cost_per_1k_tokens);
@@ -65,6 +65,7 @@ async function toCandidate(
     : { request: capped, warnings: [] };
   return {
     id: resolved.id,
+    ...(requested !== resolved.id && { asked: requested }),
     model,
     request: adapted.request,
     needs: needsOf(adapted.request, messages),

@@ -1,5 +1,6 @@
 import { AppError } from "../../../errors.ts";
 import { type Choice, emptyCompletion } from "../../../openrouter/completion.ts";
+import { nameOf } from "../../../routing/candidate.ts";
 import type { ModelProgress, RoutedOutcome } from "../../../routing/execution.ts";
 import type { FinishedChat } from "../finish.ts";
 import { type FusionPanel, fusionPanel } from "../fusion-panel.ts";
@@ -32,7 +33,7 @@ export function comparison(
     const { candidate } = answers[place] ?? {};
     const { completion, ms, interruption, cache } = chat.outcome;
     const { id, model, provider, usage } = completion;
-    const asked = candidate?.id ?? model ?? "unknown";
+    const asked = candidate ? nameOf(candidate) : (model ?? "unknown");
     const remarks = [...(candidate?.remarks ?? []), ...remarksOn(asked, chat)];
     warnings.push(...remarks.map((remark) => `${asked}: ${remark}`));
     for (const choice of completion.choices.length > 0 ? completion.choices : [nothing]) {
@@ -65,16 +66,18 @@ export function comparison(
 /** What there is of each while some are still at work. */
 export function choicesSoFar(models: readonly ModelProgress[]): Choice[] {
   const shown: (Choice & Pick<ComparedChoice, "requested_model" | "model" | "provider">)[] = [];
-  for (const { id, characters, completion } of models) {
+  for (const progressing of models) {
+    const { characters, completion } = progressing;
+    const requested = nameOf(progressing);
     const progress = {
       phase: "generating" as const,
       characters,
-      model: id,
+      model: progressing.id,
       ...(completion && { completion }),
     };
-    const { choices, model, provider } = runningResult(id, progress);
+    const { choices, model, provider } = runningResult(requested, progress);
     for (const choice of choices) {
-      shown.push({ ...choice, index: shown.length, requested_model: id, model, provider });
+      shown.push({ ...choice, index: shown.length, requested_model: requested, model, provider });
     }
   }
   return shown;

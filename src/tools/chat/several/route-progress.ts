@@ -1,3 +1,4 @@
+import { nameOf } from "../../../routing/candidate.ts";
 import type { ModelProgress } from "../../../routing/execution.ts";
 import type { Status } from "../../define-tool.ts";
 
@@ -5,7 +6,7 @@ import type { Status } from "../../define-tool.ts";
 export function statusOfModels(strategy: string, models: readonly ModelProgress[]): Status {
   return {
     // A new phase is told at once; how far the texts have grown is told now and then.
-    phase: models.map(({ id, phase, note }) => `${id} ${phase} ${note ?? ""}`).join("; "),
+    phase: models.map(({ phase, note, ...one }) => `${nameOf(one)} ${phase} ${note ?? ""}`).join("; "),
     message: (seconds) => `${strategy}: ${modelsSoFar(models)} (${seconds} s so far)`,
   };
 }
@@ -21,7 +22,7 @@ export function modelsSoFar(models: readonly ModelProgress[]): string {
   ].join("; ");
 }
 
-function clause({ id, phase, characters, note, ms = 0 }: ModelProgress): string {
+function clause({ phase, characters, note, ms = 0, ...one }: ModelProgress): string {
   // Four characters a token is OpenRouter's own rule of thumb; the true count comes with the result.
   const tokens = Math.round(characters / 4);
   const took = `${(ms / 1000).toFixed(1)} s`;
@@ -31,5 +32,5 @@ function clause({ id, phase, characters, note, ms = 0 }: ModelProgress): string 
     answered: `answered in ${took}${note ? ` (${note})` : ""}`,
     failed: `failed after ${took} (${note ?? "unknown"})`,
   };
-  return `${id}: ${how[phase]}`;
+  return `${nameOf(one)}: ${how[phase]}`;
 }

@@ -1,6 +1,6 @@
 import { AppError } from "../../../errors.ts";
 import { emptyCompletion } from "../../../openrouter/completion.ts";
-import type { Excluded } from "../../../routing/candidate.ts";
+import { type Excluded, nameOf } from "../../../routing/candidate.ts";
 import type { ModelProgress, RoutedOutcome } from "../../../routing/execution.ts";
 import { asksAll } from "../../../routing/route.ts";
 import type { FinishedChat } from "../finish.ts";
@@ -53,8 +53,8 @@ function oneAnswer(requested: string, outcome: RoutedOutcome, finished: readonly
 
 /** A plan that is not carried out: what would be asked, and about what that would cost. */
 export function plannedResult(planned: Planned, warnings: string[]): ChatResult {
-  const remarks = planned.ranked.flatMap(({ id, remarks: own = [] }) =>
-    own.map((remark) => `${id}: ${remark}`),
+  const remarks = planned.ranked.flatMap((rated) =>
+    (rated.remarks ?? []).map((remark) => `${nameOf(rated)}: ${remark}`),
   );
   return {
     ...emptyCompletion(),

@@ -25,6 +25,7 @@ export interface Routing {
   /** In the order in which they are asked; costs are estimates in USD for a usual answer, null is unknown. */
   ranked?: {
     id: string;
+    asked?: string;
     est_cost_usd: number | null;
     score: number | null;
     latency_ms?: number;
@@ -46,8 +47,9 @@ export const routingOf = (
 ): Routing => ({
   strategy,
   executed,
-  ranked: ranked.map(({ id, cost, score, latencyMs, coolingMs }) => ({
+  ranked: ranked.map(({ id, asked, cost, score, latencyMs, coolingMs }) => ({
     id,
+    ...(asked !== undefined && { asked }),
     est_cost_usd: rounded(cost.expected),
     score,
     ...(latencyMs !== null && { latency_ms: Math.round(latencyMs) }),

@@ -87,6 +87,23 @@ describe("one of several answers is chosen", () => {
     expect(data.choices[0].message.content).toBe(winner);
   });
 
+  test("and two variants of one model are told apart by what the caller wrote", async () => {
+    const all = await panel({
+      "lab/a": (request, response) =>
+        reply(response, request, {
+          content: `It is ${"very ".repeat(Number(request["max_tokens"] ?? 0))}warm`,
+        }),
+    });
+    const model = bestOf(["lab/a", "lab/a?max_tokens=20", "lab/a?max_tokens=10"], { select: "longest" });
+    const { data } = await asking(all, model);
+    expect(data.routing.candidates).toMatchObject([
+      { id: "lab/a" },
+      { id: "lab/a", asked: "lab/a?max_tokens=20", chosen: true },
+      { id: "lab/a", asked: "lab/a?max_tokens=10" },
+    ]);
+    expect(data.routing.candidates[0]).not.toHaveProperty("asked");
+  });
+
   test("and comes as its model gave it, tool calls and all", async () => {
     const calls = (id: string, args: string) => [
       { id, type: "function", function: { name: "weather", arguments: args } },

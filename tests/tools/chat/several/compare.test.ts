@@ -162,6 +162,25 @@ describe("answers side by side", () => {
     expect(data.usage.cost).toBe(0.501);
   });
 
+  test("of two variants of one model are told apart by what the caller wrote", async () => {
+    const { call, simulator } = await startHarness({ env: { OPENROUTER_MAX_RETRIES: "0" } });
+    const variants = [
+      `${mini}?temperature=0.2`,
+      `openrouter:${mini}?temperature=0.9`,
+      `${mini}?temperature=1`,
+    ];
+    simulator.failNext({ kind: "status", status: 529 }, { model: mini });
+    const { data } = await call("chat_completion", { model: compare(...variants, haiku), messages });
+    const asked = (one: { asked?: string }) => one.asked;
+    expect(data.routing.ranked.map(asked)).toEqual([...variants, undefined]);
+    expect(data.routing.ranked.map(({ id }: { id: string }) => id)).toEqual([mini, mini, mini, haiku]);
+    const answered = data.choices.map((choice: Shown) => choice.requested_model);
+    const failed = [...variants, haiku].find((one) => !answered.includes(one));
+    expect(answered).toHaveLength(3);
+    expect(data.warnings).toEqual([expect.stringContaining(`${failed} failed: `)]);
+    expect(data.routing.attempts).toMatchObject([{ id: mini }, { id: mini }, { id: mini }, { id: haiku }]);
+  });
+
   test("say which came from the cache", async () => {
     const { call } = await startHarness();
     const ask = (model: object) => call("chat_completion", { model, messages, cache: true });
