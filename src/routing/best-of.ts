@@ -1,6 +1,6 @@
 import type { Attempt } from "../errors.ts";
 import { askJudge } from "./ask-judge.ts";
-import { leastFlawed, reportsOf, toAnswer } from "./candidate-answers.ts";
+import { leastFlawed, noneUsable, reportsOf, toAnswer } from "./candidate-answers.ts";
 import type { Rated } from "./candidate.ts";
 import type { Execution, RoutedOutcome } from "./execution.ts";
 import { allFailed, failuresIn, isAnswered, remarksOn } from "./failures.ts";
@@ -32,7 +32,7 @@ export async function bestOf(ranked: readonly Rated[], execution: Execution): Pr
       answers: [best],
       attempts,
       candidates: reportsOf(tried, { winner: best }),
-      warnings: ["No answer was quite usable: this is the best of them", ...remarksOn(others)],
+      warnings: [noneUsable, ...remarksOn(others)],
     };
   }
 

@@ -18,6 +18,8 @@ export function toAnswer({ candidate, outcome }: Answered): Answer {
   };
 }
 
+export const noneUsable = "No answer was quite usable: this is the best of them";
+
 /** Of answers that all have a flaw the one that its reader can do most with; undefined when there is nothing to read. */
 export function leastFlawed(answered: readonly Answered[]): Answered | undefined {
   const [best] = answered

@@ -1,8 +1,18 @@
 import type { Attempt } from "../errors.ts";
+import { leastFlawed, noneUsable } from "./candidate-answers.ts";
 import { nameOf, type Rated } from "./candidate.ts";
-import type { Answered, Execution, Failed, RoutedOutcome, Tried } from "./execution.ts";
+import type { Execution, Failed, RoutedOutcome, Tried } from "./execution.ts";
 import { classOf, type FailureClass } from "./failure-class.ts";
-import { allFailed, isFailed, notAsked, stopped, type Unasked } from "./failures.ts";
+import {
+  allFailed,
+  failuresIn,
+  isAnswered,
+  isFailed,
+  notAsked,
+  remarksOn,
+  stopped,
+  type Unasked,
+} from "./failures.ts";
 import type { Route } from "./route.ts";
 import { tryModel } from "./try-model.ts";
 
@@ -20,8 +30,7 @@ export async function askInOrder(
 ): Promise<RoutedOutcome> {
   const { route, clock, deadline, holdWithinSeconds } = execution;
   const attempts: Attempt[] = before.flatMap((one) => one.attempts);
-  const failed = [...before];
-  let flawed: Answered | undefined;
+  const inVain: Tried[] = [...before];
   let unasked: Unasked | undefined;
 
   for (const [index, candidate] of ranked.entries()) {
@@ -39,27 +48,40 @@ export async function askInOrder(
     });
     attempts.push(...tried.attempts);
     const problem = problemOf(tried);
-    if (isFailed(tried)) failed.push(tried);
-    else if (problem) flawed ??= tried;
-    else return { executed: "client", answers: [tried], attempts, warnings: gone(failed) };
-
+    if (isAnswered(tried) && problem === undefined) {
+      return { executed: "client", answers: [tried], attempts, warnings: gone(inVain) };
+    }
+    inVain.push(tried);
     const because = problem && whyStop(problem, route);
     if (because === undefined) continue;
     unasked = { ids: idsFrom(ranked, index + 1), because };
-    if (!flawed && isFailed(tried)) throw stopped(tried, attempts, unasked);
+    if (inVain.every(isFailed) && isFailed(tried)) throw stopped(tried, attempts, unasked);
     break;
   }
-  if (!flawed) throw allFailed(failed, attempts, unasked);
+  const flawed = inVain.filter(isAnswered);
   // Paid for: an answer with a flaw is better than none, and what is wrong with it can be read.
-  const warnings = notAsked(unasked).map((left) => `No other model stood in: ${left}`);
-  return { executed: "client", answers: [flawed], attempts, warnings: [...gone(failed), ...warnings] };
+  const readable = leastFlawed(flawed);
+  const best = readable ?? flawed[0];
+  const failures = failuresIn(inVain);
+  if (!best) throw allFailed(failures, attempts, unasked);
+  return {
+    executed: "client",
+    answers: [best],
+    attempts,
+    warnings: [
+      ...(readable && inVain.length > 1 ? [noneUsable] : []),
+      ...remarksOn(failures.filter(({ tried }) => tried !== best)),
+      ...notAsked(unasked).map((left) => `No other model stood in: ${left}`),
+    ],
+  };
 }
 
 const goneCodes = new Set(["model_not_found", "model_deprecated", "free_variant_ended"]);
 
 /** A list that names what is no more works, and should be mended all the same. */
-const gone = (failed: readonly Failed[]): string[] =>
-  failed
+const gone = (tried: readonly Tried[]): string[] =>
+  tried
+    .filter(isFailed)
     .filter(({ error }) => goneCodes.has(error.facts.code))
     .map(({ candidate, error }) => `${nameOf(candidate)}: ${error.facts.what}`);
 

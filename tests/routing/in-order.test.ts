@@ -173,7 +173,55 @@ describe("an answer that cannot be used", () => {
       { outcome: "format_mismatch" },
       { outcome: "server_error" },
     ]);
-    expect(data.warnings).toEqual([expect.stringMatching(/schema|JSON/)]);
+    expect(data.warnings).toEqual([
+      expect.stringMatching(/schema|JSON/),
+      "No answer was quite usable: this is the best of them",
+      expect.stringMatching(/^anthropic\/claude-sonnet-4\.5 failed: .*500/),
+    ]);
+  });
+
+  test.each([
+    ["one that can be read before none", { kind: "reasoning-only" }, "Rome, I think"],
+    ["words of the wrong form before a refusal", { kind: "refusal" }, "Rome, I think"],
+    ["the first of two as good", "Roma, penso", "Roma, penso"],
+    ["the only one beside failures", { kind: "empty-answer" }, "Rome, I think"],
+  ] as [string, Fault | string, string][])("of several that is least flawed: %s", async (_, first, best) => {
+    const { ask, asked, simulator } = await startSeveral();
+    cause(simulator, first);
+    simulator.answerNext("Rome, I think", { model: sonnet });
+    simulator.failNext({ kind: "status", status: 500 }, { model: llama });
+    const { isError, data } = await ask(
+      { strategy: "fallback", models: [haiku, sonnet, llama], fallback_on: ["transient", "content"] },
+      { response_format: schema },
+    );
+    expect(isError).toBe(false);
+    expect(asked()).toEqual([haiku, sonnet, llama]);
+    expect(data.choices[0].message.content).toBe(best);
+    const costs: number[] = data.routing.attempts.map(({ cost }: { cost: number }) => cost);
+    expect(data.usage.cost).toBeCloseTo(
+      costs.reduce((sum, cost) => sum + cost),
+      12,
+    );
+    const other = best === "Rome, I think" ? haiku : sonnet;
+    expect(data.warnings).toEqual([
+      expect.stringMatching(/schema|JSON/),
+      "No answer was quite usable: this is the best of them",
+      expect.stringContaining(`${other} failed: `),
+      expect.stringContaining(`${llama} failed: `),
+    ]);
+  });
+
+  test("nothing of which can be read is an error that tells of each", async () => {
+    const { ask, simulator } = await startSeveral();
+    for (const id of [haiku, sonnet]) simulator.failNext({ kind: "reasoning-only" }, { model: id });
+    const { isError, text, data } = await ask({
+      strategy: "fallback",
+      models: [haiku, sonnet],
+      fallback_on: ["content"],
+    });
+    expect(isError).toBe(true);
+    expect(text).toMatch(/used up max_tokens.*anthropic\/claude-sonnet-4\.5 failed: .* used up max_tokens/);
+    expect(data.attempts).toMatchObject([{ id: haiku }, { id: sonnet }]);
   });
 });
 
