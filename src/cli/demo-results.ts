@@ -76,7 +76,7 @@ export const attemptFacts = ({ routing }: z.output<typeof completion>): Record<s
   Object.fromEntries(
     (routing?.attempts ?? []).map(({ id, status, outcome }) => [
       id,
-      outcome === "answered" ? outcome : `${outcome} with status ${status}`,
+      outcome === "answered" ? outcome : `failed with status ${status} (${outcome})`,
     ]),
   );
 

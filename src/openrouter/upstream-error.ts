@@ -59,6 +59,10 @@ export function errorInBand(error: unknown, about: Circumstances): UpstreamError
   return toUpstreamError(body, { ...about, status: 502, header: () => undefined, inBand: true });
 }
 
+/** What a failed hop means, of which nothing but its status is known. */
+export const errorOfHop = ({ model, provider, status }: Hop): UpstreamError =>
+  toUpstreamError({ ...silent, provider }, { model, status, header: () => undefined, inBand: false, now: 0 });
+
 export function hasError(json: unknown): json is { error: unknown } {
   return typeof json === "object" && json !== null && "error" in json && json.error != null;
 }

@@ -1,10 +1,11 @@
 import { AppError, type Attempt } from "../errors.ts";
 import type { ChatOutcome } from "../openrouter/chat.ts";
 import type { Hop } from "../openrouter/hops.ts";
-import { UpstreamError } from "../openrouter/upstream-error.ts";
+import { errorOfHop, UpstreamError } from "../openrouter/upstream-error.ts";
 import type { Rated } from "./candidate.ts";
 import { type Execution, type Failed, noMemory, type RoutedOutcome } from "./execution.ts";
-import { isFailed, notAsked, stopped } from "./failures.ts";
+import { classOf } from "./failure-class.ts";
+import { isFailed, notAsked } from "./failures.ts";
 import { askInOrder, lastChance } from "./in-order.ts";
 import { tryModel } from "./try-model.ts";
 
@@ -59,14 +60,14 @@ function isAnsweredBy(candidate: Rated, { completion, hops }: ChatOutcome): bool
 const isNamed = ({ id, model }: Rated, name: string | null | undefined): boolean =>
   name != null && [id, model?.id, model?.canonical_slug, model?.alias_target?.slug].includes(name);
 
-const failedHop = ({ model, provider, status }: Hop): Attempt => ({
-  id: model,
-  provider,
-  status,
-  ms: null,
-  cost: 0,
-  outcome: "failed",
-});
+function failedHop(hop: Hop): Attempt {
+  const { model: id, provider, status } = hop;
+  const attempt = { id, provider, status, ms: null, cost: 0 };
+  // No status of a failure: what it was is not told.
+  if (status < 400) return { ...attempt, outcome: "failed" };
+  const error = errorOfHop(hop);
+  return { ...attempt, class: classOf(error), outcome: error.facts.code };
+}
 
 /**
  * An answer that failed before its first word although its status said success: OpenRouter had chosen one model by then
@@ -87,14 +88,22 @@ function afterFailure(ranked: readonly Rated[], tried: Failed, execution: Execut
     throw new AppError({ ...error.facts, what, model: last.model, attempts }, { cause: error });
   }
   // Before the first event nothing tells which one was at work: the first, most likely.
-  const unnamed = error.facts.model === tried.candidate.id;
-  const chosen = unnamed ? 0 : ranked.findIndex((one) => isNamed(one, error.facts.model));
+  const isUnnamed = error.facts.model === tried.candidate.id;
+  const chosen = isUnnamed ? 0 : ranked.findIndex((one) => isNamed(one, error.facts.model));
   const [broken, ...others] = chosen === -1 ? [] : ranked.slice(chosen);
+  const id = broken?.id ?? error.facts.model ?? tried.candidate.id;
+  const attempts = tried.attempts.map((attempt) => ({ ...attempt, id }));
   const brokeOff = error instanceof UpstreamError ? error.inBand : error.facts.code !== "held_back";
   const goesOn = tried.class === "transient" || tried.class === "model";
   if (!broken || others.length === 0 || !brokeOff || !goesOn || execution.clock.now() >= execution.deadline) {
-    throw stopped(tried, tried.attempts, undefined);
+    const untold =
+      isUnnamed && wasSent(error) ? [`OpenRouter did not tell which of ${tried.candidate.id} it asked`] : [];
+    const what = [error.facts.what, ...untold].join("; ");
+    throw new AppError({ ...error.facts, what, model: id, attempts }, { cause: error });
   }
-  const attempts = tried.attempts.map((attempt) => ({ ...attempt, id: broken.id }));
   return askInOrder(others, execution, [{ ...tried, candidate: broken, attempts }]);
 }
+
+/** Whether OpenRouter had the request: our own refusals, limits and a connection that was never made come before that. */
+const wasSent = (error: AppError): boolean =>
+  error instanceof UpstreamError || (error.facts.category === "API Error" && error.facts.cost !== 0);

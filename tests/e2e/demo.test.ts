@@ -29,7 +29,7 @@ test("the demo walks through the main job without the user's key, readable when 
   expect(stdout.match(/… anthropic\/claude-\S+: \d+ tokens, \d+ s/g)?.length).toBeGreaterThanOrEqual(2);
   expect(stdout).toMatch(/answered by +anthropic\/claude-4\.5-sonnet\S* at Anthropic\n +generation +gen-/);
   expect(stdout).toMatch(
-    /openai\/gpt-4o-mini +failed with status 502\n +anthropic\/claude-haiku-4\.5 +answered\n/,
+    /openai\/gpt-4o-mini +failed with status 502 \(provider_unavailable\)\n +anthropic\/claude-haiku-4\.5 +answered\n/,
   );
   expect(stdout).toMatch(/What it all cost[\s\S]+in all +\$0\.00\d+ \(simulated\)\n$/);
 });

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 
 import type { Fault } from "../../src/simulator/index.ts";
+import { row } from "../catalog/rows.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { haiku, inOrder, llama, mini, sonnet, startSeveral } from "../support/several-models.ts";
+import { upstream } from "../support/upstream.ts";
 
 const free = "openai/gpt-oss-20b:free";
 
@@ -47,7 +49,15 @@ describe("two or three plain models", () => {
     simulator.failNext({ kind: "status", status: 503 }, { model: mini });
     const { data } = await ask([mini, answering]);
     expect(data.routing.attempts).toMatchObject([
-      { id: mini, provider: "OpenAI", status: 503, ms: null, cost: 0, outcome: "failed" },
+      {
+        id: mini,
+        provider: "OpenAI",
+        status: 503,
+        class: "transient",
+        ms: null,
+        cost: 0,
+        outcome: "provider_overloaded",
+      },
       { id: answering, status: 200, outcome: "answered" },
     ]);
     expect(data.usage.cost).toBe(data.routing.attempts[1].cost);
@@ -60,7 +70,7 @@ describe("two or three plain models", () => {
     expect(isError).toBe(false);
     expect(asked()).toHaveLength(1);
     expect(data.routing.attempts).toMatchObject([
-      { id: mini, status: 400 },
+      { id: mini, status: 400, class: "caller", outcome: "invalid_request" },
       { id: haiku, status: 200 },
     ]);
   });
@@ -79,7 +89,7 @@ describe("two or three plain models", () => {
       code: "moderation",
       model: haiku,
       attempts: [
-        { id: mini, status: 502, cost: 0, outcome: "failed" },
+        { id: mini, status: 502, cost: 0, class: "transient", outcome: "provider_unavailable" },
         { id: haiku, status: 403, cost: 0, class: "model", outcome: "moderation" },
       ],
     });
@@ -95,15 +105,48 @@ describe("two or three plain models", () => {
     expect(asked()).toEqual([mini, haiku]);
     expect(text).toMatch(/^Error: Rate Limit - .* rate limited for another \d+ s .*nothing was sent/);
     expect(data).toMatchObject({ code: "held_back", retryable: true });
-    expect(data.attempts).toMatchObject([{ class: "transient", cost: 0, outcome: "held_back" }]);
+    expect(text).not.toContain("did not tell");
+    expect(data.attempts).toMatchObject([{ id: mini, class: "transient", cost: 0, outcome: "held_back" }]);
   });
 
-  test("fail with all their ids where OpenRouter does not tell", async () => {
+  test("fail in the name of the first where OpenRouter does not tell whom it asked, which is said", async () => {
     const { ask, asked, simulator } = await startSeveral();
     simulator.failNext({ kind: "status", status: 500 }, { times: 2 });
-    const { data } = await ask([mini, haiku]);
+    const { text, data } = await ask([mini, haiku]);
     expect(asked()).toHaveLength(1);
-    expect(data.attempts).toMatchObject([{ id: `${mini}, ${haiku}`, status: 500, class: "transient" }]);
+    expect(text).toContain(`OpenRouter did not tell which of ${mini}, ${haiku} it asked`);
+    expect(data).toMatchObject({ model: mini, attempts: [{ id: mini, status: 500, class: "transient" }] });
+  });
+
+  test.each([
+    [401, "model", "provider_auth"],
+    [404, "model", "no_endpoints"],
+    [429, "transient", "rate_limited"],
+    [418, "caller", "invalid_request"],
+    [0, undefined, "failed"],
+  ])("tell what the status of a failure means: %i", async (status, kind, outcome) => {
+    const attempts = [
+      { model: mini, provider: "OpenAI", status },
+      { model: haiku, provider: "Anthropic", status: 200 },
+    ];
+    const env = await upstream((request, response) => {
+      const data = [mini, haiku].map((id) => row({ id }));
+      const choices = [{ index: 0, message: { content: "Yes" }, finish_reason: "stop" }];
+      const answer = { id: "gen-1", model: haiku, choices, openrouter_metadata: { attempts } };
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify(request.method === "GET" ? { data } : answer));
+    });
+    const { ask } = await startSeveral({ env });
+    const { data } = await ask([mini, haiku]);
+    expect(data.routing.attempts[0]).toEqual({
+      id: mini,
+      provider: "OpenAI",
+      status,
+      ...(kind && { class: kind }),
+      ms: null,
+      cost: 0,
+      outcome,
+    });
   });
 
   test("are asked once more when that is soon, and no oftener", async () => {
@@ -117,7 +160,7 @@ describe("two or three plain models", () => {
   });
 });
 
-test("a list that takes too long is named as a whole", async () => {
+test("a list that takes too long is named as a whole, and its attempt as the first", async () => {
   const clock = new ManualClock();
   const env = { OPENROUTER_TIMEOUT_SECONDS: "20" };
   const { ask, asked, simulator } = await startSeveral({ clock, env });
@@ -127,9 +170,10 @@ test("a list that takes too long is named as a whole", async () => {
   await clock.advance(20_000);
   const { text, data } = await answer;
   expect(text).toContain(
-    `did not finish the answer of ${mini}, ${haiku} within 20 s. Raise OPENROUTER_TIMEOUT`,
+    `did not finish the answer of ${mini}, ${haiku} within 20 s; OpenRouter did not tell which of ${mini}, ${haiku} it asked. Raise OPENROUTER_TIMEOUT`,
   );
-  expect(data.attempts).toMatchObject([{ id: `${mini}, ${haiku}`, class: "transient", outcome: "timeout" }]);
+  expect(data).toMatchObject({ model: mini });
+  expect(data.attempts).toMatchObject([{ id: mini, class: "transient", outcome: "timeout" }]);
   expect(data.attempts[0]).not.toHaveProperty("cost");
   expect(asked()).toHaveLength(1);
 });
@@ -161,7 +205,7 @@ describe("an answer that fails before its first word", () => {
     const { isError, data } = await ask([mini, haiku]);
     expect(isError).toBe(true);
     expect(asked()).toHaveLength(1);
-    expect(data).toMatchObject({ code: "provider_unavailable" });
+    expect(data).toMatchObject({ code: "provider_unavailable", attempts: [{ id: haiku }] });
   });
 
   test("one that breaks off after some text is returned as a part", async () => {
