@@ -17,7 +17,7 @@ import type { Route } from "./route.ts";
 import { tryModel } from "./try-model.ts";
 
 /** Another model comes before the same one again: only the last one is asked once more, when that is soon. */
-export const lastChance = { retries: 1, retryWithinSeconds: 5 };
+const lastChance = { retries: 1, retryWithinSeconds: 5 };
 
 /**
  * Asks one model after the other until one answers. What kind of failure it was decides whether the next is asked: a

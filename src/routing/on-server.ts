@@ -6,7 +6,7 @@ import type { Rated } from "./candidate.ts";
 import { type Execution, type Failed, noMemory, type RoutedOutcome } from "./execution.ts";
 import { classOf } from "./failure-class.ts";
 import { isFailed, notAsked } from "./failures.ts";
-import { askInOrder, lastChance } from "./in-order.ts";
+import { askInOrder } from "./in-order.ts";
 import { tryModel } from "./try-model.ts";
 
 /** One request for all: OpenRouter goes on to the next model after any failure before the first word. */
@@ -35,8 +35,8 @@ export async function askServer(ranked: readonly Rated[], execution: Execution):
     {
       request: 0,
       timeoutSeconds: (execution.deadline - execution.clock.now()) / 1000,
-      // Each repetition goes through the whole list again.
-      ...lastChance,
+      // A repetition would go through the whole list again.
+      retries: 0,
       holdWithinSeconds: execution.holdWithinSeconds,
     },
   );
