@@ -1,6 +1,6 @@
 import type { AppError, Attempt } from "../errors.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { ChatRequest } from "../openrouter/chat-attempt.ts";
+import type { ChatProgress, ChatRequest } from "../openrouter/chat-attempt.ts";
 import type { ChatOptions, ChatOutcome } from "../openrouter/chat.ts";
 import type { Rated } from "./candidate.ts";
 import type { FailureClass } from "./failure-class.ts";
@@ -17,11 +17,13 @@ export interface ModelProgress {
   id: string;
   /** What the caller wrote, where that is something else. */
   asked?: string | undefined;
-  phase: "waiting" | "generating" | "answered" | "failed";
+  phase: ChatProgress["phase"] | "answered" | "failed";
   /** Characters of text and reasoning so far. */
   characters: number;
   /** What it waits for, or why it failed. */
   note?: string | undefined;
+  /** When what it waits for ends, epoch ms. */
+  until?: number | undefined;
   ms?: number;
   /** It judges the answers of others. */
   judging?: boolean;

@@ -3,7 +3,13 @@ import type { ChatOutcome } from "../openrouter/chat.ts";
 import type { Hop } from "../openrouter/hops.ts";
 import { errorOfHop, UpstreamError } from "../openrouter/upstream-error.ts";
 import type { Rated } from "./candidate.ts";
-import { type Execution, type Failed, noMemory, type RoutedOutcome } from "./execution.ts";
+import {
+  type Execution,
+  type Failed,
+  type ModelProgress,
+  noMemory,
+  type RoutedOutcome,
+} from "./execution.ts";
 import { classOf } from "./failure-class.ts";
 import { isFailed, notAsked } from "./failures.ts";
 import { askInOrder } from "./in-order.ts";
@@ -31,7 +37,11 @@ export async function askServer(ranked: readonly Rated[], execution: Execution):
   };
   const tried = await tryModel(
     anyOfThem,
-    { ...execution, memory: noMemory },
+    {
+      ...execution,
+      memory: noMemory,
+      watch: (number, progress) => execution.watch(number, named(ranked, progress)),
+    },
     {
       request: 0,
       timeoutSeconds: (execution.deadline - execution.clock.now()) / 1000,
@@ -50,6 +60,23 @@ export async function askServer(ranked: readonly Rated[], execution: Execution):
   const attempts = [...earlier, ...(last ? [{ ...last, id: candidate.id }] : [])];
   return { executed: "server", answers: [{ ...tried, candidate, attempts }], attempts, warnings: [] };
 }
+
+/** The one that is answering, as soon as the answer tells. */
+function named(ranked: readonly Rated[], progress: ModelProgress): ModelProgress {
+  const { completion, attempts } = progress;
+  const answering = ranked.find((one) => isNamed(one, completion?.model));
+  const id = answering?.id ?? completion?.model ?? progress.id;
+  const tried = answering?.id ?? ranked[0]?.id ?? id;
+  return {
+    ...progress,
+    id,
+    asked: answering?.asked,
+    ...(attempts && { attempts: inNameOf(tried, attempts) }),
+  };
+}
+
+const inNameOf = (id: string, attempts: readonly Attempt[]): Attempt[] =>
+  attempts.map((attempt) => ({ ...attempt, id }));
 
 /** OpenRouter tells which of the requested models it was; without that the answer's own name, a dated slug, has to do. */
 function isAnsweredBy(candidate: Rated, { completion, hops }: ChatOutcome): boolean {
@@ -92,7 +119,7 @@ function afterFailure(ranked: readonly Rated[], tried: Failed, execution: Execut
   const chosen = isUnnamed ? 0 : ranked.findIndex((one) => isNamed(one, error.facts.model));
   const [broken, ...others] = chosen === -1 ? [] : ranked.slice(chosen);
   const id = broken?.id ?? error.facts.model ?? tried.candidate.id;
-  const attempts = tried.attempts.map((attempt) => ({ ...attempt, id }));
+  const attempts = inNameOf(id, tried.attempts);
   const brokeOff = error instanceof UpstreamError ? error.inBand : error.facts.code !== "held_back";
   const goesOn = tried.class === "transient" || tried.class === "model";
   if (!broken || others.length === 0 || !brokeOff || !goesOn || execution.clock.now() >= execution.deadline) {

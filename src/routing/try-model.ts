@@ -39,13 +39,12 @@ export async function tryModel(
       attemptTimeoutSeconds: route.attemptTimeoutSeconds,
       // Another model is counted by it, too.
       ownLimitWithinSeconds: execution.holdWithinSeconds,
-      onProgress: ({ phase, characters, note, completion }) => {
-        const generating = phase === "generating";
+      onProgress: ({ phase, characters, note, until, completion }) => {
         const isUnderWay = note === undefined;
         if (isUnderWay && !isSent) sentAt = clock.now();
         isSent = isUnderWay;
-        if (generating) firstTokenMs ??= clock.now() - sentAt;
-        watch(number, { id, asked, phase: generating ? phase : "waiting", characters, note, completion });
+        if (phase === "generating") firstTokenMs ??= clock.now() - sentAt;
+        watch(number, { id, asked, phase, characters, note, until, completion });
       },
     });
     const flaw = outcome.interruption ? untold(outcome) : await flawOf(outcome, candidate.request);

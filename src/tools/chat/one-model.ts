@@ -8,6 +8,7 @@ import { sendPaid } from "../../routing/paid-request.ts";
 import { payEach } from "../../routing/payments.ts";
 import { rate } from "../../routing/rate.ts";
 import type { Status } from "../define-tool.ts";
+import { activityOf } from "./activity.ts";
 import type { CallOptions, PreparedChat, Question } from "./call.ts";
 import { finishChat } from "./finish.ts";
 import { fitToModel } from "./model-fit.ts";
@@ -86,17 +87,15 @@ function askOneModel(
 }
 
 /** What the client sees while it waits. */
-function statusOf({ phase, model, characters, note, until }: ChatProgress, clock: Clock): Status {
-  // Four characters a token is OpenRouter's own rule of thumb; the true count comes with the result.
-  const tokens = Math.round(characters / 4);
-  const then = phase === "retrying" ? "trying again" : "goes on";
-  const countdown = (): string =>
-    until === undefined ? "" : `, ${then} in ${Math.max(0, Math.ceil((until - clock.now()) / 1000))} s`;
+function statusOf(progress: ChatProgress, clock: Clock): Status {
+  const { phase, model, note } = progress;
   return {
     phase: note ?? phase,
-    message: (seconds) =>
-      phase === "generating"
-        ? `${model}: ${tokens} tokens, ${seconds} s`
-        : `${model}: ${note ?? "waiting for the first token"}${countdown()} (${seconds} s so far)`,
+    message(seconds) {
+      const activity = activityOf(progress, { clock, otherwise: "waiting for the first token" });
+      return phase === "generating"
+        ? `${model}: ${activity}, ${seconds} s`
+        : `${model}: ${activity} (${seconds} s so far)`;
+    },
   };
 }

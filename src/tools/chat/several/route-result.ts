@@ -1,4 +1,5 @@
 import { AppError } from "../../../errors.ts";
+import type { Clock } from "../../../lib/clock.ts";
 import { emptyCompletion } from "../../../openrouter/completion.ts";
 import { type Excluded, nameOf } from "../../../routing/candidate.ts";
 import type { ModelProgress, RoutedOutcome } from "../../../routing/execution.ts";
@@ -69,9 +70,9 @@ export function plannedResult(planned: Planned, warnings: string[]): ChatResult 
 }
 
 /** What there is while models are still at work: of one answer its text so far. */
-export function routedRunning(planned: Planned, models: readonly ModelProgress[]): ChatResult {
+export function routedRunning(planned: Planned, models: readonly ModelProgress[], clock: Clock): ChatResult {
   const streaming = asksAll(planned.strategy) ? undefined : models.at(-1);
-  const note = modelsSoFar(models) || "starting";
+  const note = modelsSoFar(models, clock) || "starting";
   const { id = planned.requested, characters = 0, completion } = streaming ?? {};
   const result = runningResult(planned.requested, {
     phase: "generating",

@@ -39,8 +39,8 @@ function askSeveralModels(
     // A copy of those there are, without holes: results are made when somebody looks.
     const models = Object.values(requests);
     return {
-      status: statusOfModels(planned.strategy, models),
-      result: () => routedRunning(planned, models),
+      status: statusOfModels(planned.strategy, models, clock),
+      result: () => routedRunning(planned, models, clock),
     };
   };
   return {

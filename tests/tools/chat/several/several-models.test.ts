@@ -1,6 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 
 import type { Fault } from "../../../../src/simulator/index.ts";
+import type { Answer, CallOptions } from "../../../support/harness.ts";
+import { hearing } from "../../../support/hearing.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
 import { haiku, inOrder, llama, mini, startSeveral } from "../../../support/several-models.ts";
 import { chatUpstream, event, stream } from "../../../support/upstream.ts";
@@ -279,7 +281,59 @@ describe("progress", () => {
     expect(Math.min(...pauses)).toBeGreaterThanOrEqual(1000);
   });
 
-  test("of a list at OpenRouter names all of them", async () => {
+  /** The seconds that are counted down while a list is at work whose last model has to wait. */
+  const countdown = async (
+    clock: ManualClock,
+    words: RegExp,
+    asking: (options: CallOptions) => Promise<Answer>,
+  ): Promise<number[]> => {
+    const messages: string[] = [];
+    const onprogress = ({ message = "" }: { message?: string | undefined }) => messages.push(message);
+    await clock.passWaitsUntil(asking({ onprogress }), 30_000);
+    return messages.flatMap((message) => words.exec(message)?.[1] ?? []).map(Number);
+  };
+
+  test("counts down to another try of the last model", async () => {
+    const clock = new ManualClock();
+    const { ask, simulator } = await startSeveral({ clock, random: () => 0 });
+    simulator.failNext({ kind: "status", status: 503, retryAfter: 5 }, { times: 10 });
+    const words = /^fallback: .*; anthropic\S+: OpenRouter answered 503: [^;]*, trying again in (\d) s \(/;
+    const seconds = await countdown(clock, words, (options) => ask(inOrder(mini, haiku), {}, options));
+    expect(seconds.length).toBeGreaterThanOrEqual(2);
+    expect(seconds).toEqual(seconds.toSorted((left, right) => right - left));
+  });
+
+  test("counts down to the end of a limit", async () => {
+    const clock = new ManualClock();
+    const { ask, simulator } = await startSeveral({ clock });
+    const limit: Fault = { kind: "rate-limit", source: "openrouter_shared_capacity", retryAfterSeconds: 20 };
+    simulator.failNext(limit, { model: mini });
+    await ask(inOrder(mini, llama));
+    simulator.failNext({ kind: "no-endpoints" }, { model: haiku });
+    const words = /; openai\S+: rate limited \(openrouter_shared_capacity\), goes on in (\d+) s \(/;
+    const seconds = await countdown(clock, words, (options) => ask(inOrder(haiku, mini), {}, options));
+    expect(seconds.length).toBeGreaterThanOrEqual(2);
+    expect(seconds).toEqual(seconds.toSorted((left, right) => right - left));
+  });
+
+  test("of a list at OpenRouter names who answers as soon as it is known", async () => {
+    const clock = new ManualClock();
+    const { ask, asked, simulator } = await startSeveral({ clock });
+    simulator.failNext({ kind: "status", status: 503 }, { model: mini });
+    simulator.failNext({ kind: "stall", ms: 1e9, afterChunks: 1 }, { model: haiku });
+    const { onprogress, hears } = hearing(clock);
+    const answer = ask([mini, haiku], long, { onprogress });
+    await expect.poll(() => asked()).toHaveLength(1);
+    await hears(/^fallback: anthropic\/claude-haiku-4\.5: \d+ tokens \(\d+ s so far\)$/);
+    await clock.advance(50_000);
+    const { data } = await answer;
+    expect(data.model).toContain("haiku");
+    expect(data.warnings).toEqual([
+      expect.stringMatching(/^Not finished \(anthropic\/claude-haiku-4\.5: \d+ tokens\): call get_result/),
+    ]);
+  });
+
+  test("of a list at OpenRouter names all of them before that", async () => {
     const clock = new ManualClock();
     const { ask, asked, simulator } = await startSeveral({ clock });
     simulator.failNext(hang);
