@@ -19,7 +19,6 @@ export const getModelInfo = defineTool({
     name: z.string(),
     context_length: z.number().nullable(),
     providers: z.array(z.looseObject({ tag: z.string().nullable() })),
-    warnings: z.array(z.string()).optional(),
   }),
   effects: { readOnly: true, spends: false },
   async run({ model: text }, context) {

@@ -6,7 +6,7 @@ export const modelId = z
   .string()
   .max(256)
   .describe(
-    "Model id, e.g. anthropic/claude-sonnet-4.5; may carry a suffix (:free, :nitro, :floor, :online), be an alias (~anthropic/claude-sonnet-latest) or a preset (@preset/slug)",
+    "Model id, e.g. anthropic/claude-sonnet-4.5, also with a suffix (:free, :nitro, :floor, :online), an alias (~anthropic/claude-sonnet-latest) or a preset (@preset/slug)",
   );
 
 const providers = z.array(z.string().max(100)).max(100);

@@ -62,12 +62,8 @@ export const searchModels = defineTool({
   output: z.looseObject({
     total: z.number().describe("Models in the catalogue"),
     matched: z.number(),
-    returned: z.number(),
-    offset: z.number(),
     next_offset: z.number().optional(),
     models: z.array(z.looseObject({ id: z.string() })),
-    catalog_age_seconds: z.number(),
-    warnings: z.array(z.string()).optional(),
   }),
   effects: { readOnly: true, spends: false },
   run: (query, context) => findModels(query, context),

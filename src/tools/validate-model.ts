@@ -15,7 +15,6 @@ export const validateModel = defineTool({
   output: z.looseObject({
     valid: z.boolean(),
     model: z.string().describe("The id to use"),
-    warnings: z.array(z.string()).optional(),
   }),
   effects: { readOnly: true, spends: false },
   async run({ model: text }, context) {

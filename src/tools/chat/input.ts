@@ -66,7 +66,7 @@ export const chatInput = z.strictObject({
     .union([z.boolean(), z.strictObject({ ttl_seconds: z.int().min(1).max(86_400) })])
     .optional()
     .describe(
-      "Answer a repeated request from OpenRouter's cache, free of charge; keys of objects are then sent sorted",
+      "Answer a repeated request from OpenRouter's cache, free; keys of objects are then sent sorted",
     ),
   max_cost_usd: z
     .number()

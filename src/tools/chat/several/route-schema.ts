@@ -8,7 +8,7 @@ export const mostModels = 8;
 
 const weighted = z.strictObject({
   id: modelText,
-  weight: z.number().min(0).max(1_000_000).optional(),
+  weight: z.number().min(0).max(1_000_000).optional().describe("Share of turns; decides ties"),
   max_cost_per_1k_tokens: z.number().min(0).max(1000).optional().describe("USD, prompt and completion each"),
   min_performance_score: z.number().min(0).max(10_000).optional().describe("On metric's scale"),
 });
@@ -17,7 +17,7 @@ export const routeObject = z.strictObject({
   strategy: z
     .enum(strategyNames)
     .describe(
-      "One answer, the next model on failure: fallback, round_robin, cost_optimized, latency_optimized, performance_based. All models at once: compare shows every answer, best_of has one chosen",
+      "compare asks all at once and shows every answer, best_of has one chosen; the others ask one, and the next on failure",
     ),
   models: z
     .array(z.union([modelText, weighted]))
@@ -30,7 +30,7 @@ export const routeObject = z.strictObject({
   passes: z.int().min(1).max(6).optional().describe("best_of: how often the judge looks"),
   via: z.enum(["auto", "server", "client"]).optional().describe("Who goes through the list"),
   fallback_on: z.array(z.enum(failureClasses)).max(3).optional().describe("Default transient, model"),
-  attempt_timeout_seconds: z.number().min(1).max(86_400).optional(),
+  attempt_timeout_seconds: z.number().min(1).max(86_400).optional().describe("For each model"),
   dry_run: z.boolean().optional().describe("Plan and estimate only; free"),
 });
 
