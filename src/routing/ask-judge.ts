@@ -9,7 +9,7 @@ import { isFailed } from "./failures.ts";
 import { withMargin } from "./request-size.ts";
 import { tryModel } from "./try-model.ts";
 
-export interface Judgement {
+interface Judgement {
   /** What was sent for it; each is paid for. */
   attempts: Attempt[];
   /** The text of the judge's answer; throws when there is no whole one. */

@@ -36,7 +36,7 @@ function use({ outcome }: Answered): number {
   return message?.refusal || (message?.reasoning && interruption) ? 1 : 0;
 }
 
-export interface Choosing {
+interface Choosing {
   winner: Answered;
   /** Those that were chosen among. */
   usable?: readonly Answered[];

@@ -8,7 +8,7 @@ import type { JudgeModel } from "./select/choose-judge.ts";
 import { longestVerdictTokens } from "./select/judge-verdict.ts";
 import { passCount } from "./select/judge.ts";
 
-export interface EstimateOptions {
+interface EstimateOptions {
   route: Pick<Route, "strategy" | "passes">;
   /** Who judges, when somebody does. */
   judge: JudgeModel | undefined;
@@ -50,7 +50,7 @@ function judgingCost(
   return pass === null ? null : pass * passCount(candidates.length, asked);
 }
 
-export interface JudgingOptions {
+interface JudgingOptions {
   passes?: number | undefined;
   rubric?: string | undefined;
   /** What to count a pass as whose price is unknown, USD. */

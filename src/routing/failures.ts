@@ -28,7 +28,7 @@ export function stopped(
 }
 
 /** Why there is no answer of a model that could be used, where others were asked beside it. */
-export interface Failure {
+interface Failure {
   tried: Tried;
   candidate: Tried["candidate"];
   error: AppError;

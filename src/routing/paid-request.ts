@@ -9,7 +9,7 @@ import type { Rated } from "./candidate.ts";
 import type { Ask } from "./execution.ts";
 
 /** What is held for one request until it is known what it cost. */
-export interface Payment {
+interface Payment {
   /** As it may be sent: with what keeps it to the money that is left. */
   candidate: Rated;
   /** It may have been billed. Never throws, waits for nothing. */

@@ -3,7 +3,7 @@ import { withListedCeiling } from "./afford.ts";
 import type { Rated } from "./candidate.ts";
 import type { Pay } from "./paid-request.ts";
 
-export interface PayOptions {
+interface PayOptions {
   spending: Pick<Spending, "open" | "remaining">;
   tool: string;
   /** What the ledger calls the model that was asked; the id that is sent when absent. */

@@ -7,7 +7,7 @@ import type { Execution, Tried } from "./execution.ts";
 import { classOf } from "./failure-class.ts";
 import { sendPaid } from "./paid-request.ts";
 
-export interface TryOptions {
+interface TryOptions {
   /** The number by which its progress is told. */
   request: number;
   timeoutSeconds: number;

@@ -1,7 +1,7 @@
 import type { Spending } from "../ledger/spending.ts";
 
 /** USD; only budgets that are set. */
-export interface BudgetLeft {
+interface BudgetLeft {
   budget?: { session_left?: number; day_left?: number };
 }
 

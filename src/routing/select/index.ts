@@ -4,9 +4,7 @@ import { byJudge, type JudgeContext } from "./judge.ts";
 import { byLength } from "./length.ts";
 import type { Answer, Selected, Selection } from "./selection.ts";
 
-export type SelectContext = JudgeContext;
-
-type Way = (answers: readonly Answer[], context: SelectContext) => Selected | Promise<Selected>;
+type Way = (answers: readonly Answer[], context: JudgeContext) => Selected | Promise<Selected>;
 
 const computed = (selection: Selection): Selected => ({ selection, warnings: [] });
 
@@ -21,7 +19,7 @@ const ways: Record<SelectName, Way> = {
 export async function select(
   name: SelectName,
   answers: readonly Answer[],
-  context: SelectContext,
+  context: JudgeContext,
 ): Promise<Selected> {
   if (answers.length === 0) throw new RangeError("there is no answer to choose");
   if (answers.length === 1) return computed({ by: "only_answer", winner: 0, degraded: true });

@@ -30,7 +30,7 @@ export interface Account {
   status(signal: AbortSignal): Promise<AccountStatus>;
 }
 
-export interface AccountSources {
+interface AccountSources {
   config: Config;
   version: string;
   /** The key's fingerprint. */

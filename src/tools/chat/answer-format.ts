@@ -3,7 +3,7 @@ import type { ChatRequest } from "../../openrouter/chat-attempt.ts";
 import type { Completion } from "../../openrouter/completion.ts";
 
 /** What was found about an answer's form; nothing when it is as asked. */
-export interface FormatCheck {
+interface FormatCheck {
   /** Where and why the answer is not what was asked for. */
   mismatch?: string;
   /** Why that could not be found out. */

@@ -91,5 +91,5 @@ export const chatInput = z.strictObject({
   extra_body: object.optional().describe("Any other OpenRouter field: modalities, verbosity, top_k, ..."),
 });
 
-export type ChatInput = z.output<typeof chatInput>;
+type ChatInput = z.output<typeof chatInput>;
 export type ApiParameters = Pick<ChatInput, keyof typeof apiParameters>;

@@ -11,7 +11,7 @@ export interface Running {
 }
 
 /** A chat that ended. */
-export interface Finished {
+interface Finished {
   /** Throws when there is no answer in it. */
   result: () => ChatResult;
   /** Its images and audio. */
@@ -21,12 +21,12 @@ export interface Finished {
 /** From the first request to the last; `tell` hears how far it is. */
 export type ChatWork = (to: { signal: AbortSignal; tell: (running: Running) => void }) => Promise<Finished>;
 
-export interface ChatRun extends Continued {
+interface ChatRun extends Continued {
   /** Ends the generation, here and at OpenRouter. */
   cancel(reason: unknown): void;
 }
 
-export interface ChatRunOptions {
+interface ChatRunOptions {
   /** Before the work has told anything. */
   first: Running;
   /** Remarks from before the first request. */
