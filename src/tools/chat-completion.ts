@@ -1,12 +1,12 @@
 import type { Config } from "../config.ts";
 import type { CacheRequest } from "../openrouter/response-cache.ts";
 import type { Route } from "../routing/route.ts";
+import type { CallOptions, PreparedChat, Question } from "./chat/call.ts";
 import { chatInput } from "./chat/input.ts";
 import { toMessages } from "./chat/messages.ts";
-import { prepareOneModel } from "./chat/one-model.ts";
+import type { ChatResult } from "./chat/result.ts";
 import { startChat } from "./chat/run.ts";
 import { type AskedModel, type AskedModels, readRoute } from "./chat/several/route-input.ts";
-import type { prepareSeveralModels } from "./chat/several/several-models.ts";
 import { withFiles } from "./chat/with-files.ts";
 import { defineTool } from "./define-tool.ts";
 
@@ -38,10 +38,7 @@ export const chatCompletion = defineTool({
     const question = { messages, parameters, extraBody: extra_body ?? {} };
     const money = { maxCostUsd, assumeCostUsd };
     const options = { cache: cacheRequest(cache ?? config.cache), money, context };
-    const prepared =
-      "route" in asked
-        ? await prepareSeveral(asked, question, options)
-        : await prepareOneModel(asked, question, options);
+    const prepared = await prepare(asked, question, options);
     if ("result" in prepared) return prepared.result;
     const chat = startChat(prepared.work, { ...prepared, pageCharacters: max_result_chars }, context);
     try {
@@ -65,12 +62,18 @@ function forced(asked: AskedModel | AskedModels, { forceModel }: Config): AskedM
   return { entries: first ? [first] : [], route, warnings };
 }
 
-/** Most calls ask one model: what asks several is loaded when there are any. */
-async function prepareSeveral(
-  ...call: Parameters<typeof prepareSeveralModels>
-): ReturnType<typeof prepareSeveralModels> {
-  const { prepareSeveralModels: prepare } = await import("./chat/several/several-models.ts");
-  return prepare(...call);
+/** Loaded with the first call: the handshake has no use for it, and most calls ask one model. */
+async function prepare(
+  asked: AskedModel | AskedModels,
+  question: Question,
+  options: CallOptions,
+): Promise<PreparedChat | { result: ChatResult }> {
+  if ("route" in asked) {
+    const { prepareSeveralModels } = await import("./chat/several/several-models.ts");
+    return prepareSeveralModels(asked, question, options);
+  }
+  const { prepareOneModel } = await import("./chat/one-model.ts");
+  return prepareOneModel(asked, question, options);
 }
 
 function cacheRequest(
