@@ -1,4 +1,5 @@
 import type { Clock } from "../lib/clock.ts";
+import { amountOrNull } from "../lib/dollars.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
 import type { Generation } from "../openrouter/generation.ts";
 
@@ -18,7 +19,7 @@ export async function lookUpCost(
     try {
       await clock.sleep(pause, signal);
       const generation = await openrouter.generation(id, signal);
-      if (generation.cost !== null) return generation;
+      if (amountOrNull(generation.cost) !== null) return generation;
     } catch {
       if (signal.aborted) return undefined;
     }

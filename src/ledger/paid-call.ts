@@ -1,5 +1,5 @@
 import type { Clock } from "../lib/clock.ts";
-import { roundDollars } from "../lib/dollars.ts";
+import { amountOrNull, roundDollars } from "../lib/dollars.ts";
 import type { Generation } from "../openrouter/generation.ts";
 import type { LedgerEntry } from "./entry.ts";
 
@@ -72,12 +72,15 @@ export function createPaidCall({
           outcome: request.outcome,
         });
       };
-      const told = amount(cost);
+      const told = amountOrNull(cost);
       if (told !== null) return settleAs("usage", told);
-      const likely = amount(estimateUsd) ?? (part > 0 || heldUsd === 0 ? part : null);
+      const likely = amountOrNull(estimateUsd) ?? (part > 0 || heldUsd === 0 ? part : null);
       const estimate = likely === null ? null : roundDollars(likely);
-      const settleLate = (found: Generation | undefined): void =>
-        found ? settleAs("generation", found.cost, found) : settleAs("estimate", estimate);
+      const settleLate = (found: Generation | undefined): void => {
+        const toldLate = amountOrNull(found?.cost);
+        if (toldLate === null) settleAs("estimate", estimate, found);
+        else settleAs("generation", toldLate, found);
+      };
       if (generationId === null) settleLate(undefined);
       else lookUp(generationId, settleLate);
     },
@@ -88,10 +91,6 @@ export function createPaidCall({
     },
   };
 }
-
-/** What no cost can be is none that is known. */
-const amount = (usd: number | null | undefined): number | null =>
-  typeof usd === "number" && Number.isFinite(usd) && usd >= 0 ? usd : null;
 
 const whole = (count: number | null | undefined): number | null =>
   typeof count === "number" && Number.isInteger(count) && count >= 0 ? count : null;

@@ -7,3 +7,7 @@ export function dollars(amount: number): string {
 
 /** A sum in USD without the dust of binary fractions. */
 export const roundDollars = (amount: number): number => Number(amount.toFixed(12));
+
+/** What no sum that was paid can be is none that is known. */
+export const amountOrNull = (usd: number | null | undefined): number | null =>
+  typeof usd === "number" && Number.isFinite(usd) && usd >= 0 ? usd : null;

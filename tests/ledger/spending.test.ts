@@ -69,6 +69,23 @@ describe("a cost that the answer did not tell", () => {
     expect(await lines()).toMatchObject([{ cost: 0, source: "generation" }]);
   });
 
+  test("is not known when what is told can be none: it never gives a budget back", async () => {
+    const told = [-0.5, Number.NaN, 0.125];
+    const { clock, spending, lines } = await setUp({
+      caps: { perSession: 1 },
+      getGeneration: async (id) => generation({ cost: id === "gen-1" ? (told.shift() ?? null) : -0.5 }),
+    });
+    await spend(spending, null, { worstUsd: 0.5 });
+    await spend(spending, null, { worstUsd: 0.25, generationId: "gen-2" });
+    for (const pause of [1500, 4000, 12_000, 30_000]) await clock.advance(pause);
+    expect(spending.budgets()).toMatchObject([{ spentUsd: 0.125, estimatedUsd: 0.25, leftUsd: 0.625 }]);
+    await spending.close();
+    expect(await lines()).toMatchObject([
+      { generation_id: "gen-1", cost: 0.125, source: "generation" },
+      { generation_id: "gen-2", cost: 0.25, source: "estimate" },
+    ]);
+  });
+
   test("is estimated when nobody ever tells, and marked so", async () => {
     const { clock, spending, lines } = await setUp();
     await spend(spending, null, { worstUsd: 0.5, estimateUsd: 0.0625, generationId: "gen-lost" });
