@@ -6,7 +6,7 @@ import { withDeadline } from "../lib/deadline.ts";
 import { dollars } from "../lib/dollars.ts";
 import { whyNotWritable } from "../lib/writable.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
-import type { AccountStatus } from "../tools/account/account.ts";
+import { type AccountStatus, whatRefusesCalls } from "../tools/account/account.ts";
 
 export interface Finding {
   verdict: "ok" | "warn" | "fail";
@@ -61,7 +61,12 @@ export async function checkReach(
   }
 }
 
-export function checkAccount({ key, spent, budgets, catalogue, warnings }: AccountStatus): Finding[] {
+export function checkAccount(
+  { key, spent, budgets, catalogue, warnings }: AccountStatus,
+  config: Config,
+): Finding[] {
+  // Said of the settings already.
+  const told = new Set(whatRefusesCalls(config));
   const left = budgets.map(
     ({ budget, cap, left: rest }) => `${dollars(rest)} of ${dollars(cap)} for this ${budget} left`,
   );
@@ -70,7 +75,9 @@ export function checkAccount({ key, spent, budgets, catalogue, warnings }: Accou
   return [
     checkKey(key),
     { verdict: "ok", about: "spent", says },
-    ...warnings.map((warning): Finding => ({ verdict: "warn", about: "spent", says: warning })),
+    ...warnings
+      .filter((warning) => !told.has(warning))
+      .map((warning): Finding => ({ verdict: "warn", about: "spent", says: warning })),
     { verdict: "ok", about: "catalogue", says: models ?? "not kept yet: fetched when it is first needed" },
   ];
 }

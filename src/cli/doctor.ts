@@ -35,7 +35,7 @@ export async function doctor(
     const app = createApp({ config: { ...config, logLevel: "silent" }, version });
     const { signal } = new AbortController();
     print(await checkReach(config, app.openrouter, signal));
-    print(checkAccount(await app.account.status(signal)));
+    print(checkAccount(await app.account.status(signal), config));
     await app.close();
   }
   print(await checkFolders(foldersOf(config, true)));

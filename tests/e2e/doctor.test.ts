@@ -95,6 +95,7 @@ test("names settings that are wrong or unknown, and folders that are no use", as
   expect(code).toBe(0);
   const money = await doctor({ ...env, OPENROUTER_MAX_COST_PER_DAY: "$5" });
   expect(money.stdout).toMatch(/FAIL {2}settings +OPENROUTER_MAX_COST_PER_DAY expected a number/);
+  expect(money.stdout.match(/OPENROUTER_MAX_COST_PER_DAY/g)).toHaveLength(1);
   expect(money.code).toBe(1);
 });
 

@@ -273,7 +273,19 @@ test("a money setting that makes no sense is named, and only what costs is refus
     /^Error: Validation Error - OPENROUTER_MAX_COST_PER_DAY expected a number from 0 to 1000000\./,
   );
   expect(asked(simulator, "/chat/completions")).toBe(0);
-  expect((await call("get_account_status", {})).isError).toBe(false);
+  const { data, isError } = await call("get_account_status", {});
+  expect(isError).toBe(false);
+  expect(data).toMatchObject({
+    budgets: [],
+    warnings: [
+      "OPENROUTER_MAX_COST_PER_DAY expected a number from 0 to 1000000: calls that cost are refused until it is corrected",
+    ],
+  });
+});
+
+test("a key that makes no sense is told of once, with the key", async () => {
+  const { call } = await startHarness({ env: { OPENROUTER_API_KEY: "<your key>" } });
+  expect((await call("get_account_status", {})).data).not.toHaveProperty("warnings");
 });
 
 test("damaged lines in the ledger are nobody's problem", async () => {

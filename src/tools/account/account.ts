@@ -1,5 +1,5 @@
 import type { Catalog } from "../../catalog/catalog.ts";
-import type { Config } from "../../config.ts";
+import { type Config, describeProblem, settings } from "../../config.ts";
 import type { Spending } from "../../ledger/spending.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { OpenRouter } from "../../openrouter/client.ts";
@@ -61,8 +61,16 @@ export function createAccount(sources: AccountSources): Account {
         rate_limits: describeLimits(openrouter.limits(), cooldowns.state(now), now),
         catalogue: models ? { models: models.models.length, age_seconds: models.ageSeconds } : null,
         versions: { server: version, node: process.versions.node },
-        warnings: spending.warnings(),
+        warnings: [...whatRefusesCalls(config), ...spending.warnings()],
       };
     },
   };
 }
+
+/** Settings for whose sake calls that cost are refused; what is wrong with the key is told with the key. */
+export const whatRefusesCalls = ({ problems }: Config): string[] =>
+  problems
+    .filter(
+      ({ effect, variable }) => effect === "refuses_paid_calls" && variable !== settings.apiKey.variable,
+    )
+    .map((problem) => `${describeProblem(problem)}: calls that cost are refused until it is corrected`);
