@@ -67,11 +67,13 @@ export function checkAccount(
 ): Finding[] {
   // Said of the settings already.
   const told = new Set(whatRefusesCalls(config));
-  const left = budgets.map(
-    ({ budget, cap, left: rest }) => `${dollars(rest)} of ${dollars(cap)} for this ${budget} left`,
+  const caps = budgets.map((budget) =>
+    budget.budget === "call"
+      ? `${dollars(budget.cap)} at most for a call`
+      : `${dollars(budget.left)} of ${dollars(budget.cap)} for this ${budget.budget} left`,
   );
   const models = catalogue && `${catalogue.models} models, ${catalogue.age_seconds} s old`;
-  const says = [today(spent.day), ...left, `ledger: ${spent.ledger ?? "in memory only"}`].join("; ");
+  const says = [today(spent.day), ...caps, `ledger: ${spent.ledger ?? "in memory only"}`].join("; ");
   return [
     checkKey(key),
     { verdict: "ok", about: "spent", says },

@@ -35,14 +35,18 @@ async function simulated(options: SimulatorOptions = {}) {
 
 test("finds nothing where there is nothing to find, and leaves nothing behind", async () => {
   const env = await simulated({ keyLimit: 5 });
-  const { code, stdout, stderr, home } = await doctor({ ...env, OPENROUTER_MAX_COST_PER_DAY: "2" });
+  const { code, stdout, stderr, home } = await doctor({
+    ...env,
+    OPENROUTER_MAX_COST_PER_CALL: "0.5",
+    OPENROUTER_MAX_COST_PER_DAY: "2",
+  });
   expect(stderr).toBe("");
   expect(stdout).toMatch(/^openrouter-mcp \d+\.\d+\.\d+, Node \d+\.\d+\.\d+/);
   expect(stdout).toMatch(/ok {4}settings +OPENROUTER_API_KEY, OPENROUTER_BASE_URL, /);
   expect(stdout).toMatch(/ok {4}OpenRouter +http:\/\/127\.0\.0\.1:\d+\/api\/v1 lists \d+ models/);
   expect(stdout).toMatch(/ok {4}key +works, limit \$5\.00 \(reset: never\), \$5\.00 of it left/);
   expect(stdout).toMatch(
-    /ok {4}spent +\$0 today by 0 calls; \$2\.00 of \$2\.00 for this day left; ledger: \//,
+    /ok {4}spent +\$0 today by 0 calls; \$0\.50 at most for a call; \$2\.00 of \$2\.00 for this day left; ledger: \//,
   );
   expect(stdout).toMatch(/Ready to use\.\n$/);
   expect(stdout).not.toMatch(/FAIL|warn|simulator/);

@@ -122,6 +122,7 @@ describe("what was spent", () => {
         OPENROUTER_STATE_DIR: folder,
         OPENROUTER_MAX_COST_PER_DAY: "2",
         OPENROUTER_MAX_COST_PER_SESSION: "0.5",
+        OPENROUTER_MAX_COST_PER_CALL: "0.125",
       },
     });
     const key = fingerprint(simulator.key);
@@ -147,6 +148,7 @@ describe("what was spent", () => {
       ledger: join(folder, "ledger-2026-11.jsonl"),
     });
     expect(data.budgets).toEqual([
+      { budget: "call", setting: "OPENROUTER_MAX_COST_PER_CALL", cap: 0.125 },
       {
         budget: "session",
         setting: "OPENROUTER_MAX_COST_PER_SESSION",

@@ -8,8 +8,8 @@ import type { Cooldowns } from "../../routing/cooldowns.ts";
 import { describeKey, type KeyReport } from "./key-report.ts";
 import { describeLimits, type LimitReport } from "./limit-report.ts";
 import {
-  describeBudget,
   type BudgetReport,
+  describeBudgets,
   describeSpending,
   type SpendingReport,
 } from "./spending-report.ts";
@@ -57,7 +57,7 @@ export function createAccount(sources: AccountSources): Account {
       return {
         key: describeKey(known, { config, key, now }),
         spent: describeSpending(spent),
-        budgets: spent.budgets.map(describeBudget),
+        budgets: describeBudgets(config.maxCostPerCall, spent.budgets),
         rate_limits: describeLimits(openrouter.limits(), cooldowns.state(now), now),
         catalogue: models ? { models: models.models.length, age_seconds: models.ageSeconds } : null,
         versions: { server: version, node: process.versions.node },

@@ -1,3 +1,4 @@
+import { settings } from "../../config.ts";
 import type { BudgetState } from "../../ledger/budgets.ts";
 import type { SpendingReport as Spent } from "../../ledger/spending.ts";
 import type { Total, Totals } from "../../ledger/totals.ts";
@@ -24,7 +25,14 @@ export interface SpendingReport {
   ledger: string | null;
 }
 
-export interface BudgetReport {
+/** A cap on each call by itself: nothing of it is used up. */
+interface CallCapReport {
+  budget: "call";
+  setting: string;
+  cap: number;
+}
+
+interface SharedBudgetReport {
   budget: BudgetState["name"];
   setting: string;
   cap: number;
@@ -36,6 +44,8 @@ export interface BudgetReport {
   held: number;
   left: number;
 }
+
+export type BudgetReport = CallCapReport | SharedBudgetReport;
 
 const mostModels = 10;
 
@@ -50,7 +60,15 @@ export function describeSpending({ session, day, month, lookups, path }: Spent):
   };
 }
 
-export const describeBudget = ({ name, setting, ...state }: BudgetState): BudgetReport => ({
+/** Each cap that is set. */
+export function describeBudgets(perCallUsd: number | undefined, shared: BudgetState[]): BudgetReport[] {
+  const { variable: setting } = settings.maxCostPerCall;
+  const perCall: BudgetReport[] =
+    perCallUsd === undefined ? [] : [{ budget: "call", setting, cap: perCallUsd }];
+  return [...perCall, ...shared.map(describeShared)];
+}
+
+const describeShared = ({ name, setting, ...state }: BudgetState): SharedBudgetReport => ({
   budget: name,
   setting,
   cap: state.capUsd,
