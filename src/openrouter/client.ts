@@ -19,8 +19,8 @@ export interface OpenRouter {
   /** What a generation cost, once OpenRouter has written it down. */
   generation(id: string, signal: AbortSignal): Promise<Generation>;
   key(options: { timeoutSeconds: number; signal: AbortSignal }): Promise<KeyInfo>;
-  /** What is known here of limits; nothing is asked. */
-  limits(): RateLimitState & QuotaState;
+  /** What is known on this machine of limits; OpenRouter is not asked. */
+  limits(): Promise<RateLimitState & QuotaState>;
   close(): Promise<void>;
 }
 
@@ -61,7 +61,7 @@ export function createOpenRouter({
     chat: (request, chatOptions) => chat(upstream, request, chatOptions),
     generation: (id, signal) => getGeneration(upstream, id, signal),
     key: (keyOptions) => getKey(upstream, keyOptions),
-    limits: () => ({ ...upstream.rateLimits.state(), ...upstream.quota.state() }),
+    limits: async () => ({ ...(await upstream.quota.state()), ...upstream.rateLimits.state() }),
     close: () => http.close(),
   };
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import { appendLine, LineReader } from "../lib/line-file.ts";
 
@@ -17,6 +17,14 @@ export interface FreeRequestsOptions {
   key: string;
 }
 
+/** The requests of a day. */
+interface CountFile {
+  path: string;
+  lines: LineReader;
+  /** This process has written to it. */
+  isOurs: boolean;
+}
+
 /**
  * Who may send a request to a `:free` model in this minute, among all processes: each appends a line to one file, and the
  * first twenty lines of a minute have the places. So no two processes can take the same place, and nobody needs a lock.
@@ -26,7 +34,7 @@ export class FreeRequests {
   /** By minute, in the order of the file. */
   readonly #places = new Map<number, string[]>();
   #turn: Promise<unknown> = Promise.resolve();
-  #file: { path: string; lines: LineReader } | undefined;
+  #file: CountFile | undefined;
 
   constructor(options: FreeRequestsOptions) {
     this.#options = options;
@@ -35,6 +43,13 @@ export class FreeRequests {
   /** How many places of the minute are taken, as far as this process has seen. */
   taken(now: number): number {
     return Math.min(freePerMinute, this.#places.get(minuteOf(now))?.length ?? 0);
+  }
+
+  /** Looks at what the other processes took; writes nothing. Never throws. */
+  async refresh(now: number): Promise<void> {
+    // In turn: a reading that began before a line was written must not be taken for one that has it.
+    this.#turn = this.#turn.then(() => this.#refresh(now));
+    await this.#turn;
   }
 
   /** Takes a place in the minute of `now`, epoch ms, unless all are taken. Never throws. */
@@ -46,7 +61,7 @@ export class FreeRequests {
 
   async #take(now: number): Promise<boolean> {
     const minute = minuteOf(now);
-    for (const earlier of this.#places.keys()) if (earlier < minute) this.#places.delete(earlier);
+    this.#forgetBefore(minute);
     if (this.taken(now) >= freePerMinute) return false;
     const id = randomBytes(4).toString("hex");
     try {
@@ -59,21 +74,36 @@ export class FreeRequests {
     return places.indexOf(id) < freePerMinute;
   }
 
+  async #refresh(now: number): Promise<void> {
+    this.#forgetBefore(minuteOf(now));
+    try {
+      const folder = await this.#options.folder();
+      if (folder !== undefined) await this.#fileOf(folder, now).lines.read();
+    } catch {
+      // What this process took itself is still known.
+    }
+  }
+
   async #append(now: number, id: string): Promise<void> {
     const folder = await this.#options.folder();
     if (folder === undefined) return;
-    const prefix = `free-requests-${this.#options.key}-`;
-    const name = `${prefix}${new Date(now).toISOString().slice(0, 10)}.log`;
-    const path = join(folder, name);
-    if (this.#file?.path !== path) {
-      this.#file = {
-        path,
-        lines: new LineReader(path, { onLine: (line) => this.#read(line, minuteOf(now)) }),
-      };
-      await removeEarlier(folder, prefix, name);
-    }
-    await appendLine(path, `${now} ${id}`);
-    await this.#file.lines.read();
+    const file = this.#fileOf(folder, now);
+    if (!file.isOurs) await removeEarlier(folder, this.#prefix, basename(file.path));
+    file.isOurs = true;
+    await appendLine(file.path, `${now} ${id}`);
+    await file.lines.read();
+  }
+
+  get #prefix(): string {
+    return `free-requests-${this.#options.key}-`;
+  }
+
+  #fileOf(folder: string, now: number): CountFile {
+    const path = join(folder, `${this.#prefix}${new Date(now).toISOString().slice(0, 10)}.log`);
+    if (this.#file?.path === path) return this.#file;
+    const lines = new LineReader(path, { onLine: (line) => this.#read(line, minuteOf(now)) });
+    this.#file = { path, lines, isOurs: false };
+    return this.#file;
   }
 
   #read(line: string, firstMinute: number): void {
@@ -81,6 +111,10 @@ export class FreeRequests {
     const minute = minuteOf(Number(at));
     // Of the earlier ones of the day nobody asks.
     if (minute >= firstMinute && !this.#placesIn(minute).includes(id)) this.#placesIn(minute).push(id);
+  }
+
+  #forgetBefore(minute: number): void {
+    for (const earlier of this.#places.keys()) if (earlier < minute) this.#places.delete(earlier);
   }
 
   #placesIn(minute: number): string[] {

@@ -11,7 +11,7 @@ export interface QuotaUse {
 export interface QuotaState {
   /** Undefined when OPENROUTER_REQUESTS_PER_MINUTE is not set. */
   requestsPerMinute: QuotaUse | undefined;
-  /** Of all processes, as far as seen. */
+  /** Of all processes. */
   freeRequestsThisMinute: QuotaUse;
 }
 
@@ -21,7 +21,8 @@ export interface Quota {
   holdOn(model: string): Hold | undefined;
   /** Takes a place for one request, right before it is sent; false when there is none: then `holdOn` tells until when. */
   take(model: string): Promise<boolean>;
-  state(): QuotaState;
+  /** How it stands at this moment; looks at what the other processes took. */
+  state(): Promise<QuotaState>;
 }
 
 export interface QuotaOptions {
@@ -65,10 +66,13 @@ export function createQuota({ clock, requestsPerMinute, freeRequests }: QuotaOpt
       if (place !== -1) sent.splice(place, 1);
       return false;
     },
-    state: () => ({
-      requestsPerMinute:
-        requestsPerMinute === undefined ? undefined : { limit: requestsPerMinute, used: lately().length },
-      freeRequestsThisMinute: { limit: freePerMinute, used: freeRequests.taken(clock.now()) },
-    }),
+    async state() {
+      await freeRequests.refresh(clock.now());
+      return {
+        requestsPerMinute:
+          requestsPerMinute === undefined ? undefined : { limit: requestsPerMinute, used: lately().length },
+        freeRequestsThisMinute: { limit: freePerMinute, used: freeRequests.taken(clock.now()) },
+      };
+    },
   };
 }

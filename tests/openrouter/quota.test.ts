@@ -67,9 +67,40 @@ describe("twenty requests a minute to :free models", () => {
     for (let round = 0; round < 3; round += 1) {
       const [ones, twos] = await Promise.all([takeAll(one, 15), takeAll(two, 15)]);
       expect(ones + twos).toBe(20);
-      expect(one.state().freeRequestsThisMinute).toEqual({ limit: 20, used: 20 });
+      expect((await one.state()).freeRequestsThisMinute).toEqual({ limit: 20, used: 20 });
       await clock.advance(60_000);
     }
+    expect(await readdir(folder)).toEqual([`free-requests-${key}-2026-11-22.log`]);
+  });
+
+  test("are told of as they are at this moment, by a process that sent none too", async () => {
+    const [folder, clock] = [await temporaryFolder(), new ManualClock(halfPast)];
+    const [busy, idle] = [start({ folder, clock }).quota, start({ folder, clock }).quota];
+    const used = async (): Promise<number> => (await idle.state()).freeRequestsThisMinute.used;
+    expect(await used()).toBe(0);
+    await takeAll(busy, 7);
+    expect(await used()).toBe(7);
+    await takeAll(busy, 20);
+    expect(await used()).toBe(20);
+    expect(await takeAll(idle, 1)).toBe(0);
+    await clock.advance(86_400_000);
+    expect(await used()).toBe(0);
+  });
+
+  test("leave nothing behind where they are only told of", async () => {
+    const folder = join(await temporaryFolder(), "state");
+    const { quota } = start({ folder });
+    expect((await quota.state()).freeRequestsThisMinute).toEqual({ limit: 20, used: 0 });
+    await expect(readdir(folder)).rejects.toThrow("ENOENT");
+  });
+
+  test("clear away the files of days gone by, told of before or not", async () => {
+    const [folder, clock] = [await temporaryFolder(), new ManualClock(halfPast)];
+    await takeAll(start({ folder, clock }).quota, 1);
+    await clock.advance(86_400_000);
+    const { quota } = start({ folder, clock });
+    await quota.state();
+    await takeAll(quota, 1);
     expect(await readdir(folder)).toEqual([`free-requests-${key}-2026-11-22.log`]);
   });
 
@@ -130,14 +161,14 @@ describe("OPENROUTER_REQUESTS_PER_MINUTE", () => {
     await takeAll(start({ folder, clock }).quota, 20);
     const { quota } = start({ folder, clock, requestsPerMinute: 2 });
     expect(await takeAll(quota, 2)).toBe(0);
-    expect(quota.state().requestsPerMinute).toEqual({ limit: 2, used: 0 });
+    expect((await quota.state()).requestsPerMinute).toEqual({ limit: 2, used: 0 });
     expect(await takeAll(quota, 3, paid)).toBe(2);
   });
 
   test("is not set unless it is", async () => {
     const { quota } = start();
     expect(await takeAll(quota, 500, paid)).toBe(500);
-    expect(quota.state()).toEqual({
+    expect(await quota.state()).toEqual({
       requestsPerMinute: undefined,
       freeRequestsThisMinute: { limit: 20, used: 0 },
     });

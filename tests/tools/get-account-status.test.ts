@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
 import { fingerprint } from "../../src/lib/fingerprint.ts";
+import { FreeRequests } from "../../src/openrouter/free-requests.ts";
 import { startHarness } from "../support/harness.ts";
 import { spend, startSpending } from "../support/ledger.ts";
 import { ManualClock } from "../support/manual-clock.ts";
@@ -234,6 +235,15 @@ describe("rate limits", () => {
     await clock.advance(43_000);
     expect((await call("get_account_status", {})).data.rate_limits.holds).toHaveLength(1);
   });
+});
+
+test("requests to :free models are told of as they are now, those of other servers too", async () => {
+  const [folder, clock] = [await temporaryFolder(), new ManualClock()];
+  const { call, simulator } = await startHarness({ clock, env: { OPENROUTER_STATE_DIR: folder } });
+  const other = new FreeRequests({ folder: async () => folder, key: fingerprint(simulator.key) });
+  for (let count = 0; count < 20; count += 1) await other.take(clock.now());
+  const { data } = await call("get_account_status", {});
+  expect(data.rate_limits.free_requests_this_minute).toMatchObject({ limit: 20, used: 20 });
 });
 
 test("models that failed lately are told of with the time until they are asked first again", async () => {

@@ -48,9 +48,10 @@ export function createAccount(sources: AccountSources): Account {
   const { config, version, key, keyStatus, spending, openrouter, catalog, cooldowns, clock } = sources;
   return {
     async status(signal) {
-      const [known, spent, models] = await Promise.all([
+      const [known, spent, limits, models] = await Promise.all([
         config.apiKey === undefined ? undefined : keyStatus(signal),
         spending.report(),
+        openrouter.limits(),
         catalog.known(signal),
       ]);
       const now = clock.now();
@@ -58,7 +59,7 @@ export function createAccount(sources: AccountSources): Account {
         key: describeKey(known, { config, key, now }),
         spent: describeSpending(spent),
         budgets: describeBudgets(config.maxCostPerCall, spent.budgets),
-        rate_limits: describeLimits(openrouter.limits(), cooldowns.state(now), now),
+        rate_limits: describeLimits(limits, cooldowns.state(now), now),
         catalogue: models ? { models: models.models.length, age_seconds: models.ageSeconds } : null,
         versions: { server: version, node: process.versions.node },
         warnings: [...whatRefusesCalls(config), ...spending.warnings()],

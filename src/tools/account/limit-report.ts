@@ -9,7 +9,7 @@ export interface LimitReport {
   cooldowns: { model: string; seconds_left: number }[];
   /** OpenRouter tells of limits only when it refuses. */
   others: "unknown";
-  /** Over all servers of this machine, as far as seen. */
+  /** Over all servers of this machine, at this moment. */
   free_requests_this_minute: QuotaUse & { source: "free_tier_quota" };
   requests_this_minute?: QuotaUse & { source: "our_quota" };
   /** The last refusal for want of money; null: none since this server's start. */
@@ -18,7 +18,7 @@ export interface LimitReport {
 
 /** What is known of limits, each with its source and its age. */
 export function describeLimits(
-  known: ReturnType<OpenRouter["limits"]>,
+  known: Awaited<ReturnType<OpenRouter["limits"]>>,
   cooldowns: ReturnType<Cooldowns["state"]>,
   now: number,
 ): LimitReport {
