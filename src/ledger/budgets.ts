@@ -84,10 +84,10 @@ export class Budgets {
     }
     if (callCap && exceeds(callCap.spentUsd + worstUsd, callCap.usd))
       throw overCallCap(model, worstUsd, callCap);
-    const over = states.find(({ capUsd, spentUsd, estimatedUsd, heldUsd }) =>
-      exceeds(used({ spentUsd, estimatedUsd }) + heldUsd + worstUsd, capUsd),
-    );
-    if (over) throw overBudget(model, worstUsd, over);
+    const never = states.find((state) => exceeds(used(state) + worstUsd, state.capUsd));
+    if (never) throw overBudget(model, worstUsd, never, { mayFitLater: false });
+    const notYet = states.find((state) => exceeds(used(state) + state.heldUsd + worstUsd, state.capUsd));
+    if (notYet) throw overBudget(model, worstUsd, notYet, { mayFitLater: true });
     this.#heldUsd += worstUsd;
   }
 

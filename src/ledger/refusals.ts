@@ -15,16 +15,22 @@ export function overCallCap(model: string, worstUsd: number, { usd, spentUsd, se
   return invalid("over_budget", what, `${less}, or raise ${setting}`, { model, cost: 0 });
 }
 
-export function overBudget(model: string, worstUsd: number, budget: BudgetState): AppError {
+/** `mayFitLater`: once calls under way have ended, as they mostly cost less than is held for them. */
+export function overBudget(
+  model: string,
+  worstUsd: number,
+  budget: BudgetState,
+  { mayFitLater }: { mayFitLater: boolean },
+): AppError {
   const { name, setting, capUsd, spentUsd, estimatedUsd, heldUsd, leftUsd } = budget;
   const held = heldUsd > 0 ? `, ${dollars(heldUsd)} held for calls under way` : "";
-  const wait = heldUsd > 0 ? ", wait until calls under way have ended" : "";
+  const wait = mayFitLater ? ", wait until calls under way have ended" : "";
   const renewal = name === "day" ? " (a new day begins at 00:00 UTC)" : "";
   return invalid(
     "over_budget",
     `This call can cost up to ${dollars(worstUsd)}, and ${dollars(leftUsd)} of the ${dollars(capUsd)} for this ${name} is left (${setting}; ${dollars(spentUsd)}${byEstimate(estimatedUsd)} spent${held}), so nothing was sent`,
     `${less}${wait}, or raise ${setting}${renewal}`,
-    { model, cost: 0 },
+    { model, cost: 0, retryable: mayFitLater },
   );
 }
 

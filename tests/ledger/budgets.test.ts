@@ -63,7 +63,7 @@ describe("a budget of the session or the day", () => {
       await spend(spending, 0.5, { worstUsd: 0.9 });
       const running = await open(spending, 0.375);
       const { text, facts } = await refusal(open(spending, 0.25));
-      expect(facts).toMatchObject({ code: "over_budget" });
+      expect(facts).toMatchObject({ code: "over_budget", retryable: true });
       expect(text).toMatch(
         /This call can cost up to \$0\.25, and \$0\.125 of the \$1\.00 for this (session|day) is left \(OPENROUTER_MAX_COST_PER_(SESSION|DAY); \$0\.50 spent, \$0\.375 held for calls under way\), so nothing was sent\. .*wait until calls under way have ended/,
       );
@@ -71,6 +71,28 @@ describe("a budget of the session or the day", () => {
       await expect(open(spending, 0.5)).resolves.toBeDefined();
     },
   );
+
+  test("is worth another try only where the end of calls under way can make room in every budget", async () => {
+    const spending = startSpending({ caps: { perSession: 1, perDay: 0.75 } });
+    await spend(spending, 0.5);
+    const running = await open(spending, 0.25);
+    expect((await refusal(open(spending, 0.25))).facts).toMatchObject({ retryable: true });
+    const { text, facts } = await refusal(open(spending, 0.375));
+    expect(facts).toMatchObject({ code: "over_budget", retryable: false });
+    expect(text).toContain("OPENROUTER_MAX_COST_PER_DAY");
+    expect(text).not.toContain("wait until");
+    running.close();
+    expect((await refusal(open(spending, 0.375))).facts).toMatchObject({ retryable: false });
+    await expect(open(spending, 0.25)).resolves.toBeDefined();
+  });
+
+  test("overspent before leaves no hope in what is held", async () => {
+    const spending = startSpending({ caps: { perSession: 1 } });
+    const running = await open(spending, 0.5);
+    await spend(spending, 0.75, { worstUsd: 0.25 });
+    expect((await refusal(open(spending, 0.375))).facts).toMatchObject({ retryable: false });
+    running.close();
+  });
 
   test("lets exactly its sum through, whatever binary fractions make of it", async () => {
     const spending = startSpending({ caps: { perSession: 2 } });
