@@ -2,8 +2,9 @@ import { join } from "node:path";
 
 import { factsOf } from "../errors.ts";
 import type { Clock } from "../lib/clock.ts";
-import { appendLine, LineReader } from "../lib/line-file.ts";
-import { fromLine, type LedgerEntry, toLine } from "./entry.ts";
+import { appendLine } from "../lib/line-file.ts";
+import { type LedgerEntry, toLine } from "./entry.ts";
+import { MonthFile } from "./month-file.ts";
 import { Days, Tally, type Totals } from "./totals.ts";
 
 export interface JournalTotals {
@@ -17,9 +18,9 @@ export interface JournalTotals {
 export interface Journal {
   /** Counts an entry at once; its line in the file follows. Never throws: see `problem`. */
   record(entry: LedgerEntry): void;
-  /** Reads what other processes added. Never throws. */
-  refresh(): Promise<void>;
-  /** As of the last refresh, and of every entry of this process. */
+  /** Reads what other processes added, as far as it is of this day or month. Never throws. */
+  refresh(span: Span): Promise<void>;
+  /** As of the last refresh for each, and of every entry of this process; added up when it is looked at. */
   totals(): JournalTotals;
   /** The file of this month; undefined when the ledger lives in memory only. */
   path(): Promise<string | undefined>;
@@ -28,6 +29,11 @@ export interface Journal {
   /** Waits until every line is written. */
   close(): Promise<void>;
 }
+
+type Span = "day" | "month";
+
+/** As it begins a timestamp: `2026-11-21`, `2026-11`. */
+const periodOf = (span: Span, ts: string): string => ts.slice(0, span === "day" ? 10 : 7);
 
 export interface JournalOptions {
   /** Undefined when nothing may be written, or there is no place for it. */
@@ -43,15 +49,15 @@ export interface JournalOptions {
  */
 export function createJournal({ folder, key, clock }: JournalOptions): Journal {
   const session = new Tally();
-  const inFile = new Days();
   /** What never gets into a file. */
   const inMemory = new Days();
-  /** Under way into the file, and not read back yet. */
-  const unread: { line: string; entry: LedgerEntry }[] = [];
+  /** By their lines: under way into the file, and not read back yet. */
+  const unread = new Map<string, { entry: LedgerEntry; count: number }>();
+  /** Undefined until somebody asks for what others wrote. */
+  let file: MonthFile | undefined;
   let unreadable: string | undefined;
   let unwritable: string | undefined;
   let writing = Promise.resolve();
-  let reader: { path: string; lines: LineReader } | undefined;
 
   const now = (): string => new Date(clock.now()).toISOString();
   const pathOf = async (ts: string): Promise<string | undefined> => {
@@ -59,73 +65,81 @@ export function createJournal({ folder, key, clock }: JournalOptions): Journal {
     return place === undefined ? undefined : join(place, `ledger-${ts.slice(0, 7)}.jsonl`);
   };
 
-  const readBack = (line: string): void => {
-    const at = unread.findIndex((waiting) => waiting.line === line);
-    const [own] = at === -1 ? [] : unread.splice(at, 1);
-    const entry = own?.entry ?? fromLine(line);
-    if (entry?.key === key) inFile.add(entry);
+  const takeOwn = (line: string): LedgerEntry | undefined => {
+    const own = unread.get(line);
+    if (own?.count === 1) unread.delete(line);
+    else if (own) own.count -= 1;
+    return own?.entry;
   };
 
-  const readerOf = (path: string): LineReader => {
-    if (reader?.path === path) return reader.lines;
+  const fileAt = (path: string): MonthFile => {
     // Another month has begun: of the one before, nothing is asked any more.
-    inFile.clear();
-    reader = { path, lines: new LineReader(path, { onLine: readBack, onRestart: () => inFile.clear() }) };
-    return reader.lines;
+    if (file?.path !== path) file = new MonthFile(path, { key, takeOwn });
+    return file;
   };
 
-  const refresh = async (): Promise<void> => {
-    const path = await pathOf(now());
+  const refresh = async (span: Span): Promise<void> => {
+    const ts = now();
+    const path = await pathOf(ts);
     if (path === undefined) return;
     try {
-      await readerOf(path).read();
+      await fileAt(path).read(periodOf(span, ts));
       unreadable = undefined;
     } catch (error) {
       unreadable = `The ledger ${path} cannot be read (${factsOf(error).what}): what other servers spend is not counted`;
     }
   };
 
-  const write = async (waiting: (typeof unread)[number]): Promise<void> => {
-    const path = await pathOf(waiting.entry.ts);
+  const write = async (line: string, ts: string): Promise<void> => {
+    const path = await pathOf(ts);
     try {
-      if (path === undefined) return keepInMemory(waiting);
-      await appendLine(path, waiting.line);
+      if (path === undefined) return keepInMemory(line);
+      await appendLine(path, line);
       unwritable = undefined;
     } catch (error) {
       unwritable = `The ledger ${path} cannot be written (${factsOf(error).what}): what calls cost is forgotten when this server ends`;
-      return keepInMemory(waiting);
+      return keepInMemory(line);
     }
-    await refresh();
+    if (file === undefined) return;
+    await refresh("day");
     // Of an earlier month, it is not read back.
-    if (path !== reader?.path) keepInMemory(waiting);
+    if (path !== file.path) keepInMemory(line);
   };
 
-  const keepInMemory = (waiting: (typeof unread)[number]): void => {
-    const at = unread.indexOf(waiting);
-    if (at === -1) return;
-    unread.splice(at, 1);
-    inMemory.add(waiting.entry);
+  const keepInMemory = (line: string): void => {
+    const entry = takeOwn(line);
+    if (entry) inMemory.add(entry);
   };
 
   const within = (period: string): Totals => {
     const tally = new Tally();
-    inFile.addTo(tally, period);
+    file?.addTo(tally, period);
     inMemory.addTo(tally, period);
-    for (const { entry } of unread) if (entry.ts.startsWith(period)) tally.add(entry);
+    for (const { entry, count } of unread.values()) {
+      for (let left = entry.ts.startsWith(period) ? count : 0; left > 0; left -= 1) tally.add(entry);
+    }
     return tally;
   };
 
   return {
     record(entry) {
       session.add(entry);
-      const waiting = { line: toLine(entry), entry };
-      unread.push(waiting);
-      writing = writing.then(() => write(waiting));
+      const line = toLine(entry);
+      unread.set(line, { entry, count: (unread.get(line)?.count ?? 0) + 1 });
+      writing = writing.then(() => write(line, entry.ts));
     },
     refresh,
     totals() {
       const ts = now();
-      return { session, day: within(ts.slice(0, 10)), month: within(ts.slice(0, 7)) };
+      return {
+        session,
+        get day() {
+          return within(periodOf("day", ts));
+        },
+        get month() {
+          return within(periodOf("month", ts));
+        },
+      };
     },
     path: () => pathOf(now()),
     problem: () => unwritable ?? unreadable,

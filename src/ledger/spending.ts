@@ -71,7 +71,7 @@ export function createSpending({ journal, caps, openrouter, key, clock }: Spendi
 
   return {
     async open({ tool, requestedModel, worstUsd, assumeCostUsd, ...limit }) {
-      if (budgets.sharesDay) await journal.refresh();
+      if (budgets.sharesDay) await journal.refresh("day");
       // From here to the end there is no wait: what is checked is still so when it is held.
       const worst = typeof worstUsd === "function" ? worstUsd(budgets.remaining(limit)) : worstUsd;
       const held = worst ?? assumeCostUsd ?? null;
@@ -89,7 +89,7 @@ export function createSpending({ journal, caps, openrouter, key, clock }: Spendi
       });
     },
     async remaining(limit) {
-      if (budgets.sharesDay) await journal.refresh();
+      if (budgets.sharesDay) await journal.refresh("day");
       return budgets.remaining(limit);
     },
     budgets: () => budgets.states(),
@@ -98,7 +98,7 @@ export function createSpending({ journal, caps, openrouter, key, clock }: Spendi
       return [...budgets.warnings(), ...(problem === undefined ? [] : [problem])];
     },
     async report() {
-      await journal.refresh();
+      await journal.refresh("month");
       return { ...journal.totals(), budgets: budgets.states(), lookups, path: await journal.path() };
     },
     async close() {

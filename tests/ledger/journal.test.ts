@@ -4,11 +4,14 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
+import { createJournal } from "../../src/ledger/journal.ts";
+import { createSpending } from "../../src/ledger/spending.ts";
 import { ledgerIn, settled, spend, startSpending } from "../support/ledger.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const file = "ledger-2026-11.jsonl";
+const never = { generation: () => new Promise<never>(() => {}) };
 
 describe("a line of the ledger", () => {
   test("says all that is known of the request, in a file that is private", async () => {
@@ -99,6 +102,53 @@ describe("the totals", () => {
     await Promise.all([one.close(), two.close()]);
     expect((await one.report()).day.all.costUsd).toBe(3);
     expect((await two.report()).day.all.costUsd).toBe(3);
+  });
+
+  test("are read from the file when somebody asks, not because a call was written", async () => {
+    const [folder, clock, key] = [await temporaryFolder(), new ManualClock(), "0a1b2c3d"];
+    const other = startSpending({ folder, clock });
+    for (let count = 0; count < 3; count += 1) await spend(other, 1);
+    await other.close();
+    const journal = createJournal({ folder: async () => folder, key, clock });
+    const spending = createSpending({ journal, caps: {}, openrouter: never, key, clock });
+    await spend(spending, 0.5);
+    await journal.close();
+    expect(journal.totals().day.all).toMatchObject({ calls: 1, costUsd: 0.5 });
+    expect((await spending.report()).day.all).toMatchObject({ calls: 4, costUsd: 3.5 });
+    await spend(other, 1);
+    await other.close();
+    await spend(spending, 0.5);
+    await journal.close();
+    expect(journal.totals().day.all).toMatchObject({ calls: 6, costUsd: 5 });
+  });
+
+  test("of the month are exact however often only the day's were wanted before", async () => {
+    const [folder, clock] = [await temporaryFolder(), new ManualClock(Date.UTC(2026, 10, 20, 23, 50))];
+    // Its clock is ahead: it already writes lines of tomorrow.
+    const ahead = startSpending({ folder, clock: new ManualClock(Date.UTC(2026, 10, 21, 0, 5)) });
+    const earlier = startSpending({ folder, clock: new ManualClock(Date.UTC(2026, 10, 19, 12)) });
+    const stranger = startSpending({ folder, clock, key: "ffffffff" });
+    const spending = startSpending({ folder, clock, caps: { perDay: 10 } });
+    const all = [ahead, earlier, stranger, spending];
+    const spendAll = async (): Promise<void> => {
+      for (const one of all) await spend(one, 1);
+      for (const one of all) await one.close();
+    };
+    const costs = async (): Promise<number[]> => {
+      const { session, day, month } = await spending.report();
+      return [session.all.costUsd, day.all.costUsd, month.all.costUsd];
+    };
+    await spendAll();
+    expect(await spending.remaining()).toBe(9);
+    expect(await costs()).toEqual([1, 1, 3]);
+    await spendAll();
+    expect(await spending.remaining()).toBe(8);
+    await clock.advance(600_000);
+    expect(await spending.remaining()).toBe(8);
+    await spendAll();
+    const [budget, told] = await Promise.all([spending.remaining(), costs()]);
+    expect(budget).toBe(6);
+    expect(told).toEqual([3, 4, 9]);
   });
 
   test("leave out the calls of other keys", async () => {
