@@ -77,7 +77,7 @@ export function createApp({
     clock,
   });
   const spending = createSpending({
-    journal: createJournal({ folder: folders.state, key, clock }),
+    journal: createJournal({ folder: folders.state, key, clock, warn: log.warn }),
     caps: {
       perCall: config.maxCostPerCall,
       perSession: config.maxCostPerSession,

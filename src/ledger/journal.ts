@@ -41,13 +41,15 @@ export interface JournalOptions {
   /** The key's fingerprint: the calls of other keys are not counted. */
   key: string;
   clock: Clock;
+  /** Told once when the file cannot be written: the result of that call is out by then. */
+  warn: (message: string) => void;
 }
 
 /**
  * The ledger: a line for each paid request in one file per month, UTC, which all processes of this user append to. What
  * this process did counts from memory until it is read back, so that nothing counts twice and nothing is missed.
  */
-export function createJournal({ folder, key, clock }: JournalOptions): Journal {
+export function createJournal({ folder, key, clock, warn }: JournalOptions): Journal {
   const session = new Tally();
   /** What never gets into a file. */
   const inMemory = new Days();
@@ -97,7 +99,9 @@ export function createJournal({ folder, key, clock }: JournalOptions): Journal {
       await appendLine(path, line);
       unwritable = undefined;
     } catch (error) {
-      unwritable = `The ledger ${path} cannot be written (${factsOf(error).what}): what calls cost is forgotten when this server ends`;
+      const problem = `The ledger ${path} cannot be written (${factsOf(error).what}): what calls cost is forgotten when this server ends`;
+      if (unwritable === undefined) warn(problem);
+      unwritable = problem;
       return keepInMemory(line);
     }
     if (file === undefined) return;

@@ -46,7 +46,7 @@ describe("the first look into a ledger of 20,000 calls", () => {
     bench(
       `for the ${span}`,
       async () => {
-        const journal = createJournal({ folder: async () => folder, key, clock });
+        const journal = createJournal({ folder: async () => folder, key, clock, warn() {} });
         await journal.refresh(span);
         void journal.totals()[span].all;
       },

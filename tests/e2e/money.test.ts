@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -95,6 +96,28 @@ test("a server that leaves in the middle of an answer writes down what it probab
   expect(written[0]?.["cost"]).toBeGreaterThan(0);
   expect(written[0]?.["cost"]).toBeLessThan(0.001);
   expect(simulator.spent).toBeGreaterThan(0);
+});
+
+test("one that cannot keep a ledger says so while it runs, whoever reads the first result alone", async () => {
+  const simulator = await startSimulator({ chunkDelayMs: 1 });
+  onTestFinished(() => simulator.close());
+  const folder = join(await temporaryFolder(), "state");
+  await writeFile(folder, "");
+  const server = startServer({
+    env: {
+      OPENROUTER_API_KEY: simulator.key,
+      OPENROUTER_BASE_URL: simulator.baseUrl,
+      OPENROUTER_STATE_DIR: folder,
+    },
+  });
+  await server.initialize();
+  for (const id of [1, 2]) {
+    expect(isAnswer(await server.request(id, "tools/call", asking({ max_tokens: 10 })))).toBe(true);
+    await expect.poll(server.stderr).toContain("cannot be written");
+  }
+  server.child.stdin.end();
+  expect(await server.exited).toBe(0);
+  expect(server.stderr()).toMatch(/^openrouter-mcp warn: The ledger .* cannot be written \(E.*\n$/);
 });
 
 test("one that simulates writes nothing down", async () => {

@@ -192,7 +192,7 @@ describe("calls at once", () => {
       fc.asyncProperty(fc.scheduler(), fc.array(step, { maxLength: 20 }), async (scheduler, steps) => {
         const cap = 1;
         const clock = new ManualClock();
-        const inMemory = createJournal({ folder: async () => undefined, key: "k", clock });
+        const inMemory = createJournal({ folder: async () => undefined, key: "k", clock, warn() {} });
         const journal: Journal = {
           ...inMemory,
           refresh: () => scheduler.schedule(Promise.resolve(), "the ledger is read"),

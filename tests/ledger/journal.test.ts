@@ -109,7 +109,7 @@ describe("the totals", () => {
     const other = startSpending({ folder, clock });
     for (let count = 0; count < 3; count += 1) await spend(other, 1);
     await other.close();
-    const journal = createJournal({ folder: async () => folder, key, clock });
+    const journal = createJournal({ folder: async () => folder, key, clock, warn() {} });
     const spending = createSpending({ journal, caps: {}, openrouter: never, key, clock });
     await spend(spending, 0.5);
     await journal.close();
@@ -271,12 +271,16 @@ describe("a ledger that is not as it should be", () => {
     const folder = await temporaryFolder();
     // A file where a folder should be: the same for every user, root too.
     await writeFile(join(folder, "state"), "");
-    const spending = startSpending({ folder: join(folder, "state"), caps: { perDay: 1 } });
+    const told: string[] = [];
+    const warn = (message: string): unknown => told.push(message);
+    const spending = startSpending({ folder: join(folder, "state"), caps: { perDay: 1 }, warn });
     await spend(spending, 0.75);
     await expect.poll(() => spending.warnings().join()).toMatch(/ledger .* cannot be written \(E/);
     await expect(spend(spending, 0.5)).rejects.toThrow(/\$0\.25 of the \$1\.00 for this day is left/);
     expect((await spending.report()).day.all).toMatchObject({ calls: 1, costUsd: 0.75 });
+    await spend(spending, 0.125);
     await spending.close();
+    expect(told).toEqual([expect.stringMatching(/^The ledger .* cannot be written \(E/)]);
   });
 
   test("that can be written again is none any more", async () => {

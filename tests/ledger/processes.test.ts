@@ -14,7 +14,7 @@ import { createSpending } from "src/ledger/spending.ts";
 import { systemClock as clock } from "src/lib/clock.ts";
 
 const [folder, calls, cost, perDay] = process.argv.slice(2);
-const journal = createJournal({ folder: async () => folder, key: "0a1b2c3d", clock });
+const journal = createJournal({ folder: async () => folder, key: "0a1b2c3d", clock, warn: console.error });
 const spending = createSpending({
   journal, clock, key: "0a1b2c3d", caps: { perDay: Number(perDay) }, openrouter: { generation: () => new Promise(() => {}) },
 });

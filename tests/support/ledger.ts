@@ -18,6 +18,7 @@ export interface SpendingSetUp {
   key?: string;
   clock?: Clock;
   getGeneration?: OpenRouter["generation"];
+  warn?: (message: string) => void;
 }
 
 const unknown: OpenRouter["generation"] = async () => {
@@ -31,8 +32,9 @@ export function startSpending({
   key = "0a1b2c3d",
   clock = new ManualClock(),
   getGeneration = unknown,
+  warn = () => {},
 }: SpendingSetUp): Spending {
-  const journal = createJournal({ folder: async () => folder, key, clock });
+  const journal = createJournal({ folder: async () => folder, key, clock, warn });
   return createSpending({ journal, caps, openrouter: { generation: getGeneration }, key, clock });
 }
 
