@@ -1,5 +1,7 @@
-import { mkdir, open, stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+
+import { makeFolder } from "./make-folder.ts";
 
 const newline = 0x0a;
 const chunkBytes = 1024 * 1024;
@@ -9,7 +11,7 @@ const chunkBytes = 1024 * 1024;
  * ended first. Makes what is missing of the folders, private to the user. Throws when the line is not whole in the file.
  */
 export async function appendLine(path: string, line: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(path), 0o700);
   const file = await open(path, "a+", 0o600);
   try {
     const found = await file.stat();

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+
+import { makeFolder } from "./make-folder.ts";
 
 /** The text of a regular file of at most `mostBytes`; undefined when there is none. Never throws, never hangs. */
 export async function readSharedFile(path: string, mostBytes: number): Promise<string | undefined> {
@@ -18,7 +20,7 @@ export async function readSharedFile(path: string, mostBytes: number): Promise<s
  * the end. Several processes may write at once; the last one wins.
  */
 export async function writeSharedFile(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   await sweepDrafts(path);
   const draft = `${path}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`;
   try {

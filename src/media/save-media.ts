@@ -1,8 +1,9 @@
-import { mkdir, open, rm } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { invalid } from "../errors.ts";
+import { makeFolder } from "../lib/make-folder.ts";
 import { plainText } from "../lib/plain-text.ts";
 import { type AnswerMedia, type DecodedMedia, decodeMedia } from "./answer-media.ts";
 
@@ -85,7 +86,7 @@ function describe({ content, mediaType, block }: DecodedMedia, path?: string): S
 }
 
 async function writeNew(folder: string, name: string, { content, extension }: DecodedMedia): Promise<string> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   for (let copy = 1; ; copy += 1) {
     const path = join(folder, `${name}${copy === 1 ? "" : `-${copy}`}.${extension}`);
     const file = await openNew(path);

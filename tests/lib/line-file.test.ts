@@ -45,6 +45,10 @@ describe("appending", () => {
     await expect(appendLine(path, "one")).rejects.toThrow(/EISDIR/);
   });
 
+  test("ends where no folder can ever be made", async () => {
+    await expect(appendLine("/proc/never/lines.log", "one")).rejects.toThrow(/^E[A-Z]+:/);
+  });
+
   test("neither hangs at a pipe nor writes to it", async () => {
     const { path, readOn } = await setUp();
     await mkdir(join(path, ".."), { recursive: true });
