@@ -45,7 +45,8 @@ export function createOpenRouter({
   ...options
 }: OpenRouterOptions): OpenRouter {
   const http = createHttp({ ...options, clock });
-  const freeRequests = new FreeRequests({ folder: stateFolder, key: fingerprint(options.apiKey ?? "") });
+  const key = fingerprint(options.apiKey ?? "");
+  const freeRequests = new FreeRequests({ folder: stateFolder, key, clock });
   const upstream = {
     send: http.send,
     clock,

@@ -2,12 +2,16 @@ import { randomBytes } from "node:crypto";
 import { readdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 
+import { abortable } from "../lib/abortable.ts";
+import type { Clock } from "../lib/clock.ts";
+import { withDeadline } from "../lib/deadline.ts";
 import { appendLine, LineReader } from "../lib/line-file.ts";
 
 /** OpenRouter docs, limits: over all `:free` models of an account, in each whole minute, UTC. */
 export const freePerMinute = 20;
 
 export const minuteMs = 60_000;
+const patienceSeconds = 2;
 const minuteOf = (at: number): number => Math.floor(at / minuteMs);
 
 export interface FreeRequestsOptions {
@@ -15,6 +19,7 @@ export interface FreeRequestsOptions {
   folder: () => Promise<string | undefined>;
   /** The key's fingerprint: another key may be another account. */
   key: string;
+  clock: Clock;
 }
 
 /** The requests of a day. */
@@ -35,6 +40,8 @@ export class FreeRequests {
   readonly #places = new Map<number, string[]>();
   #turn: Promise<unknown> = Promise.resolve();
   #file: CountFile | undefined;
+  /** Something was asked of the folder, and it is still to answer. */
+  #unanswered = false;
 
   constructor(options: FreeRequestsOptions) {
     this.#options = options;
@@ -64,11 +71,7 @@ export class FreeRequests {
     this.#forgetBefore(minute);
     if (this.taken(now) >= freePerMinute) return false;
     const id = randomBytes(4).toString("hex");
-    try {
-      await this.#append(now, id);
-    } catch {
-      // A folder that cannot be used is no reason to refuse: OpenRouter counts as well.
-    }
+    await this.#withFolder((folder) => this.#append(folder, now, id));
     const places = this.#placesIn(minute);
     if (!places.includes(id)) places.push(id);
     return places.indexOf(id) < freePerMinute;
@@ -76,17 +79,24 @@ export class FreeRequests {
 
   async #refresh(now: number): Promise<void> {
     this.#forgetBefore(minuteOf(now));
-    try {
-      const folder = await this.#options.folder();
-      if (folder !== undefined) await this.#fileOf(folder, now).lines.read();
-    } catch {
-      // What this process took itself is still known.
-    }
+    await this.#withFolder((folder) => this.#fileOf(folder, now).lines.read());
   }
 
-  async #append(now: number, id: string): Promise<void> {
-    const folder = await this.#options.folder();
-    if (folder === undefined) return;
+  /** A folder that cannot be used, or does not answer, is no reason to refuse or to wait: OpenRouter counts as well. */
+  async #withFolder(work: (folder: string) => Promise<void>): Promise<void> {
+    if (this.#unanswered) return;
+    this.#unanswered = true;
+    const done = this.#options.folder().then((folder) => (folder === undefined ? undefined : work(folder)));
+    const answered = done.finally(() => {
+      this.#unanswered = false;
+    });
+    const { signal } = new AbortController();
+    await withDeadline(this.#options.clock, patienceSeconds, signal, (inTime) =>
+      abortable(answered, inTime),
+    ).catch(() => {});
+  }
+
+  async #append(folder: string, now: number, id: string): Promise<void> {
     const file = this.#fileOf(folder, now);
     if (!file.isOurs) await removeEarlier(folder, this.#prefix, basename(file.path));
     file.isOurs = true;

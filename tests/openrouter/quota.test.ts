@@ -21,7 +21,7 @@ function start({
   folder,
   requestsPerMinute,
 }: { clock?: ManualClock; folder?: string; requestsPerMinute?: number } = {}) {
-  const freeRequests = new FreeRequests({ folder: async () => folder, key });
+  const freeRequests = new FreeRequests({ folder: async () => folder, key, clock });
   return { clock, quota: createQuota({ clock, requestsPerMinute, freeRequests }) };
 }
 
@@ -123,13 +123,39 @@ describe("twenty requests a minute to :free models", () => {
     expect(await takeAll(quota, 30)).toBe(20);
   });
 
+  test("are counted by each process for itself where the folder does not answer", async () => {
+    const clock = new ManualClock(halfPast);
+    let answer: ((folder: undefined) => void) | undefined;
+    let asks = 0;
+    const folder = (): Promise<undefined> => {
+      asks += 1;
+      return new Promise((resolve) => (answer = resolve));
+    };
+    const quota = createQuota({ clock, freeRequests: new FreeRequests({ folder, key, clock }) });
+    const first = takeAll(quota, 30);
+    await expect.poll(() => clock.sleeping).toBe(1);
+    await clock.advance(2000);
+    expect(await first).toBe(20);
+    expect((await quota.state()).freeRequestsThisMinute).toEqual({ limit: 20, used: 20 });
+    // It is asked once, and again only when it has answered.
+    expect(asks).toBe(1);
+    answer?.(undefined);
+    await clock.advance(60_000);
+    const next = quota.take(free);
+    await expect.poll(() => clock.sleeping).toBe(1);
+    await clock.advance(2000);
+    expect(await next).toBe(true);
+    expect(asks).toBe(2);
+  });
+
   test("are shared by processes that ask in the same moment", { timeout: 30_000 }, async () => {
     const folder = await temporaryFolder();
     const run = await program(`
+import { systemClock as clock } from "src/lib/clock.ts";
 import { FreeRequests } from "src/openrouter/free-requests.ts";
 
 const [folder, now] = process.argv.slice(2);
-const requests = new FreeRequests({ folder: async () => folder, key: "${key}" });
+const requests = new FreeRequests({ folder: async () => folder, key: "${key}", clock });
 const taken = await Promise.all(Array.from({ length: 12 }, () => requests.take(Number(now))));
 console.log(taken.filter(Boolean).length);
 `);

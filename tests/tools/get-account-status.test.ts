@@ -240,7 +240,7 @@ describe("rate limits", () => {
 test("requests to :free models are told of as they are now, those of other servers too", async () => {
   const [folder, clock] = [await temporaryFolder(), new ManualClock()];
   const { call, simulator } = await startHarness({ clock, env: { OPENROUTER_STATE_DIR: folder } });
-  const other = new FreeRequests({ folder: async () => folder, key: fingerprint(simulator.key) });
+  const other = new FreeRequests({ folder: async () => folder, key: fingerprint(simulator.key), clock });
   for (let count = 0; count < 20; count += 1) await other.take(clock.now());
   const { data } = await call("get_account_status", {});
   expect(data.rate_limits.free_requests_this_minute).toMatchObject({ limit: 20, used: 20 });
