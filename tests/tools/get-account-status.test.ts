@@ -141,7 +141,7 @@ describe("what was spent", () => {
       session: { calls: 0, cost: 0 },
       day: { calls: 3, cost: 1.5, estimated: { calls: 1, cost: 0.25 }, unknown_cost_calls: 1 },
       month: { calls: 4, cost: 1.75, estimated: { calls: 1, cost: 0.25 }, unknown_cost_calls: 1 },
-      by_model: [
+      month_by_model: [
         { model: "acme/one-20260101", calls: 2, cost: 1.5, estimated: { calls: 1, cost: 0.25 } },
         { model: "acme/two", calls: 1, cost: 0.25 },
         { model: "acme/router", calls: 1, cost: 0, unknown_cost_calls: 1 },
@@ -171,6 +171,24 @@ describe("what was spent", () => {
     expect(data.warnings).toEqual([
       "87 % of the budget of this day is spent: $1.50 and $0.25 by estimate of $2.00 (OPENROUTER_MAX_COST_PER_DAY)",
     ]);
+  });
+
+  test("tells of the ten dearest models, and how many more there are", async () => {
+    const [folder, clock] = [await temporaryFolder(), new ManualClock()];
+    const { call, simulator } = await startHarness({ clock, env: { OPENROUTER_STATE_DIR: folder } });
+    const other = startSpending({ folder, key: fingerprint(simulator.key), clock });
+    const status = async () => {
+      await other.close();
+      return (await call("get_account_status", {})).data;
+    };
+    for (let model = 1; model <= 10; model += 1) await spend(other, model, { model: `acme/${model}` });
+    expect((await status()).spent).not.toHaveProperty("more_models");
+    for (let model = 11; model <= 13; model += 1) await spend(other, model, { model: `acme/${model}` });
+    const { spent } = await status();
+    expect(spent.month_by_model.map(({ cost }: { cost: number }) => cost)).toEqual([
+      13, 12, 11, 10, 9, 8, 7, 6, 5, 4,
+    ]);
+    expect(spent.more_models).toBe(3);
   });
 
   test("writes nothing by being asked for, and says where a ledger cannot be read", async () => {

@@ -17,8 +17,10 @@ export interface SpendingReport {
   /** UTC; with this key, by all servers of this machine. */
   day: TotalReport;
   month: TotalReport;
-  /** Of the month, the dearest first. */
-  by_model: (TotalReport & { model: string })[];
+  /** The dearest first. */
+  month_by_model: (TotalReport & { model: string })[];
+  /** How many were used in the month and are not listed; absent when all are. */
+  more_models?: number;
   /** Ended calls whose cost is being looked up: they are in no total yet. */
   cost_lookups?: number;
   /** Null when it lives in memory only. */
@@ -50,11 +52,13 @@ export type BudgetReport = CallCapReport | SharedBudgetReport;
 const mostModels = 10;
 
 export function describeSpending({ session, day, month, lookups, path }: Spent): SpendingReport {
+  const more = month.byModel.size - mostModels;
   return {
     session: describeTotal(session.all),
     day: describeTotal(day.all),
     month: describeTotal(month.all),
-    by_model: dearest(month),
+    month_by_model: dearest(month),
+    ...(more > 0 && { more_models: more }),
     ...(lookups > 0 && { cost_lookups: lookups }),
     ledger: path ?? null,
   };
@@ -91,7 +95,7 @@ const describeTotal = ({
   ...(unknownCalls > 0 && { unknown_cost_calls: unknownCalls }),
 });
 
-const dearest = ({ byModel }: Totals): SpendingReport["by_model"] =>
+const dearest = ({ byModel }: Totals): SpendingReport["month_by_model"] =>
   [...byModel]
     .toSorted(([, a], [, b]) => b.costUsd + b.estimatedUsd - (a.costUsd + a.estimatedUsd))
     .slice(0, mostModels)

@@ -101,7 +101,7 @@ test("what is never told is an estimate, and stands in no figure of what is know
   const { spent, budgets } = await account();
   expect(spent).toMatchObject({
     session: { calls: 1, cost: 0, estimated: { calls: 1, cost: line?.cost } },
-    by_model: [{ cost: 0, estimated: { cost: line?.cost } }],
+    month_by_model: [{ cost: 0, estimated: { cost: line?.cost } }],
   });
   expect(budgets).toMatchObject([{ spent: 0, estimated: line?.cost, held: 0 }]);
   expect((await ask(mini)).data.budget.session_left).toBeLessThan(1 - Number(line?.cost));

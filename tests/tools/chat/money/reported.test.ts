@@ -95,9 +95,11 @@ test("get_account_status tells of all that what OpenRouter tells", async () => {
   expect(key.usage.total).toBe(simulator.spent);
   const total = { calls: 10, cost: simulator.spent };
   expect(spent).toMatchObject({ session: total, day: total, month: total });
-  expect(costOf(spent.by_model)).toBe(simulator.spent);
+  expect(costOf(spent.month_by_model)).toBe(simulator.spent);
   expect(
-    spent.by_model.map(({ calls }: { calls: number }) => calls).toSorted((a: number, b: number) => b - a),
+    spent.month_by_model
+      .map(({ calls }: { calls: number }) => calls)
+      .toSorted((a: number, b: number) => b - a),
   ).toEqual([5, 4, 1]);
   expect(budgets).toMatchObject([
     { budget: "session", spent: simulator.spent, held: 0, left: Number((1 - simulator.spent).toFixed(12)) },
