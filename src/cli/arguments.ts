@@ -28,5 +28,10 @@ export function readArguments(argv: readonly string[]): Arguments {
     throw new Error(`Unknown command '${given}'. There are: ${words.join(", ")}`);
   }
   const command = values.help ? "help" : values.version ? "version" : (word ?? "serve");
+  if (command === "doctor" && values.simulate) {
+    throw new Error(
+      "doctor checks your own settings, key and network, so it cannot be combined with --simulate: leave one of them out",
+    );
+  }
   return { command, simulate: values.simulate, envFile: values["env-file"] };
 }

@@ -14,13 +14,13 @@ interface Report {
   stderr: string;
 }
 
-async function doctor(env: Record<string, string>): Promise<Report & { home: string }> {
+async function doctor(env: Record<string, string>, ...args: string[]): Promise<Report & { home: string }> {
   const { PATH = "" } = process.env;
   const home = await temporaryFolder();
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      [binary, "doctor"],
+      [binary, "doctor", ...args],
       { env: { PATH, HOME: home, OPENROUTER_MAX_RETRIES: "0", ...env } },
       (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr, home }),
     );
@@ -109,4 +109,13 @@ test("asks nobody else when the base URL cannot be used", async () => {
   expect(stdout).toMatch(/FAIL {2}settings +OPENROUTER_BASE_URL plain http/);
   expect(stdout).not.toMatch(/ {2}(key|OpenRouter) /);
   expect(code).toBe(1);
+});
+
+test("asks nobody when it is told to simulate", async () => {
+  const simulator = await startSimulator();
+  onTestFinished(() => simulator.close());
+  const env = { OPENROUTER_BASE_URL: simulator.baseUrl, OPENROUTER_API_KEY: simulator.key };
+  const { code, stdout, stderr } = await doctor(env, "--simulate");
+  expect({ code, stdout, requests: simulator.requests }).toEqual({ code: 1, stdout: "", requests: [] });
+  expect(stderr).toMatch(/^doctor checks your own settings/);
 });
