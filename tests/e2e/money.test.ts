@@ -68,35 +68,39 @@ describe("servers that share a day's budget", () => {
   });
 });
 
-test("a server that leaves in the middle of an answer writes down what it probably cost", async () => {
-  const { simulator, servers, lines } = await startServers(1, { OPENROUTER_MAX_COST_PER_SESSION: "1" });
-  const [server] = servers;
-  const asked = asking({ messages: "write about 500 words [simulate: stall]", max_tokens: 1000 });
-  server?.send({
-    jsonrpc: "2.0",
-    id: 1,
-    method: "tools/call",
-    params: { ...asked, _meta: { progressToken: "p" } },
-  });
-  const told = (): string => server?.lines.join("\n") ?? "";
-  await expect.poll(told, { timeout: 5000 }).toMatch(/: [1-9]\d* tokens/);
-  server?.child.stdin.end();
-  expect(await server?.exited).toBe(0);
-  const written = await lines();
-  expect(written).toMatchObject([
-    {
-      requested_model: haiku,
-      model: "anthropic/claude-4.5-haiku-20251001",
-      generation_id: expect.stringMatching(/^gen-/),
-      source: "estimate",
-      outcome: "cancelled",
-    },
-  ]);
-  // The prompt and the first words, not what was held.
-  expect(written[0]?.["cost"]).toBeGreaterThan(0);
-  expect(written[0]?.["cost"]).toBeLessThan(0.001);
-  expect(simulator.spent).toBeGreaterThan(0);
-});
+test.each(["its client", "SIGTERM", "SIGINT", "SIGHUP"] as const)(
+  "a server that leaves in the middle of an answer for %s writes down what it probably cost",
+  async (cause) => {
+    const { simulator, servers, lines } = await startServers(1, { OPENROUTER_MAX_COST_PER_SESSION: "1" });
+    const [server] = servers;
+    const asked = asking({ messages: "write about 500 words [simulate: stall]", max_tokens: 1000 });
+    server?.send({
+      jsonrpc: "2.0",
+      id: 1,
+      method: "tools/call",
+      params: { ...asked, _meta: { progressToken: "p" } },
+    });
+    const told = (): string => server?.lines.join("\n") ?? "";
+    await expect.poll(told, { timeout: 5000 }).toMatch(/: [1-9]\d* tokens/);
+    if (cause === "its client") server?.child.stdin.end();
+    else server?.child.kill(cause);
+    expect(await server?.exited).toBe(0);
+    const written = await lines();
+    expect(written).toMatchObject([
+      {
+        requested_model: haiku,
+        model: "anthropic/claude-4.5-haiku-20251001",
+        generation_id: expect.stringMatching(/^gen-/),
+        source: "estimate",
+        outcome: "cancelled",
+      },
+    ]);
+    // The prompt and the first words, not what was held.
+    expect(written[0]?.["cost"]).toBeGreaterThan(0);
+    expect(written[0]?.["cost"]).toBeLessThan(0.001);
+    expect(simulator.spent).toBeGreaterThan(0);
+  },
+);
 
 test("one that cannot keep a ledger says so while it runs, whoever reads the first result alone", async () => {
   const simulator = await startSimulator({ chunkDelayMs: 1 });
