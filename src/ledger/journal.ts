@@ -35,7 +35,7 @@ type Span = "day" | "month";
 /** As it begins a timestamp: `2026-11-21`, `2026-11`. */
 const periodOf = (span: Span, ts: string): string => ts.slice(0, span === "day" ? 10 : 7);
 
-export interface JournalOptions {
+interface JournalOptions {
   /** Undefined when nothing may be written, or there is no place for it. */
   folder: () => Promise<string | undefined>;
   /** The key's fingerprint: the calls of other keys are not counted. */

@@ -2,7 +2,7 @@ import { LineReader } from "../lib/line-file.ts";
 import { fromLine, type LedgerEntry } from "./entry.ts";
 import { Days, type Tally } from "./totals.ts";
 
-export interface MonthFileOptions {
+interface MonthFileOptions {
   /** The key's fingerprint: the calls of other keys are not counted. */
   key: string;
   /** The entry that this process wrote as that line; undefined when another did. */

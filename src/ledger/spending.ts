@@ -40,7 +40,7 @@ export interface Spending {
   close(): Promise<void>;
 }
 
-export interface SpendingOptions {
+interface SpendingOptions {
   journal: Journal;
   caps: Caps;
   openrouter: Pick<OpenRouter, "generation">;

@@ -26,7 +26,7 @@ export async function appendLine(path: string, line: string): Promise<void> {
   }
 }
 
-export interface LineReaderOptions {
+interface LineReaderOptions {
   onLine: (line: string) => void;
   /** The file is another than it was, or shorter: it is read from its beginning. */
   onRestart?: () => void;

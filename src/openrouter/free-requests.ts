@@ -14,7 +14,7 @@ export const minuteMs = 60_000;
 const patienceSeconds = 2;
 const minuteOf = (at: number): number => Math.floor(at / minuteMs);
 
-export interface FreeRequestsOptions {
+interface FreeRequestsOptions {
   /** Where the processes of this user meet; undefined when each is by itself. */
   folder: () => Promise<string | undefined>;
   /** The key's fingerprint: another key may be another account. */

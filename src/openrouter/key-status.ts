@@ -11,7 +11,7 @@ export type KeyStatus =
   | { valid: false; reason: string; observedAt: number }
   | { valid: null; reason: string };
 
-export interface KeyStatusOptions {
+interface KeyStatusOptions {
   getKey: (signal: AbortSignal) => Promise<KeyInfo>;
   clock: Clock;
 }

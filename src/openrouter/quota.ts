@@ -25,7 +25,7 @@ export interface Quota {
   state(): Promise<QuotaState>;
 }
 
-export interface QuotaOptions {
+interface QuotaOptions {
   clock: Clock;
   requestsPerMinute?: number | undefined;
   freeRequests: FreeRequests;
