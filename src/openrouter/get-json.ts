@@ -4,7 +4,7 @@ import { DeadlineError, shown, withDeadline } from "../lib/deadline.ts";
 import { limits, parseJson, readText } from "./body.ts";
 import type { Send } from "./http.ts";
 import { withRetries } from "./retry.ts";
-import { errorFromResponse, errorInBand, hasError } from "./upstream-error.ts";
+import { errorFromResponse, errorInBand, hasError, UpstreamError } from "./upstream-error.ts";
 
 /** What the endpoints share. */
 export interface Upstream {
@@ -53,8 +53,17 @@ export async function getJson(upstream: Upstream, path: string, options: GetOpti
       return value;
     });
   } catch (error) {
-    throw error instanceof DeadlineError ? timedOut(error, `GET ${path}`) : error;
+    throw error instanceof DeadlineError ? timedOut(error, `GET ${path}`) : withoutOtherModel(error);
   }
+}
+
+/** What is read here is of no model's making: where it only takes time, another model would not help. */
+function withoutOtherModel(error: unknown): unknown {
+  const passes =
+    error instanceof UpstreamError && error.facts.category === "API Error" && error.facts.retryable;
+  if (!passes) return error;
+  const next = "Try again in a moment; https://status.openrouter.ai tells of outages";
+  return new UpstreamError({ ...error.facts, next }, error);
 }
 
 export function timedOut(error: DeadlineError, what: string, next?: string): AppError {

@@ -67,6 +67,7 @@ test("a failure of OpenRouter is told with its facts", async () => {
   simulator.failNext({ kind: "status", status: 500 }, { route: "models" });
   await expect(client.readResource({ uri })).rejects.toMatchObject({
     code: -32603,
+    message: expect.stringMatching(/Try again in a moment; https:\/\/status\.openrouter\.ai/),
     data: { uri, category: "API Error", retryable: true },
   });
 });
