@@ -15,7 +15,7 @@ function setUp(ttlSeconds = 3600) {
   let models: Model[] = [modelSchema.parse({ id: "a/one" })];
   let failure: AppError | undefined;
   let gate = Promise.resolve();
-  const asked = { models: 0, endpoints: 0 };
+  const asked = { models: 0 };
   const signals: AbortSignal[] = [];
   const catalog = createCatalog({
     clock,
@@ -29,12 +29,7 @@ function setUp(ttlSeconds = 3600) {
         if (failure) throw failure;
         return models;
       },
-      async endpoints(id, given) {
-        asked.endpoints += 1;
-        signals.push(given);
-        await abortable(gate, given);
-        return [{ tag: id }];
-      },
+      endpoints: async () => [],
     },
   });
   return {
@@ -282,45 +277,4 @@ test("a model that is gone is remembered over any number of newer catalogues, un
   await clock.advance(2 * hour);
   await catalog.refreshed(signal);
   expect(await notes("a/one")).toMatchObject({ status: "listed" });
-});
-
-describe("providers", () => {
-  test("are asked for once for all who wait, and until the last of them leaves", async () => {
-    const { catalog, asked, hold, signals } = setUp();
-    hold();
-    const [first, second] = [new AbortController(), new AbortController()];
-    const waiting = [first, second].map((caller) => catalog.endpoints("a/one", caller.signal));
-    for (const answer of waiting) answer.catch(() => {});
-    expect(asked.endpoints).toBe(1);
-    first.abort(new Error("cancelled"));
-    await expect(waiting[0]).rejects.toThrow("cancelled");
-    expect(signals[0]?.aborted).toBe(false);
-    second.abort(new Error("cancelled"));
-    await expect(waiting[1]).rejects.toThrow("cancelled");
-    expect(signals[0]?.aborted).toBe(true);
-  });
-
-  test("that somebody left behind are asked for anew", async () => {
-    const { catalog, asked, hold } = setUp();
-    const release = hold();
-    const caller = new AbortController();
-    const left = catalog.endpoints("a/one", caller.signal);
-    caller.abort(new Error("cancelled"));
-    await expect(left).rejects.toThrow("cancelled");
-    const again = catalog.endpoints("a/one", signal);
-    release();
-    expect(await again).toEqual([{ tag: "a/one" }]);
-    expect(asked.endpoints).toBe(2);
-  });
-});
-
-test("providers are kept for five minutes", async () => {
-  const { catalog, asked, clock } = setUp();
-  expect(await catalog.endpoints("a/one", signal)).toEqual([{ tag: "a/one" }]);
-  await clock.advance(299_000);
-  await catalog.endpoints("a/one", signal);
-  expect(asked.endpoints).toBe(1);
-  await clock.advance(2000);
-  await catalog.endpoints("a/one", signal);
-  expect(asked.endpoints).toBe(2);
 });

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
 import { fingerprint } from "../../src/lib/fingerprint.ts";
-import { FreeRequests } from "../../src/openrouter/free-requests.ts";
 import { startHarness } from "../support/harness.ts";
 import { spend, startSpending } from "../support/ledger.ts";
 import { ManualClock } from "../support/manual-clock.ts";
@@ -203,84 +202,6 @@ describe("what was spent", () => {
     const { data } = await call("get_account_status", {});
     expect(data.warnings).toEqual([expect.stringMatching(/ledger .* cannot be read/)]);
   });
-});
-
-describe("rate limits", () => {
-  test("are told with their source and age, and the others are unknown", async () => {
-    const clock = new ManualClock();
-    const { call, simulator } = await startHarness({
-      clock,
-      env: { OPENROUTER_MAX_RETRIES: "0", OPENROUTER_REQUESTS_PER_MINUTE: "30" },
-    });
-    expect((await call("get_account_status", {})).data.rate_limits).toEqual({
-      holds: [],
-      cooldowns: [],
-      others: "unknown",
-      free_requests_this_minute: { limit: 20, used: 0, source: "free_tier_quota" },
-      requests_this_minute: { limit: 30, used: 0, source: "our_quota" },
-      last_402: null,
-    });
-    const limit = {
-      kind: "rate-limit",
-      source: "openrouter_shared_capacity",
-      retryAfterSeconds: 50,
-    } as const;
-    const daily = { kind: "rate-limit", source: "openrouter_free_tier_daily" } as const;
-    for (const fault of [
-      limit,
-      { ...daily, resetAt: clock.now() + 3_600_000 },
-      { kind: "key-limit" },
-    ] as const) {
-      simulator.failNext(fault);
-      const model =
-        fault.kind === "rate-limit" && fault.source === daily.source ? "openai/gpt-oss-20b:free" : ask.model;
-      await call("chat_completion", { ...ask, model: fault.kind === "key-limit" ? "openai/gpt-5.4" : model });
-    }
-    await clock.advance(7000);
-    const { data } = await call("get_account_status", {});
-    expect(data.rate_limits).toMatchObject({
-      holds: [
-        { applies_to: "every :free model", source: daily.source, seconds_left: 3593, age_seconds: 7 },
-        { applies_to: ask.model, source: limit.source, seconds_left: 43, age_seconds: 7 },
-      ],
-      last_402: {
-        model: "openai/gpt-5.4",
-        source: "openrouter_key_limit",
-        code: "key_limit_reached",
-        age_seconds: 7,
-      },
-    });
-    await clock.advance(43_000);
-    expect((await call("get_account_status", {})).data.rate_limits.holds).toHaveLength(1);
-  });
-});
-
-test("requests to :free models are told of as they are now, those of other servers too", async () => {
-  const [folder, clock] = [await temporaryFolder(), new ManualClock()];
-  const { call, simulator } = await startHarness({ clock, env: { OPENROUTER_STATE_DIR: folder } });
-  const other = new FreeRequests({ folder: async () => folder, key: fingerprint(simulator.key), clock });
-  for (let count = 0; count < 20; count += 1) await other.take(clock.now());
-  const { data } = await call("get_account_status", {});
-  expect(data.rate_limits.free_requests_this_minute).toMatchObject({ limit: 20, used: 20 });
-});
-
-test("models that failed lately are told of with the time until they are asked first again", async () => {
-  const clock = new ManualClock();
-  const { call, simulator } = await startHarness({ clock, random: () => 0 });
-  simulator.failNext({ kind: "no-endpoints" }, { model: "openai/gpt-4o-mini" });
-  simulator.failNext(
-    { kind: "rate-limit", source: "upstream_provider_shared_pool", retryAfterSeconds: 30 },
-    { model: "openai/gpt-5.4" },
-  );
-  const models = ["openai/gpt-4o-mini", "openai/gpt-5.4", "anthropic/claude-haiku-4.5"];
-  await call("chat_completion", { model: { strategy: "fallback", via: "client", models }, messages: "Hi" });
-  await clock.advance(12_000);
-  expect((await call("get_account_status", {})).data.rate_limits.cooldowns).toEqual([
-    { model: "openai/gpt-4o-mini", seconds_left: 588 },
-    { model: "openai/gpt-5.4", seconds_left: 18 },
-  ]);
-  await clock.advance(588_000);
-  expect((await call("get_account_status", {})).data.rate_limits.cooldowns).toEqual([]);
 });
 
 test("the catalogue is told of when it is there, and never fetched for this", async () => {
