@@ -6,6 +6,7 @@ import type { Model } from "../openrouter/models.ts";
 import type { Rated } from "./candidate.ts";
 import { type Execution, noMemory } from "./execution.ts";
 import { isFailed } from "./failures.ts";
+import { costsBeyondTokens } from "./rate.ts";
 import { withMargin } from "./request-size.ts";
 import { tryModel } from "./try-model.ts";
 
@@ -54,7 +55,10 @@ function asCandidate(model: Model | null, request: ChatRequest, now: number): Ra
   const promptTokens = estimateTokens(JSON.stringify(request.messages));
   const completionTokens = typeof request["max_tokens"] === "number" ? request["max_tokens"] : undefined;
   const use = { promptTokens: withMargin(promptTokens), images: 0, at: now };
-  const worst = completionTokens === undefined ? null : estimateCost(model, { ...use, completionTokens });
+  const worst =
+    completionTokens === undefined || costsBeyondTokens(model, request)
+      ? null
+      : estimateCost(model, { ...use, completionTokens });
   return {
     id: request.model,
     model,

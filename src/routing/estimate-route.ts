@@ -2,6 +2,7 @@ import { longestAnswerTokens } from "../catalog/answer-size.ts";
 import { estimateCost } from "../catalog/cost-estimate.ts";
 import { estimateTokens } from "../lib/tokens.ts";
 import type { Rated } from "./candidate.ts";
+import { costsBeyondTokens } from "./rate.ts";
 import { maxTokensOf, usualTokensOf, withMargin } from "./request-size.ts";
 import { asksAll, type Route } from "./route.ts";
 import type { JudgeModel } from "./select/choose-judge.ts";
@@ -71,12 +72,14 @@ export function worstJudging(
   const answers = sum(written);
   if (answers === null) return null;
   const promptTokens = promptOf(candidates) + estimateTokens(rubric) + answers;
-  const costs = judges.map(({ model, parameters }) => {
+  const costs = judges.map(({ id, model, parameters }) => {
     const limit = parameters?.["max_tokens"];
     const longest = longestVerdictTokens(model, candidates.length);
     const use = { promptTokens: withMargin(promptTokens), images: 0, at: now };
     const completionTokens = typeof limit === "number" ? limit : longest;
-    return estimateCost(model, { ...use, completionTokens }) ?? assumeCostUsd ?? null;
+    const asked = { model: id, messages: [], stream: true, ...parameters };
+    const cost = costsBeyondTokens(model, asked) ? null : estimateCost(model, { ...use, completionTokens });
+    return cost ?? assumeCostUsd ?? null;
   });
   const known = costs.filter((cost) => cost !== null);
   if (known.length < costs.length) return null;

@@ -84,6 +84,18 @@ function fitTogether(
   // What comes after them reads what they write, so no share can be had by division.
   for (let step = 0; step < 30; step++) {
     const middle = (low + high) / 2;
+    // Where a share does not even pay for a short answer, only a larger one can help.
+    if (
+      ranked.some(
+        (rated) =>
+          maxTokensOf(rated) === undefined &&
+          rated.cost.worst !== null &&
+          limitsWithin(rated, middle, options) === undefined,
+      )
+    ) {
+      low = middle;
+      continue;
+    }
     const tried = shareOf(middle);
     const fits = tried.worstUsd !== null && tried.worstUsd <= options.usd;
     if (fits) [low, best] = [middle, tried];

@@ -4,7 +4,7 @@ import type { Memory } from "./execution.ts";
 import { isFailed } from "./failures.ts";
 import { Observations, usualLatencyMs } from "./observations.ts";
 import type { RoutingState } from "./plan.ts";
-import { usualTokensOf } from "./request-size.ts";
+import { choicesOf, usualTokensOf } from "./request-size.ts";
 import { Turns } from "./turns.ts";
 
 const fewestTellingTokens = 200;
@@ -36,7 +36,7 @@ export const memoryIn = ({ observations, cooldowns }: RoutingState, clock: Clock
     // One that was generated long ago says nothing of how long it takes.
     if (cache?.status === "HIT") return;
     const { prompt_tokens, completion_tokens } = completion.usage ?? {};
-    const written = completion_tokens ?? undefined;
+    const written = completion_tokens == null ? undefined : completion_tokens / choicesOf(candidate);
     // How images are counted, and what every request has besides its text, is no matter of the text's factor.
     const isTelling = needs.images === 0 && needs.promptTokens >= fewestTellingTokens;
     const isCutOff = completion.choices.some(({ finish_reason }) => finish_reason === "length");

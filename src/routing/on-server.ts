@@ -120,7 +120,7 @@ function afterFailure(ranked: readonly Rated[], tried: Failed, execution: Execut
   const [broken, ...others] = chosen === -1 ? [] : ranked.slice(chosen);
   const id = broken?.id ?? error.facts.model ?? tried.candidate.id;
   const attempts = inNameOf(id, tried.attempts);
-  const brokeOff = error instanceof UpstreamError ? error.inBand : error.facts.code !== "held_back";
+  const brokeOff = error instanceof UpstreamError ? error.inBand : error.facts.category === "API Error";
   const goesOn = tried.class === "transient" || tried.class === "model";
   if (!broken || others.length === 0 || !brokeOff || !goesOn || execution.clock.now() >= execution.deadline) {
     const untold =

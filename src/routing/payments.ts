@@ -35,7 +35,8 @@ export function payEach({ requestedModel, ...call }: PayOptions): Pay {
       candidate,
       settle(request) {
         // Until it is known, it may be all that was held.
-        callSpentUsd += request.cost ?? candidate.cost.worst ?? assumeCostUsd;
+        callSpentUsd +=
+          request.cost ?? (request.estimateUsd === 0 ? 0 : (candidate.cost.worst ?? assumeCostUsd));
         paid.settle(request);
       },
       close: () => paid.close(),

@@ -4,6 +4,7 @@ import { estimateCost } from "../catalog/cost-estimate.ts";
 import { isFree } from "../catalog/pricing.ts";
 import { scoresOf } from "../catalog/scores.ts";
 import { searchesByItself } from "../catalog/suitability.ts";
+import type { ChatRequest } from "../openrouter/chat-attempt.ts";
 import type { Model } from "../openrouter/models.ts";
 import type { Candidate, Rated } from "./candidate.ts";
 import type { Observations } from "./observations.ts";
@@ -72,8 +73,7 @@ export function worstCost(
   }: Pick<RateOptions, "now" | "observations"> & { completionTokens: number },
 ): number | null {
   const { model, needs, request } = candidate;
-  if (needs.unmeasured || hasUnlistedCost(request) || isUnpricedMedia(model)) return null;
-  if (model !== null && searchesByItself(model)) return null;
+  if (needs.unmeasured || costsBeyondTokens(model, request)) return null;
   return estimateCost(model, {
     promptTokens: longestTextTokensOf(candidate, observations),
     completionTokens: completionTokens * choicesOf(candidate),
@@ -83,6 +83,10 @@ export function worstCost(
     at: now,
   });
 }
+
+/** Whether a request can cost what its tokens do not tell. */
+export const costsBeyondTokens = (model: Model | null, request: ChatRequest): boolean =>
+  hasUnlistedCost(request) || isUnpricedMedia(model) || (model !== null && searchesByItself(model));
 
 /** Music is listed at 0/0 and charged by the song. */
 const isUnpricedMedia = (model: Model | null): boolean =>

@@ -30,7 +30,6 @@ export async function tryModel(
   let isSent = false;
   let firstTokenMs: number | undefined;
   watch(number, { id, asked, phase: "waiting", characters: 0 });
-  memory.asked(rated);
   try {
     const sender = { ask, pay, now: () => clock.now() };
     const { outcome, candidate } = await sendPaid(rated, sender, {
@@ -41,7 +40,10 @@ export async function tryModel(
       ownLimitWithinSeconds: execution.holdWithinSeconds,
       onProgress: ({ phase, characters, note, until, completion }) => {
         const isUnderWay = note === undefined;
-        if (isUnderWay && !isSent) sentAt = clock.now();
+        if (isUnderWay && !isSent) {
+          sentAt = clock.now();
+          memory.asked(rated);
+        }
         isSent = isUnderWay;
         if (phase === "generating") firstTokenMs ??= clock.now() - sentAt;
         watch(number, { id, asked, phase, characters, note, until, completion });
@@ -97,7 +99,9 @@ function attemptsOf(id: string, outcome: ChatOutcome, flaw: AppError | undefined
 
 function attemptsOfFailure(id: string, error: AppError, ms: number): Attempt[] {
   const { provider, code, cost, attempts = [] } = error.facts;
-  const earlier = attempts.slice(0, -1);
+  // A deadline is no try: then all of them were earlier ones.
+  const last = attempts.at(-1)?.outcome === code ? attempts.at(-1) : undefined;
+  const earlier = last ? attempts.slice(0, -1) : attempts;
   return [
     ...repeated(earlier),
     {
@@ -105,7 +109,7 @@ function attemptsOfFailure(id: string, error: AppError, ms: number): Attempt[] {
       ...(provider && { provider }),
       ...(error instanceof UpstreamError && { status: error.status }),
       class: classOf(error),
-      ms: attempts.at(-1)?.ms ?? ms,
+      ms: last?.ms ?? ms,
       ...(cost !== undefined && { cost }),
       outcome: code,
     },

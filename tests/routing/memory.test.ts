@@ -61,3 +61,11 @@ test("neither our own limit nor our own queue cools a model down; OpenRouter's l
   failed(heldBack("a/b", { ...hold, source: "openrouter_shared_capacity" }, clock.now()));
   expect(state.cooldowns.until("a/b")).toBe(clock.now() + 60_000);
 });
+
+test("several answers to one request are several answers, and not a long one", () => {
+  const { state, candidate, answered } = setUp();
+  const four = candidate(3);
+  const asked = { ...four, request: { ...four.request, n: 4 } };
+  for (let call = 0; call < 12; call += 1) answered(asked, { completion_tokens: 400 });
+  expect(state.observations.completionTokens("a/b")).toBeCloseTo(100 + 900 * 0.7 ** 12);
+});

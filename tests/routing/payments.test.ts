@@ -1,0 +1,121 @@
+import { expect, test } from "vitest";
+
+import { AppError } from "../../src/errors.ts";
+import { overBudget } from "../../src/ledger/refusals.ts";
+import type { Rated } from "../../src/routing/candidate.ts";
+import { noMemory } from "../../src/routing/execution.ts";
+import { memoryIn, createRoutingState } from "../../src/routing/memory.ts";
+import { askServer } from "../../src/routing/on-server.ts";
+import { payEach } from "../../src/routing/payments.ts";
+import type { Route } from "../../src/routing/route.ts";
+import { tryModel } from "../../src/routing/try-model.ts";
+import { ManualClock } from "../support/manual-clock.ts";
+import { rated } from "./candidates.ts";
+
+const route: Route = {
+  strategy: "fallback",
+  metric: "intelligence",
+  fallbackOn: ["transient", "model"],
+  via: "auto",
+  select: "judge",
+  dryRun: false,
+};
+
+const refusal = (id: string): AppError =>
+  overBudget(
+    id,
+    1,
+    { name: "session", setting: "S", capUsd: 1, spentUsd: 0, estimatedUsd: 0, heldUsd: 1, leftUsd: 0 },
+    { mayFitLater: true },
+  );
+
+function refusing(clock: ManualClock) {
+  const asked: string[] = [];
+  return {
+    asked,
+    execution: {
+      route,
+      clock,
+      ask: async () => {
+        throw new TypeError("nothing may be sent");
+      },
+      pay: async ({ id }: { id: string }) => {
+        asked.push(id);
+        throw refusal(id);
+      },
+      signal: new AbortController().signal,
+      deadline: clock.now() + 300_000,
+      holdWithinSeconds: 50,
+      flawOf: async () => undefined,
+      watch: () => {},
+      judges: {},
+      memory: noMemory,
+    },
+  };
+}
+
+test("a list that cannot be paid for as one request is refused, and not asked for in parts", async () => {
+  const { execution, asked } = refusing(new ManualClock());
+  const list = [rated({ id: "a/one" }), rated({ id: "a/two" })];
+  await expect(askServer(list, execution)).rejects.toMatchObject({ facts: { code: "over_budget" } });
+  expect(asked).toEqual(["a/one, a/two"]);
+});
+
+test("a request that is not sent is no trial of a model that was cooling down", async () => {
+  const clock = new ManualClock();
+  const state = createRoutingState();
+  const { execution } = refusing(clock);
+  const limited = { category: "Rate Limit", code: "rate_limited", what: "", retryAfterSeconds: 60 } as const;
+  state.cooldowns.failed("a/one", new AppError(limited), clock.now());
+  await clock.advance(61_000);
+  const memory = memoryIn(state, clock);
+  const once = { request: 0, timeoutSeconds: 10, holdWithinSeconds: 0 };
+  await tryModel(rated({ id: "a/one" }), { ...execution, memory }, once);
+  expect(state.cooldowns.until("a/one")).toBeLessThanOrEqual(clock.now());
+});
+
+test("a deadline hides no try that failed before it", async () => {
+  const clock = new ManualClock();
+  const { execution } = refusing(clock);
+  const earlier = { id: "a/one", status: 503, ms: 5, outcome: "provider_overloaded" };
+  const late = { category: "API Error", code: "timeout", what: "too late", attempts: [earlier] } as const;
+  const asking = {
+    ...execution,
+    pay: async (candidate: Rated) => ({ candidate, settle: () => {}, close: () => {} }),
+    ask: () => Promise.reject(new AppError(late)),
+  };
+  const once = { request: 0, timeoutSeconds: 10, holdWithinSeconds: 0 };
+  const { attempts } = await tryModel(rated({ id: "a/one" }), asking, once);
+  expect(attempts).toMatchObject([{ status: 503, outcome: "provider_overloaded" }, { outcome: "timeout" }]);
+});
+
+test("what was not charged for certain takes nothing from the call's own cap", async () => {
+  const opened: (number | undefined)[] = [];
+  const settle = { settle: () => {}, close: () => {} };
+  const pay = payEach({
+    spending: {
+      open: async ({ callSpentUsd }) => (opened.push(callSpentUsd), settle),
+      remaining: async () => undefined,
+    },
+    tool: "chat_completion",
+    maxCostUsd: 0.01,
+  });
+  const unpriced = {
+    model: null,
+    provider: null,
+    generationId: null,
+    promptTokens: null,
+    completionTokens: null,
+    cost: null,
+    outcome: "provider_unavailable",
+  };
+  const [one, two, three] = ["a/one", "a/two", "a/three"].map((id) =>
+    rated({ id, cost: { expected: 0.001, worst: 0.004 } }),
+  );
+  if (!one || !two || !three) throw new TypeError("three are asked");
+  (await pay(one)).settle({ ...unpriced, estimateUsd: 0 });
+  (await pay(two)).settle({ ...unpriced, estimateUsd: 0.001 });
+  await pay(three);
+  // Until it is looked up, what may have been charged is all that was held.
+  expect(opened).toEqual([0, 0, 0.004]);
+});
