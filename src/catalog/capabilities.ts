@@ -19,7 +19,7 @@ export const outputModalities = (model: Model): string[] => model.architecture?.
 export const outputsText = (model: Model): boolean => outputModalities(model).includes("text");
 
 /** Routers answer in text and list no parameters at all: what they can do depends on the model they pick. */
-export const listsNoParameters = (model: Model): boolean =>
+const listsNoParameters = (model: Model): boolean =>
   model.supported_parameters.length === 0 && outputsText(model);
 
 /** What a model can do, from its parameters and modalities; "unknown" for routers. */

@@ -4,7 +4,7 @@ import type { Model } from "../openrouter/models.ts";
 const noPlannedEnd = "2098-12-31";
 
 /** Unix milliseconds → "YYYY-MM-DD" in UTC. */
-export function isoDate(ms: number): string | null {
+function isoDate(ms: number): string | null {
   const date = new Date(ms);
   return Number.isNaN(date.getTime()) ? null : date.toISOString().slice(0, 10);
 }

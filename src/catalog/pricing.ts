@@ -53,7 +53,7 @@ export function readPrices(listed: ListedPricing): Record<keyof Prices, Record<s
 const costsNothing = (price: unknown): boolean => decimalPrice(price) === 0;
 
 /** 0/0 does not mean free: video, image and rerank models list it because they are priced in other units. */
-export function isSoldInOtherUnits(model: Model): boolean {
+function isSoldInOtherUnits(model: Model): boolean {
   const { prompt, completion, request } = model.pricing ?? {};
   if (!costsNothing(prompt) || !costsNothing(completion) || model.id.endsWith(":free")) return false;
   return !outputsText(model) || (decimalPrice(request) ?? 0) > 0;
