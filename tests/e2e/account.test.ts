@@ -1,26 +1,21 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 
 import { systemClock } from "../../src/lib/clock.ts";
 import { fingerprint } from "../../src/lib/fingerprint.ts";
-import { startSimulator } from "../../src/simulator/index.ts";
 import { ledgerIn, spend, startSpending } from "../support/ledger.ts";
 import { startServer } from "../support/server-process.ts";
+import { simulated } from "../support/simulated.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 test("servers that share a state folder tell of each other's calls", async () => {
-  const simulator = await startSimulator();
-  onTestFinished(() => simulator.close());
+  const { simulator, env } = await simulated();
   const folder = join(await temporaryFolder(), "state");
-  const env = {
-    OPENROUTER_API_KEY: simulator.key,
-    OPENROUTER_BASE_URL: simulator.baseUrl,
-    OPENROUTER_STATE_DIR: folder,
-    OPENROUTER_MAX_COST_PER_DAY: "2",
-  };
-  const server = startServer({ env });
+  const server = startServer({
+    env: { ...env, OPENROUTER_STATE_DIR: folder, OPENROUTER_MAX_COST_PER_DAY: "2" },
+  });
   await server.initialize();
   const status = async (id: number) =>
     JSON.parse(

@@ -2,10 +2,11 @@ import { execFile } from "node:child_process";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 
-import { type SimulatorOptions, startSimulator } from "../../src/simulator/index.ts";
+import { startSimulator } from "../../src/simulator/index.ts";
 import { binary } from "../support/server-process.ts";
+import { simulated } from "../support/simulated.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 interface Report {
@@ -27,14 +28,8 @@ async function doctor(env: Record<string, string>, ...args: string[]): Promise<R
   });
 }
 
-async function simulated(options: SimulatorOptions = {}) {
-  const simulator = await startSimulator(options);
-  onTestFinished(() => simulator.close());
-  return { OPENROUTER_BASE_URL: simulator.baseUrl, OPENROUTER_API_KEY: simulator.key };
-}
-
 test("finds nothing where there is nothing to find, and leaves nothing behind", async () => {
-  const env = await simulated({ keyLimit: 5 });
+  const { env } = await simulated({ keyLimit: 5 });
   const { code, stdout, stderr, home } = await doctor({
     ...env,
     OPENROUTER_MAX_COST_PER_CALL: "0.5",
@@ -55,7 +50,7 @@ test("finds nothing where there is nothing to find, and leaves nothing behind", 
 });
 
 test("says what is wrong with the key, and never shows it", async () => {
-  const { OPENROUTER_BASE_URL } = await simulated();
+  const { OPENROUTER_BASE_URL } = (await simulated()).env;
   const secret = "sk-or-v1-0123456789abcdef0123456789abcdef";
   const wrong = await doctor({ OPENROUTER_BASE_URL, OPENROUTER_API_KEY: secret });
   expect(wrong.code).toBe(1);
@@ -68,13 +63,13 @@ test("says what is wrong with the key, and never shows it", async () => {
   expect(missing.stdout).toMatch(/FAIL {2}key +OPENROUTER_API_KEY is not set/);
   expect(missing.code).toBe(1);
 
-  const spent = await doctor(await simulated({ keyLimit: 0 }));
+  const spent = await doctor((await simulated({ keyLimit: 0 })).env);
   expect(spent.stdout).toMatch(/FAIL {2}key +works, limit \$0 .*\$0 of it left; raise it at https/);
   expect(spent.code).toBe(1);
 });
 
 test("says that OpenRouter cannot be reached, and why", async () => {
-  const { OPENROUTER_API_KEY } = await simulated();
+  const { OPENROUTER_API_KEY } = (await simulated()).env;
   const down = await startSimulator();
   await down.close();
   const { code, stdout } = await doctor({ OPENROUTER_API_KEY, OPENROUTER_BASE_URL: down.baseUrl });
@@ -84,7 +79,7 @@ test("says that OpenRouter cannot be reached, and why", async () => {
 });
 
 test("names settings that are wrong or unknown, and folders that are no use", async () => {
-  const env = await simulated();
+  const { env } = await simulated();
   const folder = join(await temporaryFolder(), "state");
   await writeFile(folder, "");
   const { code, stdout } = await doctor({
@@ -104,7 +99,7 @@ test("names settings that are wrong or unknown, and folders that are no use", as
 });
 
 test("asks nobody else when the base URL cannot be used", async () => {
-  const { OPENROUTER_API_KEY } = await simulated();
+  const { OPENROUTER_API_KEY } = (await simulated()).env;
   const { code, stdout } = await doctor({ OPENROUTER_API_KEY, OPENROUTER_BASE_URL: "http://example.com" });
   expect(stdout).toMatch(/FAIL {2}settings +OPENROUTER_BASE_URL plain http/);
   expect(stdout).not.toMatch(/ {2}(key|OpenRouter) /);
@@ -112,9 +107,7 @@ test("asks nobody else when the base URL cannot be used", async () => {
 });
 
 test("asks nobody when it is told to simulate", async () => {
-  const simulator = await startSimulator();
-  onTestFinished(() => simulator.close());
-  const env = { OPENROUTER_BASE_URL: simulator.baseUrl, OPENROUTER_API_KEY: simulator.key };
+  const { simulator, env } = await simulated();
   const { code, stdout, stderr } = await doctor(env, "--simulate");
   expect({ code, stdout, requests: simulator.requests }).toEqual({ code: 1, stdout: "", requests: [] });
   expect(stderr).toMatch(/^doctor checks your own settings/);

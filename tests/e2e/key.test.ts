@@ -1,22 +1,16 @@
-import { writeFile, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 
-import { startSimulator } from "../../src/simulator/index.ts";
 import { startServer } from "../support/server-process.ts";
+import { simulated } from "../support/simulated.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const chat = { name: "chat_completion", arguments: { model: "openai/gpt-4o-mini", messages: "Hi" } };
 
-async function simulated(): Promise<{ OPENROUTER_BASE_URL: string; key: string }> {
-  const simulator = await startSimulator();
-  onTestFinished(() => simulator.close());
-  return { OPENROUTER_BASE_URL: simulator.baseUrl, key: simulator.key };
-}
-
 test("starts without a key: the catalogue works and the chat tells where to get one", async () => {
-  const { OPENROUTER_BASE_URL } = await simulated();
+  const { OPENROUTER_BASE_URL } = (await simulated()).env;
   const server = startServer({ env: { OPENROUTER_BASE_URL } });
   await server.initialize();
   expect((await server.request(1, "tools/list")).result?.tools).toHaveLength(6);
@@ -44,7 +38,7 @@ test.each([
   ["<your key>", /OPENROUTER_API_KEY is a placeholder/],
   ['"sk-or-v1-quoted"', /OPENROUTER_API_KEY contains quotes/],
 ])("recognises %s for what it is", async (value, words) => {
-  const { OPENROUTER_BASE_URL } = await simulated();
+  const { OPENROUTER_BASE_URL } = (await simulated()).env;
   const server = startServer({ env: { OPENROUTER_BASE_URL, OPENROUTER_API_KEY: value } });
   await server.initialize();
   const search = await server.request(1, "tools/call", { name: "search_models", arguments: {} });
@@ -55,13 +49,11 @@ test.each([
 });
 
 test("reads a .env only when it is named, and prints nothing about it", async () => {
-  const { OPENROUTER_BASE_URL, key } = await simulated();
-  const folder = await mkdtemp(join(tmpdir(), "openrouter-mcp-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const file = join(folder, "keys.env");
+  const { OPENROUTER_BASE_URL, OPENROUTER_API_KEY } = (await simulated()).env;
+  const file = join(await temporaryFolder(), "keys.env");
   await writeFile(
     file,
-    `OPENROUTER_API_KEY=${key}\nDOTENV_CONFIG_DEBUG=true\nOPENROUTER_DEFAULT_MODEL=openai/gpt-5.4\n`,
+    `OPENROUTER_API_KEY=${OPENROUTER_API_KEY}\nDOTENV_CONFIG_DEBUG=true\nOPENROUTER_DEFAULT_MODEL=openai/gpt-5.4\n`,
   );
 
   const env = { OPENROUTER_BASE_URL, OPENROUTER_DEFAULT_MODEL: "openai/gpt-4o-mini" };
@@ -89,7 +81,7 @@ test("a missing .env file is said where it matters", async () => {
 });
 
 test("never shows the key, whatever fails", async () => {
-  const { OPENROUTER_BASE_URL } = await simulated();
+  const { OPENROUTER_BASE_URL } = (await simulated()).env;
   const secret = "sk-or-v1-0123456789abcdef0123456789abcdef";
   const server = startServer({
     env: {

@@ -1,11 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
-import { type Simulator, startSimulator } from "../../src/simulator/index.ts";
+import type { Simulator } from "../../src/simulator/index.ts";
 import { ledgerIn } from "../support/ledger.ts";
 import { type Message, type ServerProcess, startServer } from "../support/server-process.ts";
+import { simulated } from "../support/simulated.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const haiku = "anthropic/claude-haiku-4.5";
@@ -18,16 +19,11 @@ interface Servers {
 
 /** Servers of one user: each a process, with one ledger. */
 async function startServers(count: number, more: Record<string, string>): Promise<Servers> {
-  const simulator = await startSimulator({ chunkDelayMs: 1 });
-  onTestFinished(() => simulator.close());
+  const { simulator, env } = await simulated({ chunkDelayMs: 1 });
   const folder = join(await temporaryFolder(), "state");
-  const env = {
-    OPENROUTER_API_KEY: simulator.key,
-    OPENROUTER_BASE_URL: simulator.baseUrl,
-    OPENROUTER_STATE_DIR: folder,
-    ...more,
-  };
-  const servers = Array.from({ length: count }, () => startServer({ env }));
+  const servers = Array.from({ length: count }, () =>
+    startServer({ env: { ...env, OPENROUTER_STATE_DIR: folder, ...more } }),
+  );
   await Promise.all(servers.map((server) => server.initialize()));
   return { simulator, servers, lines: async () => Object.values(await ledgerIn(folder)).flat() };
 }
@@ -103,17 +99,10 @@ test.each(["its client", "SIGTERM", "SIGINT", "SIGHUP"] as const)(
 );
 
 test("one that cannot keep a ledger says so while it runs, whoever reads the first result alone", async () => {
-  const simulator = await startSimulator({ chunkDelayMs: 1 });
-  onTestFinished(() => simulator.close());
+  const { env } = await simulated({ chunkDelayMs: 1 });
   const folder = join(await temporaryFolder(), "state");
   await writeFile(folder, "");
-  const server = startServer({
-    env: {
-      OPENROUTER_API_KEY: simulator.key,
-      OPENROUTER_BASE_URL: simulator.baseUrl,
-      OPENROUTER_STATE_DIR: folder,
-    },
-  });
+  const server = startServer({ env: { ...env, OPENROUTER_STATE_DIR: folder } });
   await server.initialize();
   for (const id of [1, 2]) {
     expect(isAnswer(await server.request(id, "tools/call", asking({ max_tokens: 10 })))).toBe(true);

@@ -1,21 +1,16 @@
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, readdir, readFile, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
+
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const modules = join(root, "node_modules");
-
-async function emptyFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "openrouter-mcp-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 /** Node and npm alone on the path, an empty cache and no registry: what is not there is not to be had. */
 const bareEnvironment = (home: string): NodeJS.ProcessEnv => ({
@@ -26,7 +21,7 @@ const bareEnvironment = (home: string): NodeJS.ProcessEnv => ({
 });
 
 test("npm packs it without pnpm, and npx runs it offline", { timeout: 60_000 }, async () => {
-  const [folder, home] = [await emptyFolder(), await emptyFolder()];
+  const [folder, home] = [await temporaryFolder(), await temporaryFolder()];
   // A copy, because packing builds, and the other tests are running what is built here.
   for (const name of [
     "src",

@@ -2,24 +2,14 @@ import { expect, test } from "vitest";
 
 import { AppError } from "../../src/errors.ts";
 import { overBudget } from "../../src/ledger/refusals.ts";
-import type { Rated } from "../../src/routing/candidate.ts";
-import { noMemory } from "../../src/routing/execution.ts";
+import type { Execution } from "../../src/routing/execution.ts";
 import { memoryIn, createRoutingState } from "../../src/routing/memory.ts";
 import { askServer } from "../../src/routing/on-server.ts";
 import { payEach } from "../../src/routing/payments.ts";
-import type { Route } from "../../src/routing/route.ts";
 import { tryModel } from "../../src/routing/try-model.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { rated } from "./candidates.ts";
-
-const route: Route = {
-  strategy: "fallback",
-  metric: "intelligence",
-  fallbackOn: ["transient", "model"],
-  via: "auto",
-  select: "judge",
-  dryRun: false,
-};
+import { execution } from "./execution.ts";
 
 const refusal = (id: string): AppError =>
   overBudget(
@@ -31,59 +21,38 @@ const refusal = (id: string): AppError =>
 
 function refusing(clock: ManualClock) {
   const asked: string[] = [];
-  return {
-    asked,
-    execution: {
-      route,
-      clock,
-      ask: async () => {
-        throw new TypeError("nothing may be sent");
-      },
-      pay: async ({ id }: { id: string }) => {
-        asked.push(id);
-        throw refusal(id);
-      },
-      signal: new AbortController().signal,
-      deadline: clock.now() + 300_000,
-      holdWithinSeconds: 50,
-      flawOf: async () => undefined,
-      watch: () => {},
-      judges: {},
-      memory: noMemory,
-    },
+  const pay: Execution["pay"] = async ({ id }) => {
+    asked.push(id);
+    throw refusal(id);
   };
+  return { asked, refused: execution(clock, { pay }) };
 }
 
 test("a list that cannot be paid for as one request is refused, and not asked for in parts", async () => {
-  const { execution, asked } = refusing(new ManualClock());
+  const { refused, asked } = refusing(new ManualClock());
   const list = [rated({ id: "a/one" }), rated({ id: "a/two" })];
-  await expect(askServer(list, execution)).rejects.toMatchObject({ facts: { code: "over_budget" } });
+  await expect(askServer(list, refused)).rejects.toMatchObject({ facts: { code: "over_budget" } });
   expect(asked).toEqual(["a/one, a/two"]);
 });
 
 test("a request that is not sent is no trial of a model that was cooling down", async () => {
   const clock = new ManualClock();
   const state = createRoutingState();
-  const { execution } = refusing(clock);
+  const { refused } = refusing(clock);
   const limited = { category: "Rate Limit", code: "rate_limited", what: "", retryAfterSeconds: 60 } as const;
   state.cooldowns.failed("a/one", new AppError(limited), clock.now());
   await clock.advance(61_000);
   const memory = memoryIn(state, clock);
   const once = { request: 0, timeoutSeconds: 10, holdWithinSeconds: 0 };
-  await tryModel(rated({ id: "a/one" }), { ...execution, memory }, once);
+  await tryModel(rated({ id: "a/one" }), { ...refused, memory }, once);
   expect(state.cooldowns.until("a/one")).toBeLessThanOrEqual(clock.now());
 });
 
 test("a deadline hides no try that failed before it", async () => {
   const clock = new ManualClock();
-  const { execution } = refusing(clock);
   const earlier = { id: "a/one", status: 503, ms: 5, outcome: "provider_overloaded" };
   const late = { category: "API Error", code: "timeout", what: "too late", attempts: [earlier] } as const;
-  const asking = {
-    ...execution,
-    pay: async (candidate: Rated) => ({ candidate, settle: () => {}, close: () => {} }),
-    ask: () => Promise.reject(new AppError(late)),
-  };
+  const asking = execution(clock, { ask: () => Promise.reject(new AppError(late)) });
   const once = { request: 0, timeoutSeconds: 10, holdWithinSeconds: 0 };
   const { attempts } = await tryModel(rated({ id: "a/one" }), asking, once);
   expect(attempts).toMatchObject([{ status: 503, outcome: "provider_overloaded" }, { outcome: "timeout" }]);

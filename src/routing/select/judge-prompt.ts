@@ -8,7 +8,7 @@ import type { Answer } from "./selection.ts";
 
 export interface JudgeBrief {
   judge: JudgeModel;
-  /** What the candidates were asked: any one's request. */
+  /** What the candidates were asked: the request of one of them. */
   request: ChatRequest;
   answers: readonly Answer[];
   rubric?: string | undefined;

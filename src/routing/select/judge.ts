@@ -8,7 +8,7 @@ import { meanOf } from "./mean-score.ts";
 import type { Answer, Selected } from "./selection.ts";
 
 export interface JudgeContext {
-  /** What the candidates were asked: any one's request. */
+  /** What the candidates were asked: the request of one of them. */
   request: ChatRequest;
   judges: JudgeOptions;
   rubric?: string | undefined;
