@@ -1,3 +1,4 @@
+import { sumKnown } from "../lib/sum-known.ts";
 import { withoutEmbedded } from "../media/embedded.ts";
 import { hasOutput } from "../openrouter/completion.ts";
 import type { Answered, CandidateReport, Tried } from "./execution.ts";
@@ -70,8 +71,4 @@ export function reportsOf(
 const lengthOf = ({ outcome }: Answered): number =>
   outcome.completion.choices[0]?.message.content?.length ?? 0;
 
-const costOf = ({ attempts }: Tried): number | null =>
-  attempts.reduce<number | null>(
-    (sum, { cost }) => (sum === null || cost === undefined ? null : sum + cost),
-    0,
-  );
+const costOf = ({ attempts }: Tried): number | null => sumKnown(attempts.map(({ cost }) => cost));

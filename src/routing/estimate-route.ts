@@ -1,5 +1,6 @@
 import { longestAnswerTokens } from "../catalog/answer-size.ts";
 import { estimateCost } from "../catalog/cost-estimate.ts";
+import { sumKnown } from "../lib/sum-known.ts";
 import { estimateTokens } from "../lib/tokens.ts";
 import type { Rated } from "./candidate.ts";
 import { costsBeyondTokens } from "./rate.ts";
@@ -28,7 +29,7 @@ export function estimateRoute(
 ): number | null {
   // In order only the first is asked when all goes well.
   const asked = asksAll(route.strategy) ? ranked : ranked.slice(0, 1);
-  return sum([
+  return sumKnown([
     ...asked.map(({ cost }) => cost.expected),
     ...(judge ? [judgingCost(judge, ranked, route.passes, now)] : []),
   ]);
@@ -69,7 +70,7 @@ export function worstJudging(
     const promptTokens = rated.needs.promptTokens;
     return longestAnswerTokens(rated.model, { maxTokens: maxTokensOf(rated), promptTokens });
   });
-  const answers = sum(written);
+  const answers = sumKnown(written);
   if (answers === null) return null;
   const promptTokens = promptOf(candidates) + estimateTokens(rubric) + answers;
   const costs = judges.map(({ id, model, parameters }) => {
@@ -88,6 +89,3 @@ export function worstJudging(
 
 const promptOf = (candidates: readonly Rated[]): number =>
   (candidates[0]?.needs.promptTokens ?? 0) + instructionTokens;
-
-const sum = (costs: readonly (number | null)[]): number | null =>
-  costs.reduce((total, cost) => (total === null || cost === null ? null : total + cost), 0);

@@ -1,4 +1,5 @@
 import { dollars } from "../lib/dollars.ts";
+import { sumKnown } from "../lib/sum-known.ts";
 import { affordableTokens, type Limits, limitsWithin, withLimits } from "./afford.ts";
 import type { Rated } from "./candidate.ts";
 import type { RateOptions } from "./rate.ts";
@@ -77,7 +78,7 @@ function fitTogether(
   const shareOf = (usd: number): BudgetFit => {
     const shared = ranked.map((rated) => limited(rated, limitsWithin(rated, usd, options), options));
     const costs = shared.map(({ cost }) => cost.worst ?? options.assumeCostUsd ?? null);
-    return { ranked: shared, worstUsd: sum([...costs, after(shared)]) };
+    return { ranked: shared, worstUsd: sumKnown([...costs, after(shared)]) };
   };
   let [low, high] = [0, options.usd];
   let best = shareOf(options.usd / Math.max(1, ranked.length));
@@ -165,6 +166,3 @@ function highest(limits: readonly Limits[], kind: "prompt" | "completion"): Limi
   const prices = limits.flatMap(({ maxPrice }) => maxPrice[kind] ?? []);
   return prices.length === limits.length ? { [kind]: Math.max(...prices) } : {};
 }
-
-const sum = (costs: readonly (number | null)[]): number | null =>
-  costs.reduce<number | null>((total, cost) => (total === null || cost === null ? null : total + cost), 0);
