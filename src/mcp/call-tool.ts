@@ -4,6 +4,7 @@ import type { Redact } from "../lib/redact.ts";
 import type { Tool, ToolContext, ToolOutput } from "../tools/define-tool.ts";
 import { answerInTime } from "./answer-in-time.ts";
 import { liberal, type Schema } from "./liberal.ts";
+import { misplacedIn } from "./misplaced.ts";
 import { renderFailure, renderSuccess, type ToolResult } from "./render.ts";
 import { requireSettings, withSettingWarnings } from "./settings.ts";
 
@@ -36,6 +37,6 @@ function parse(tool: Tool, schema: Schema, args: unknown): Record<string, unknow
   throw invalid(
     "invalid_arguments",
     `Invalid arguments for ${tool.name}: ${mistakesIn(result.error, Object.keys(tool.input.shape)).join("; ")}`,
-    "Correct them and call again",
+    [...misplacedIn(result.error, schema), "Correct them and call again"].join(". "),
   );
 }

@@ -73,7 +73,8 @@ function fromString(text: string, variants: readonly Schema[], accepts: (type: s
 const takesString = (schema: Schema, text: string): boolean =>
   typesOf(schema).includes("string") && (schema.enum?.includes(text) ?? true);
 
-const variantsOf = (schema: Schema): Schema[] =>
+/** What a value may be, each way by itself. */
+export const variantsOf = (schema: Schema): Schema[] =>
   schema.anyOf || schema.oneOf
     ? [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap(variantsOf)
     : [schema];
