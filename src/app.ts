@@ -1,3 +1,4 @@
+import { type Account, createAccount } from "./account/account.ts";
 import { foldersOf } from "./app/folders.ts";
 import { createCatalogFile } from "./catalog/catalog-file.ts";
 import { createCatalog } from "./catalog/catalog.ts";
@@ -13,8 +14,7 @@ import { createServer } from "./mcp/server.ts";
 import { createOpenRouter, type OpenRouter } from "./openrouter/client.ts";
 import { createKeyStatus } from "./openrouter/key-status.ts";
 import { resources, resourceTemplates } from "./resources/index.ts";
-import { createRoutingState } from "./routing/memory.ts";
-import { type Account, createAccount } from "./tools/account/account.ts";
+import { createRoutingState } from "./routing/memory/memory.ts";
 import type { Continued } from "./tools/define-tool.ts";
 import { tools } from "./tools/index.ts";
 

@@ -1,3 +1,4 @@
+import { type AccountStatus, whatRefusesCalls } from "../account/account.ts";
 import type { Folders } from "../app/folders.ts";
 import { type Config, describeProblem, settings } from "../config.ts";
 import { AppError, factsOf, sentences } from "../errors.ts";
@@ -6,7 +7,6 @@ import { withDeadline } from "../lib/deadline.ts";
 import { dollars } from "../lib/dollars.ts";
 import { whyNotWritable } from "../lib/writable.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
-import { type AccountStatus, whatRefusesCalls } from "../tools/account/account.ts";
 
 export interface Finding {
   verdict: "ok" | "warn" | "fail";

@@ -1,15 +1,15 @@
 import { fingerprint } from "../lib/fingerprint.ts";
 import { Slots } from "../lib/slots.ts";
-import type { ChatRequest } from "./chat-attempt.ts";
-import { chat, type ChatOptions, type ChatOutcome } from "./chat.ts";
+import type { ChatRequest } from "./chat/chat-attempt.ts";
+import { chat, type ChatOptions, type ChatOutcome } from "./chat/chat.ts";
 import { listEndpoints } from "./endpoints.ts";
-import { FreeRequests } from "./free-requests.ts";
 import { type Generation, getGeneration } from "./generation.ts";
-import { createHttp, type HttpOptions } from "./http.ts";
 import { getKey, type KeyInfo } from "./key.ts";
+import { FreeRequests } from "./limits/free-requests.ts";
+import { createQuota, type QuotaState } from "./limits/quota.ts";
+import { RateLimits, type RateLimitState } from "./limits/rate-limit.ts";
 import { listModels, type Model } from "./models.ts";
-import { createQuota, type QuotaState } from "./quota.ts";
-import { RateLimits, type RateLimitState } from "./rate-limit.ts";
+import { createHttp, type HttpOptions } from "./transport/http.ts";
 
 /** The thin OpenRouter client: every endpoint the server uses, over one connection pool and one view of the limits. */
 export interface OpenRouter {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { getJson, nonsense, type Upstream } from "./get-json.ts";
+import { getJson, nonsense, type Upstream } from "./transport/get-json.ts";
 
 const text = z.string().nullish().catch(undefined);
 const count = z.number().nullish().catch(undefined);

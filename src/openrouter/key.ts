@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { getJson, nonsense, type Upstream } from "./get-json.ts";
+import { getJson, nonsense, type Upstream } from "./transport/get-json.ts";
 
 const amount = z
   .number()

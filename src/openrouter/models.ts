@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import { limits } from "./body.ts";
-import { getJson, nonsense, type Upstream } from "./get-json.ts";
+import { limits } from "./transport/body.ts";
+import { getJson, nonsense, type Upstream } from "./transport/get-json.ts";
 
 const strings = z
   .array(z.string())

@@ -1,4 +1,4 @@
-import { describeModel } from "../catalog/model-info.ts";
+import { describeModel } from "../catalog/model/model-info.ts";
 import { listedModel } from "../catalog/resolve-model.ts";
 import { defineResourceTemplate } from "./define-resource.ts";
 

@@ -1,4 +1,4 @@
-import type { ChatRequest } from "../openrouter/chat-attempt.ts";
+import type { ChatRequest } from "../openrouter/chat/chat-attempt.ts";
 import type { Model } from "../openrouter/models.ts";
 
 /** One model of a list, with all that is known before anything is sent. */

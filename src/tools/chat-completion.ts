@@ -1,13 +1,13 @@
+import type { ChatResult } from "../chat/answered/result.ts";
+import { chatInput } from "../chat/asked/input.ts";
+import { toMessages } from "../chat/asked/messages.ts";
+import { type AskedModel, type AskedModels, readRoute } from "../chat/asked/route-input.ts";
+import { withFiles } from "../chat/asked/with-files.ts";
+import type { CallOptions, PreparedChat, Question } from "../chat/call.ts";
+import { startChat } from "../chat/run.ts";
 import type { Config } from "../config.ts";
-import type { CacheRequest } from "../openrouter/response-cache.ts";
-import type { Route } from "../routing/route.ts";
-import type { CallOptions, PreparedChat, Question } from "./chat/call.ts";
-import { chatInput } from "./chat/input.ts";
-import { toMessages } from "./chat/messages.ts";
-import type { ChatResult } from "./chat/result.ts";
-import { startChat } from "./chat/run.ts";
-import { type AskedModel, type AskedModels, readRoute } from "./chat/several/route-input.ts";
-import { withFiles } from "./chat/with-files.ts";
+import type { CacheRequest } from "../openrouter/chat/response-cache.ts";
+import type { Route } from "../routing/plan/route.ts";
 import { defineTool } from "./define-tool.ts";
 
 export const chatCompletion = defineTool({
@@ -69,10 +69,10 @@ async function prepare(
   options: CallOptions,
 ): Promise<PreparedChat | { result: ChatResult }> {
   if ("route" in asked) {
-    const { prepareSeveralModels } = await import("./chat/several/several-models.ts");
+    const { prepareSeveralModels } = await import("../chat/several-models.ts");
     return prepareSeveralModels(asked, question, options);
   }
-  const { prepareOneModel } = await import("./chat/one-model.ts");
+  const { prepareOneModel } = await import("../chat/one-model.ts");
   return prepareOneModel(asked, question, options);
 }
 

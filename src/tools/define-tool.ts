@@ -1,13 +1,13 @@
 import type { z } from "zod";
 
+import type { Account } from "../account/account.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Config } from "../config.ts";
 import type { Spending } from "../ledger/spending.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { ResultStore } from "../lib/result-store.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
-import type { RoutingState } from "../routing/plan.ts";
-import type { Account } from "./account/account.ts";
+import type { RoutingState } from "../routing/plan/plan.ts";
 
 /** What calling a tool does to the world; annotations and the budget check follow from it. */
 export interface Effects {

@@ -1,12 +1,12 @@
 import { z } from "zod";
 
-import { describeModel } from "../catalog/model-info.ts";
-import { describeProvider, type ProviderInfo } from "../catalog/provider-info.ts";
+import { describeModel } from "../catalog/model/model-info.ts";
+import { describeProvider, type ProviderInfo } from "../catalog/model/provider-info.ts";
 import { listedModel } from "../catalog/resolve-model.ts";
+import { modelId } from "../chat/asked/params.ts";
 import { factsOf } from "../errors.ts";
 import type { Model } from "../openrouter/models.ts";
 import { defineTool, type ToolContext } from "./define-tool.ts";
-import { modelId } from "./params.ts";
 
 export const getModelInfo = defineTool({
   name: "get_model_info",

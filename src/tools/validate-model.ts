@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-import { capabilitiesOf } from "../catalog/capabilities.ts";
-import { contextWindow } from "../catalog/context-window.ts";
+import { capabilitiesOf } from "../catalog/model/capabilities.ts";
+import { contextWindow } from "../catalog/model/context-window.ts";
 import { modelNotFound, resolveModel } from "../catalog/resolve-model.ts";
+import { modelId } from "../chat/asked/params.ts";
 import { defineTool } from "./define-tool.ts";
-import { modelId } from "./params.ts";
 
 export const validateModel = defineTool({
   name: "validate_model",

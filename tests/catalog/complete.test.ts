@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { createComplete } from "../../src/catalog/complete.ts";
 import { createSuggest } from "../../src/catalog/ids/suggestions.ts";
-import { scoresOf } from "../../src/catalog/scores.ts";
+import { scoresOf } from "../../src/catalog/model/scores.ts";
 import { createSearch } from "../../src/catalog/search/search.ts";
 import type { Model } from "../../src/openrouter/models.ts";
 import { row, rows, wholeCatalogue } from "./rows.ts";

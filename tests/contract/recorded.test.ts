@@ -5,13 +5,13 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 
 import { createCatalog } from "../../src/catalog/catalog.ts";
-import { describeProvider } from "../../src/catalog/provider-info.ts";
-import { completionSchema } from "../../src/openrouter/completion-schema.ts";
-import { CompletionAssembler } from "../../src/openrouter/completion.ts";
-import { readErrorBody } from "../../src/openrouter/error-body.ts";
-import { kindOf } from "../../src/openrouter/error-table.ts";
+import { describeProvider } from "../../src/catalog/model/provider-info.ts";
+import { completionSchema } from "../../src/openrouter/chat/completion-schema.ts";
+import { CompletionAssembler } from "../../src/openrouter/chat/completion.ts";
+import { readEvents } from "../../src/openrouter/chat/sse.ts";
+import { readErrorBody } from "../../src/openrouter/errors/error-body.ts";
+import { kindOf } from "../../src/openrouter/errors/error-table.ts";
 import { modelSchema } from "../../src/openrouter/models.ts";
-import { readEvents } from "../../src/openrouter/sse.ts";
 import { startSimulator } from "../../src/simulator/index.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 

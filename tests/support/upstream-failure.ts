@@ -1,7 +1,7 @@
 import { Response } from "undici";
 
 import { renderFailure } from "../../src/mcp/render.ts";
-import { errorFromResponse } from "../../src/openrouter/upstream-error.ts";
+import { errorFromResponse } from "../../src/openrouter/errors/upstream-error.ts";
 
 export const now = Date.UTC(2026, 7, 8, 23, 59);
 export const model = "acme/one";

@@ -1,6 +1,6 @@
 import { once } from "../../lib/once.ts";
 import type { Model } from "../../openrouter/models.ts";
-import { expirationDate, isExpired } from "../dates.ts";
+import { expirationDate, isExpired } from "../model/dates.ts";
 import { findListing } from "./find-listing.ts";
 import { createListings } from "./listings.ts";
 import { type IdSettings, readModelText } from "./model-text.ts";

@@ -1,8 +1,8 @@
 import { once } from "../../lib/once.ts";
 import type { Model } from "../../openrouter/models.ts";
-import { capabilitiesOf, inputModalities, outputModalities } from "../capabilities.ts";
-import { contextWindow } from "../context-window.ts";
-import { isFree, pricesOf } from "../pricing.ts";
+import { capabilitiesOf, inputModalities, outputModalities } from "../model/capabilities.ts";
+import { contextWindow } from "../model/context-window.ts";
+import { isFree, pricesOf } from "../prices/pricing.ts";
 import { squeeze } from "./words.ts";
 
 /** One value for each model; a model is known by its place. */

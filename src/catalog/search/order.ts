@@ -1,5 +1,5 @@
 import type { Model } from "../../openrouter/models.ts";
-import { scoresOf } from "../scores.ts";
+import { scoresOf } from "../model/scores.ts";
 import type { Columns } from "./columns.ts";
 import type { Sort } from "./query.ts";
 

@@ -1,4 +1,4 @@
-import type { Capability } from "../capabilities.ts";
+import type { Capability } from "../model/capabilities.ts";
 
 export const sortNames = [
   "relevance",

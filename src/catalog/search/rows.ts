@@ -1,11 +1,11 @@
 import type { Model } from "../../openrouter/models.ts";
-import type { Capability } from "../capabilities.ts";
-import { capabilitiesOf, inputModalities, outputModalities } from "../capabilities.ts";
-import { contextWindow, maxOutputTokens } from "../context-window.ts";
-import { createdDate, expirationDate } from "../dates.ts";
-import { type PriceTier, priceTiers } from "../price-tiers.ts";
-import { pricesOf } from "../pricing.ts";
-import { type Scores, scoresOf } from "../scores.ts";
+import type { Capability } from "../model/capabilities.ts";
+import { capabilitiesOf, inputModalities, outputModalities } from "../model/capabilities.ts";
+import { contextWindow, maxOutputTokens } from "../model/context-window.ts";
+import { createdDate, expirationDate } from "../model/dates.ts";
+import { type Scores, scoresOf } from "../model/scores.ts";
+import { type PriceTier, priceTiers } from "../prices/price-tiers.ts";
+import { pricesOf } from "../prices/pricing.ts";
 
 /** Lengths in tokens, prices in USD per million tokens (null: varies, or not sold by the token). */
 export interface ConciseRow {

@@ -1,4 +1,4 @@
-import { canonical } from "../../openrouter/response-cache.ts";
+import { canonical } from "../../openrouter/chat/response-cache.ts";
 import type { Answer } from "./selection.ts";
 
 /** What an answer says, without what tells only who said it. */

@@ -1,5 +1,5 @@
 import { splitSuffixes } from "../../catalog/ids/suffixes.ts";
-import { scoresOf } from "../../catalog/scores.ts";
+import { scoresOf } from "../../catalog/model/scores.ts";
 import type { Model } from "../../openrouter/models.ts";
 import type { Candidate } from "../candidate.ts";
 

@@ -1,4 +1,4 @@
-import type { SelectName } from "../route.ts";
+import type { SelectName } from "../plan/route.ts";
 import { byConsensus } from "./consensus.ts";
 import { byJudge, type JudgeContext } from "./judge.ts";
 import { byLength } from "./length.ts";

@@ -1,4 +1,4 @@
-import type { ChatRequest } from "../../openrouter/chat-attempt.ts";
+import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
 import { answerText } from "./answer-text.ts";
 import type { JudgeModel } from "./choose-judge.ts";
 import { longestVerdictTokens, verdictFormat } from "./judge-verdict.ts";

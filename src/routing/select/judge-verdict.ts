@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { contextWindow, maxOutputTokens } from "../../catalog/context-window.ts";
+import { contextWindow, maxOutputTokens } from "../../catalog/model/context-window.ts";
 import type { Model } from "../../openrouter/models.ts";
 
 // A sentence or two on each answer, and room for a judge that thinks before it writes.

@@ -2,9 +2,9 @@ import type { WireFault } from "../faults/fault.ts";
 import type { JsonObject } from "../json.ts";
 import type { Exchange } from "../requests.ts";
 import type { State } from "../state.ts";
+import type { Plan } from "./ask/plan.ts";
+import type { ChatRequest } from "./ask/request.ts";
 import type { Completion } from "./completion.ts";
-import type { Plan } from "./plan.ts";
-import type { ChatRequest } from "./request.ts";
 
 /** One answer on its way to a client. */
 export interface Job {

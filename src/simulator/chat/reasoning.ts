@@ -1,7 +1,7 @@
 import type { Model } from "../catalogue/model.ts";
 import { objectOf } from "../json.ts";
 import type { JsonObject } from "../json.ts";
-import type { ChatRequest } from "./request.ts";
+import type { ChatRequest } from "./ask/request.ts";
 import { headOf, oneLine } from "./text.ts";
 
 export type ReasoningFormat = "anthropic-claude-v1" | "openai-responses-v1" | "unknown";

@@ -1,7 +1,7 @@
 import { objectOf } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import { sampleOf } from "./answer.ts";
-import type { ChatRequest } from "./request.ts";
+import type { ChatRequest } from "./ask/request.ts";
 
 export interface ToolCall {
   id: string;

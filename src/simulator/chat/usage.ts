@@ -1,8 +1,8 @@
 import type { JsonObject } from "../json.ts";
 import { costOf, usd } from "../money.ts";
+import type { Plan } from "./ask/plan.ts";
+import type { ChatRequest } from "./ask/request.ts";
 import type { Completion } from "./completion.ts";
-import type { Plan } from "./plan.ts";
-import type { ChatRequest } from "./request.ts";
 import { tokensIn } from "./text.ts";
 
 export interface Usage extends JsonObject {

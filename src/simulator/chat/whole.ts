@@ -1,9 +1,9 @@
 import { pause } from "../pause.ts";
 import { headersWith } from "../reply.ts";
+import { routerMetadata } from "./ask/router-metadata.ts";
 import { envelope, lateError } from "./job.ts";
 import type { Delivery, Job } from "./job.ts";
 import { detailOf, proofOf } from "./reasoning.ts";
-import { routerMetadata } from "./router-metadata.ts";
 import { usageOf } from "./usage.ts";
 
 const keepAlive = "\n         \n";

@@ -1,10 +1,10 @@
 import { refusal } from "../auth.ts";
+import { planChat } from "../chat/ask/plan.ts";
+import { readChat } from "../chat/ask/request.ts";
 import { complete } from "../chat/completion.ts";
 import type { Job } from "../chat/job.ts";
-import { planChat } from "../chat/plan.ts";
-import { readChat } from "../chat/request.ts";
 import { settle } from "../chat/settle.ts";
-import { streamAnswer } from "../chat/stream.ts";
+import { streamAnswer } from "../chat/stream/stream.ts";
 import { sendWhole } from "../chat/whole.ts";
 import { isAnswerFault, isConnectionFault, isWireFault } from "../faults/fault.ts";
 import { withoutAnswer } from "../no-answer.ts";

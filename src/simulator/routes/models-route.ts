@@ -1,6 +1,6 @@
 import type { Model } from "../catalogue/model.ts";
 import { endpointsOf } from "../catalogue/providers.ts";
-import { rowFor } from "../chat/resolve.ts";
+import { rowFor } from "../chat/ask/resolve.ts";
 import { errorReply, send } from "../reply.ts";
 import type { Route } from "./route.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { capabilityNames } from "../../../src/catalog/capabilities.ts";
+import { capabilityNames } from "../../../src/catalog/model/capabilities.ts";
 import { type SearchQuery, sortNames } from "../../../src/catalog/search/query.ts";
 import { createSearch } from "../../../src/catalog/search/search.ts";
 import { wholeCatalogue } from "../rows.ts";

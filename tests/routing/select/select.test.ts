@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 
-import { selectNames } from "../../../src/routing/route.ts";
+import { selectNames } from "../../../src/routing/plan/route.ts";
 import { select } from "../../../src/routing/select/index.ts";
 import { answersOf } from "./answers.ts";
 import { type Ask, contextOf, fair } from "./judges.ts";

@@ -1,0 +1,77 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import { type Config, describeProblem, settings } from "../config.ts";
+import type { Spending } from "../ledger/spending.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { OpenRouter } from "../openrouter/client.ts";
+import type { KeyStatus } from "../openrouter/key-status.ts";
+import type { Cooldowns } from "../routing/memory/cooldowns.ts";
+import { describeKey, type KeyReport } from "./key-report.ts";
+import { describeLimits, type LimitReport } from "./limit-report.ts";
+import {
+  type BudgetReport,
+  describeBudgets,
+  describeSpending,
+  type SpendingReport,
+} from "./spending-report.ts";
+
+export interface AccountStatus {
+  key: KeyReport;
+  spent: SpendingReport;
+  budgets: BudgetReport[];
+  rate_limits: LimitReport;
+  /** Null when none has been needed yet. */
+  catalogue: { models: number; age_seconds: number } | null;
+  versions: { server: string; node: string };
+  warnings: string[];
+}
+
+export interface Account {
+  /** Asks OpenRouter for the key alone, at most once a minute. Rejects only when the signal aborts. */
+  status(signal: AbortSignal): Promise<AccountStatus>;
+}
+
+interface AccountSources {
+  config: Config;
+  version: string;
+  /** The key's fingerprint. */
+  key: string;
+  keyStatus: (signal: AbortSignal) => Promise<KeyStatus>;
+  spending: Pick<Spending, "report" | "warnings">;
+  openrouter: Pick<OpenRouter, "limits">;
+  catalog: Pick<Catalog, "known">;
+  cooldowns: Pick<Cooldowns, "state">;
+  clock: Clock;
+}
+
+/** Everything that is known of the account, each part as far as it can be had. */
+export function createAccount(sources: AccountSources): Account {
+  const { config, version, key, keyStatus, spending, openrouter, catalog, cooldowns, clock } = sources;
+  return {
+    async status(signal) {
+      const [known, spent, limits, models] = await Promise.all([
+        config.apiKey === undefined ? undefined : keyStatus(signal),
+        spending.report(),
+        openrouter.limits(),
+        catalog.known(signal),
+      ]);
+      const now = clock.now();
+      return {
+        key: describeKey(known, { config, key, now }),
+        spent: describeSpending(spent),
+        budgets: describeBudgets(config.maxCostPerCall, spent.budgets),
+        rate_limits: describeLimits(limits, cooldowns.state(now), now),
+        catalogue: models ? { models: models.models.length, age_seconds: models.ageSeconds } : null,
+        versions: { server: version, node: process.versions.node },
+        warnings: [...whatRefusesCalls(config), ...spending.warnings()],
+      };
+    },
+  };
+}
+
+/** Settings for whose sake calls that cost are refused; what is wrong with the key is told with the key. */
+export const whatRefusesCalls = ({ problems }: Config): string[] =>
+  problems
+    .filter(
+      ({ effect, variable }) => effect === "refuses_paid_calls" && variable !== settings.apiKey.variable,
+    )
+    .map((problem) => `${describeProblem(problem)}: calls that cost are refused until it is corrected`);

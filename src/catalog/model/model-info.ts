@@ -1,0 +1,47 @@
+import type { Model } from "../../openrouter/models.ts";
+import { priceTiers } from "../prices/price-tiers.ts";
+import { isFree, pricesOf } from "../prices/pricing.ts";
+import { capabilitiesOf, inputModalities, outputModalities } from "./capabilities.ts";
+import { contextWindow, maxOutputTokens } from "./context-window.ts";
+import { createdDate, expirationDate } from "./dates.ts";
+import { reasoningSupport } from "./reasoning-support.ts";
+import { scoresOf } from "./scores.ts";
+import { aliasesOf, variantsOf } from "./variants.ts";
+
+const given = (parameters: Model["default_parameters"]): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(parameters ?? {}).filter(([, value]) => value !== null));
+
+/** Everything the catalogue says about one model, in true units; dates are "YYYY-MM-DD", lengths tokens. */
+export function describeModel(model: Model, models: readonly Model[]) {
+  return {
+    id: model.id,
+    canonical_slug: model.canonical_slug ?? null,
+    name: model.name ?? model.id,
+    description: model.description ?? null,
+    created: createdDate(model),
+    context_length: contextWindow(model),
+    max_output_tokens: maxOutputTokens(model),
+    input_modalities: inputModalities(model),
+    output_modalities: outputModalities(model),
+    capabilities: capabilitiesOf(model),
+    supported_parameters: model.supported_parameters,
+    default_parameters: given(model.default_parameters),
+    free: isFree(model),
+    prices: pricesOf(model),
+    price_tiers: priceTiers(model),
+    reasoning: reasoningSupport(model),
+    scores: scoresOf(model),
+    design_arena: model.benchmarks?.design_arena ?? [],
+    tokenizer: model.architecture?.tokenizer ?? null,
+    hugging_face_id: model.hugging_face_id || null,
+    supported_voices: model.supported_voices ?? [],
+    knowledge_cutoff: model.knowledge_cutoff ?? null,
+    expiration_date: expirationDate(model),
+    moderated: model.top_provider?.is_moderated ?? null,
+    aliases: aliasesOf(model, models),
+    variants: variantsOf(model, models),
+    alias_of: model.alias_target?.slug ?? null,
+  };
+}
+
+export type ModelInfo = ReturnType<typeof describeModel>;

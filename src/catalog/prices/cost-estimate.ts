@@ -1,0 +1,61 @@
+import type { Model } from "../../openrouter/models.ts";
+import { pricesAt } from "./price-tiers.ts";
+import type { Prices } from "./pricing.ts";
+
+/** What a request uses up. */
+export interface TokenUse {
+  /** Without its images. */
+  promptTokens: number;
+  completionTokens: number;
+  images: number;
+  /** The answer may be images or audio: its tokens count as the dearest kind that is listed. */
+  beyondText?: boolean;
+  /** The prompt may be written to a cache, which is dearer than reading it. */
+  writesCache?: boolean;
+  /** When it is sent, Unix milliseconds. */
+  at: number;
+}
+
+/** An image has about this many, whatever its file's size. */
+export const tokensPerImage = 1000;
+
+/** USD for one request; null where any price it needs is unknown, varies, or is in units other than these. */
+export function estimateCost(model: Model | null, use: TokenUse): number | null {
+  if (model === null) return null;
+  const promptSize = use.promptTokens + use.images * tokensPerImage;
+  const prices = pricesAt(model, { promptTokens: promptSize, at: use.at });
+  const { image: imageToken } = prices.usd_per_million_tokens;
+  const prompt = promptPrice(prices, use);
+  const completion = completionPrice(prices, use);
+  const { request = 0, image = null } = prices.usd_per_unit ?? {};
+  const unknownImage = use.images > 0 && imageToken === null;
+  if (prompt === null || completion === null || request === null || unknownImage) return null;
+  const promptTokens = image === null ? promptSize : use.promptTokens;
+  // One division at the end: a division for each part would add dust.
+  const forTokens = (prompt * promptTokens + completion * use.completionTokens) / 1e6;
+  return forTokens + request + (image ?? 0) * use.images;
+}
+
+/** USD per million tokens of the prompt. */
+function promptPrice(
+  { usd_per_million_tokens: perToken }: Prices,
+  { writesCache = false }: TokenUse,
+): number | null {
+  const { prompt } = perToken;
+  if (!writesCache || prompt === null) return prompt;
+  const writing = ["input_cache_write", "input_cache_write_1h"].map((kind) => perToken[kind] ?? 0);
+  return Math.max(prompt, ...writing);
+}
+
+/** USD per million tokens of the answer. */
+function completionPrice(
+  { usd_per_million_tokens: perToken, usd_per_unit: perUnit }: Prices,
+  { beyondText = false }: TokenUse,
+): number | null {
+  const { completion } = perToken;
+  if (!beyondText || completion === null) return completion;
+  // How many images there will be is not known.
+  if (perUnit?.["image_output"] !== undefined) return null;
+  const others = ["image_output", "audio_output"].map((kind) => perToken[kind] ?? 0);
+  return Math.max(completion, ...others);
+}

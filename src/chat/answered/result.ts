@@ -1,0 +1,108 @@
+import { type Attempt, sentences } from "../../errors.ts";
+import { withoutEmbedded } from "../../media/write/embedded.ts";
+import type { ChatProgress } from "../../openrouter/chat/chat-attempt.ts";
+import { type Choice, type Completion, emptyCompletion } from "../../openrouter/chat/completion.ts";
+import type { CacheReport } from "../../openrouter/chat/response-cache.ts";
+import type { FinishedChat } from "./finish.ts";
+import { lookedUp, type Routing } from "./several/routing-report.ts";
+import { finishWarning, unanswered } from "./text/answer-flaws.ts";
+import { fusionPanel } from "./text/fusion-panel.ts";
+import { readable } from "./text/readable.ts";
+
+export interface ChatResult extends Omit<Completion, "usage"> {
+  requested_model: string;
+  usage: Record<string, unknown> & { cost: number | null };
+  routing?: Routing;
+  status?: "partial" | "in_progress";
+  cache?: CacheReport;
+  /** For get_result, when there is more to come or to read. */
+  result_id?: string;
+  next_offset?: number;
+  warnings: string[];
+}
+
+const costLater = `OpenRouter did not report what this cost: ${lookedUp}`;
+
+/** The completion as the caller gets it; throws when there is no answer in it. */
+export function completedResult(requestedModel: string, finished: FinishedChat): ChatResult {
+  const { completion, interruption, failed, ms } = finished.outcome;
+  const result = answerResult(requestedModel, finished);
+  const unreported = result.usage.cost === null ? [costLater] : [];
+  const [choice] = completion.choices;
+  const panel = choice && fusionPanel(choice.message);
+  const last = lastAttempt(completion, ms, interruption?.facts.code ?? "answered");
+  return {
+    ...result,
+    ...((failed.length > 0 || interruption || panel) && {
+      routing: {
+        executed: panel ? ("server" as const) : ("client" as const),
+        attempts: [...failed, last],
+        ...(panel && { panel }),
+      },
+    }),
+    warnings: [...result.warnings, ...unreported],
+  };
+}
+
+/** The completion without how it was come by. */
+export function answerResult(
+  requestedModel: string,
+  { outcome, warnings: remarks }: FinishedChat,
+): ChatResult {
+  const { completion, interruption, cache } = outcome;
+  const problem = unanswered(completion);
+  if (problem && !interruption) throw problem;
+  const { usage, ...answer } = completion;
+  const warnings = interruption
+    ? [`This is only a part of the answer: ${sentences(interruption.facts)}`]
+    : completion.choices.flatMap(finishWarning);
+  return {
+    ...answer,
+    requested_model: requestedModel,
+    usage: { ...usage, cost: usage?.cost ?? null },
+    ...(interruption && { status: "partial" as const }),
+    ...(cache && { cache }),
+    warnings: [...warnings, ...remarks],
+  };
+}
+
+/** What there is of a completion that is still being generated. */
+export function runningResult(requestedModel: string, { completion, note }: ChatProgress): ChatResult {
+  const { usage: _notYet, choices, ...answer } = completion ?? emptyCompletion();
+  return {
+    ...answer,
+    choices: choices.length > 0 ? choices.map(withoutMedia).map(readable) : [firstChoice],
+    requested_model: requestedModel,
+    usage: { cost: null },
+    status: "in_progress",
+    warnings: [
+      `Not finished (${note ?? "still generating"}): call get_result with result_id to wait for the rest`,
+    ],
+  };
+}
+
+/** Images and audio come with the whole answer, as files, and so do its citations, made compact. */
+function withoutMedia({ message, ...choice }: Choice): Choice {
+  const { images: _images, audio: _audio, annotations: _citations, ...said } = message;
+  return {
+    ...choice,
+    message: {
+      ...said,
+      content: said.content === null ? null : withoutEmbedded(said.content),
+      ...(said.reasoning !== undefined && { reasoning: withoutEmbedded(said.reasoning) }),
+    },
+  };
+}
+
+const firstChoice: Choice = { index: 0, message: { role: "assistant", content: "" }, finish_reason: null };
+
+function lastAttempt({ model, provider, usage }: Completion, ms: number, outcome: string): Attempt {
+  return {
+    id: model ?? "unknown",
+    ...(provider && { provider }),
+    status: 200,
+    ms: Math.round(ms),
+    ...(usage?.cost != null && { cost: usage.cost }),
+    outcome,
+  };
+}

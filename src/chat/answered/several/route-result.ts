@@ -1,0 +1,98 @@
+import { AppError } from "../../../errors.ts";
+import type { Clock } from "../../../lib/clock.ts";
+import { emptyCompletion } from "../../../openrouter/chat/completion.ts";
+import { type Excluded, nameOf } from "../../../routing/candidate.ts";
+import { asksAll } from "../../../routing/plan/route.ts";
+import type { ModelProgress, RoutedOutcome } from "../../../routing/run/execution.ts";
+import type { FinishedChat } from "../finish.ts";
+import { answerResult, type ChatResult, runningResult } from "../result.ts";
+import { fusionPanel } from "../text/fusion-panel.ts";
+import { choicesSoFar, comparison } from "./comparison.ts";
+import { modelsSoFar } from "./route-progress.ts";
+import { type Planned, routingOf, totalCost } from "./routing-report.ts";
+
+/** The answer of several models, or of a comparison each of them, with all that was asked on the way. */
+export function routedResult(
+  planned: Planned,
+  outcome: RoutedOutcome,
+  finished: readonly FinishedChat[],
+): ChatResult {
+  const { executed, attempts, candidates, selection } = outcome;
+  const compares = planned.strategy === "compare";
+  const result = compares
+    ? comparison(planned.requested, outcome, finished)
+    : oneAnswer(planned.requested, outcome, finished);
+  const [choice] = result.choices;
+  const panel = compares || !choice ? undefined : fusionPanel(choice.message);
+  const cost = totalCost(attempts);
+  return {
+    ...result,
+    usage: { ...result.usage, cost: cost.usd },
+    routing: {
+      ...routingOf(planned, executed, attempts),
+      ...(candidates && { candidates }),
+      ...(selection && { selection }),
+      ...(panel && { panel }),
+    },
+    warnings: [...result.warnings, ...outcome.warnings, ...cost.warnings],
+  };
+}
+
+function oneAnswer(requested: string, outcome: RoutedOutcome, finished: readonly FinishedChat[]): ChatResult {
+  const [answer] = outcome.answers;
+  const [chat] = finished;
+  if (!answer || !chat) throw new TypeError("a route ended without an answer and without a failure");
+  try {
+    const result = answerResult(requested, chat);
+    return { ...result, warnings: [...(answer.candidate.remarks ?? []), ...result.warnings] };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const what = [error.facts.what, ...outcome.warnings].join(". ");
+    throw new AppError({ ...error.facts, what, attempts: outcome.attempts }, { cause: error });
+  }
+}
+
+/** A plan that is not carried out: what would be asked, and about what that would cost. */
+export function plannedResult(planned: Planned, warnings: string[]): ChatResult {
+  const remarks = planned.ranked.flatMap((rated) =>
+    (rated.remarks ?? []).map((remark) => `${nameOf(rated)}: ${remark}`),
+  );
+  return {
+    ...emptyCompletion(),
+    requested_model: planned.requested,
+    usage: { cost: 0 },
+    routing: {
+      ...routingOf(planned, planned.executed, []),
+      ...(planned.judging && { selection: planned.judging }),
+    },
+    warnings: ["Nothing was sent: this is the plan only (dry_run)", ...warnings, ...remarks],
+  };
+}
+
+/** What there is while models are still at work: of one answer its text so far. */
+export function routedRunning(planned: Planned, models: readonly ModelProgress[], clock: Clock): ChatResult {
+  const streaming = asksAll(planned.strategy) ? undefined : models.at(-1);
+  const note = modelsSoFar(models, clock) || "starting";
+  const { id = planned.requested, characters = 0, completion } = streaming ?? {};
+  const result = runningResult(planned.requested, {
+    phase: "generating",
+    characters,
+    model: id,
+    note,
+    ...(completion && { completion }),
+  });
+  const attempts = models.flatMap((one) => one.attempts ?? []);
+  return {
+    ...result,
+    ...(planned.strategy === "compare" && { choices: choicesSoFar(models) }),
+    routing: routingOf(planned, planned.executed, attempts),
+  };
+}
+
+/** A list that failed: who was left out of it beforehand may be why. */
+export function withExcluded(error: unknown, excluded: readonly Excluded[]): unknown {
+  if (!(error instanceof AppError) || excluded.length === 0) return error;
+  const reasons = excluded.map(({ id, reason }) => `${id} (${reason})`).join(", ");
+  const what = `${error.facts.what}; left out beforehand: ${reasons}`;
+  return new AppError({ ...error.facts, what }, { cause: error });
+}

@@ -1,0 +1,80 @@
+import type { Attempt } from "../../../errors.ts";
+import type { Excluded, Rated } from "../../../routing/candidate.ts";
+import type { StrategyName } from "../../../routing/plan/route.ts";
+import type { CandidateReport } from "../../../routing/run/execution.ts";
+import type { FusionPanel } from "../text/fusion-panel.ts";
+
+/** What was planned for several models: the same before, while and after it is carried out. */
+export interface Planned {
+  /** As the caller named the models. */
+  requested: string;
+  strategy: StrategyName;
+  executed: "server" | "client";
+  ranked: readonly Rated[];
+  excluded: readonly Excluded[];
+  /** USD; null where a price is unknown. */
+  estimate: number | null;
+  /** How one of the answers would be chosen, where a judge does it. */
+  judging?: { by: "judge"; judge: string; judge_is_candidate: boolean; passes: number };
+}
+
+/** How an answer was come by, as results show it. */
+export interface Routing {
+  strategy?: StrategyName;
+  executed: "server" | "client";
+  /** In the order in which they are asked; costs are estimates in USD for a usual answer, null is unknown. */
+  ranked?: {
+    id: string;
+    asked?: string;
+    est_cost_usd: number | null;
+    score: number | null;
+    latency_ms?: number;
+    cooling_seconds?: number;
+  }[];
+  excluded?: readonly Excluded[];
+  attempts: Attempt[];
+  candidates?: CandidateReport[];
+  selection?: object;
+  estimate_usd?: number | null;
+  /** Of `openrouter/fusion`: what its models said. */
+  panel?: FusionPanel;
+}
+
+export const routingOf = (
+  { strategy, ranked, excluded, estimate }: Planned,
+  executed: Routing["executed"],
+  attempts: Attempt[],
+): Routing => ({
+  strategy,
+  executed,
+  ranked: ranked.map(({ id, asked, cost, score, latencyMs, coolingMs }) => ({
+    id,
+    ...(asked !== undefined && { asked }),
+    est_cost_usd: rounded(cost.expected),
+    score,
+    ...(latencyMs !== null && { latency_ms: Math.round(latencyMs) }),
+    ...(coolingMs !== undefined && { cooling_seconds: Math.ceil(coolingMs / 1000) }),
+  })),
+  excluded,
+  attempts,
+  estimate_usd: rounded(estimate),
+});
+
+/** What becomes of a cost that OpenRouter did not report. */
+export const lookedUp = "it is looked up, and the ledger will have it by its generation id";
+
+/** USD spent on all requests together: null as soon as one of them is unknown, which is then said. */
+export function totalCost(attempts: readonly Attempt[]): { usd: number | null; warnings: string[] } {
+  const unknown = attempts.filter(({ cost }) => cost === undefined).map(({ id }) => id);
+  const known = rounded(attempts.reduce((sum, { cost = 0 }) => sum + cost, 0));
+  if (unknown.length === 0) return { usd: known, warnings: [] };
+  const rest = attempts.length > unknown.length ? `; the other requests cost ${known} USD` : "";
+  return {
+    usd: null,
+    warnings: [`What ${[...new Set(unknown)].join(" and ")} cost is not known${rest} (${lookedUp})`],
+  };
+}
+
+/** Sums of binary fractions end in dust. */
+const rounded = <T extends number | null>(usd: T): T =>
+  (usd === null ? null : Number(usd.toPrecision(12))) as T;

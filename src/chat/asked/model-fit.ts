@@ -1,0 +1,112 @@
+import type { CatalogSnapshot } from "../../catalog/catalog.ts";
+import { inputModalities as takenBy } from "../../catalog/model/capabilities.ts";
+import { contextWindow, maxOutputTokens } from "../../catalog/model/context-window.ts";
+import { compressesPrompt, refusedModality, unlistedParameters } from "../../catalog/model/suitability.ts";
+import type { SearchQuery } from "../../catalog/search/query.ts";
+import type { Config } from "../../config.ts";
+import { invalid } from "../../errors.ts";
+import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
+import type { Model } from "../../openrouter/models.ts";
+import type { Message } from "./messages.ts";
+import { inputModalities, promptTokens } from "./prompt-size.ts";
+
+/**
+ * Whether the model can do what is asked, before it costs money: refuses what cannot work, naming models that can, and
+ * returns the request with warnings for what OpenRouter would change or drop in silence.
+ */
+export function fitToModel(
+  request: ChatRequest,
+  messages: readonly Message[],
+  { model, snapshot, config }: { model: Model; snapshot: CatalogSnapshot; config: Config },
+): { request: ChatRequest; warnings: string[] } {
+  const able = (query: SearchQuery): string[] =>
+    snapshot.search({ sort: "intelligence", limit: 5, ...query }).models.map(({ id }) => id);
+  refuseModalities(messages, model, able);
+  const adapted = adaptToModel(request, messages, { model, config });
+  refuseTooLong(adapted.request, messages, { model, reserve: config.reserveTokens, able });
+  return adapted;
+}
+
+/**
+ * The request as this model can take it, with warnings for what was changed or will be dropped. `squeeze` lowers
+ * max_tokens to what the prompt leaves of the context, too, where a refusal would lose one model of several.
+ */
+export function adaptToModel(
+  request: ChatRequest,
+  messages: readonly Message[],
+  { model, config, squeeze = false }: { model: Model; config: Config; squeeze?: boolean },
+): { request: ChatRequest; warnings: string[] } {
+  const limited = limitOutput(request, messages, { model, reserve: config.reserveTokens, squeeze });
+  return { request: limited.request, warnings: [...limited.warnings, ...droppedParameters(request, model)] };
+}
+
+type Able = (query: SearchQuery) => string[];
+
+function refuseModalities(messages: readonly Message[], model: Model, able: Able): void {
+  const refused = refusedModality(model, inputModalities(messages));
+  if (refused === undefined) return;
+  const suggestions = able({ inputModality: refused });
+  throw invalid(
+    "unsupported_modality",
+    `${model.id} takes no ${refused} input (only ${takenBy(model).join(", ")}), so nothing was sent`,
+    `Use one that does${inBrackets(suggestions)}; search_models inputModality finds more`,
+    { model: model.id, suggestions },
+  );
+}
+
+function limitOutput(
+  request: ChatRequest,
+  messages: readonly Message[],
+  { model, reserve, squeeze }: { model: Model; reserve: number; squeeze: boolean },
+): { request: ChatRequest; warnings: string[] } {
+  const window = contextWindow(model);
+  const listed = maxOutputTokens(model) ?? window;
+  if (listed === null || typeof request.max_tokens !== "number") return { request, warnings: [] };
+  // Many models list as much as their whole window, which a prompt has to share.
+  const left = window === null ? listed : window - promptTokens(messages, toolsOf(request)) - reserve;
+  const most = Math.min(listed, Math.max(1, left));
+  if (request.max_tokens <= (squeeze ? most : listed)) return { request, warnings: [] };
+  return {
+    request: { ...request, max_tokens: most },
+    warnings: [
+      `max_tokens was lowered from ${request.max_tokens} to ${most}, the most that ${model.id} can write`,
+    ],
+  };
+}
+
+const toolsOf = ({ tools }: ChatRequest): unknown[] => (Array.isArray(tools) ? tools : []);
+
+function refuseTooLong(
+  request: ChatRequest,
+  messages: readonly Message[],
+  { model, reserve, able }: { model: Model; reserve: number; able: Able },
+): void {
+  const window = contextWindow(model);
+  if (window === null || compressesPrompt(request)) return;
+  const prompt = promptTokens(messages, toolsOf(request));
+  const answer = typeof request.max_tokens === "number" ? request.max_tokens : 0;
+  const needed = prompt + answer + reserve;
+  if (needed <= window) return;
+  const parts = [`about ${prompt} tokens of prompt`];
+  if (answer > 0) parts.push(`${answer} of max_tokens`);
+  if (reserve > 0) parts.push(`${reserve} of OPENROUTER_RESERVE_TOKENS`);
+  const suggestions = able({ minContextLength: needed });
+  throw invalid(
+    "context_too_long",
+    `${model.id} has a context of ${window} tokens, and this needs ${needed} (${parts.join(", ")}), so nothing was sent`,
+    `Shorten the messages, lower max_tokens, use a model that fits${inBrackets(suggestions)}, or pass plugins [{"id":"context-compression"}]`,
+    { model: model.id, suggestions },
+  );
+}
+
+const inBrackets = (ids: readonly string[]): string => (ids.length > 0 ? ` (${ids.join(", ")})` : "");
+
+/** OpenRouter docs, parameters: what a provider does not support is dropped in silence. */
+function droppedParameters(request: ChatRequest, model: Model): string[] {
+  const dropped = unlistedParameters(model, Object.keys(request));
+  return dropped.length === 0
+    ? []
+    : [
+        `${model.id} does not list ${dropped.join(", ")}: OpenRouter drops it in silence (provider.require_parameters refuses instead)`,
+      ];
+}

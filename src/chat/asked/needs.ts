@@ -1,0 +1,34 @@
+import { tokensPerImage } from "../../catalog/prices/cost-estimate.ts";
+import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
+import type { Needs } from "../../routing/candidate.ts";
+import type { Message } from "./messages.ts";
+import {
+  countImages,
+  hasCacheControl,
+  hasUnmeasuredParts,
+  inputModalities,
+  promptTokens,
+} from "./prompt-size.ts";
+
+/** What a request asks of whichever model answers it. */
+export function needsOf(
+  { tools, response_format, reasoning, cache_control }: ChatRequest,
+  messages: readonly Message[],
+): Needs {
+  const images = countImages(messages);
+  const listed = Array.isArray(tools) ? tools : [];
+  const { effort, enabled } = { ...(reasoning as { effort?: string; enabled?: boolean } | undefined) };
+  const thinks = reasoning !== undefined && effort !== "none" && enabled !== false;
+  return {
+    promptTokens: promptTokens(messages, listed) - images * tokensPerImage,
+    images,
+    modalities: inputModalities(messages),
+    parameters: [
+      ...(listed.length > 0 ? ["tools"] : []),
+      ...(response_format !== undefined ? ["response_format"] : []),
+      ...(thinks ? ["reasoning"] : []),
+    ],
+    writesCache: cache_control !== undefined || hasCacheControl(messages),
+    unmeasured: hasUnmeasuredParts(messages),
+  };
+}

@@ -1,0 +1,82 @@
+import type { UriParameters } from "../../catalog/ids/uri-parameters.ts";
+import type { Config } from "../../config.ts";
+import { invalid } from "../../errors.ts";
+import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
+import { type ApiParameters, chatInput } from "./input.ts";
+import type { Message } from "./messages.ts";
+import type { ProviderRouting } from "./params.ts";
+
+export interface ChatRequestParts {
+  model: string;
+  messages: Message[];
+  parameters: ApiParameters;
+  /** From the model text; they lose to explicit arguments and win over the environment. */
+  uriParameters: UriParameters;
+  extraBody: Record<string, unknown>;
+}
+
+/** The request as OpenRouter gets it. What nobody gave is not sent: an absent parameter leaves the choice to the provider. */
+export function chatRequest(parts: ChatRequestParts, config: Config): ChatRequest {
+  const { provider, ...parameters } = parts.parameters;
+  const routing = { ...providerDefaults(config), ...given(provider ?? {}) };
+  const reasoning = { ...parts.uriParameters.reasoning, ...given(parameters.reasoning ?? {}) };
+  const asked = {
+    ...parts.uriParameters,
+    ...given(parameters),
+    ...(Object.keys(reasoning).length > 0 && { reasoning }),
+    ...(Object.keys(routing).length > 0 && { provider: routing }),
+  };
+  refuseContradictions(parts.extraBody, asked);
+  // The default yields to the caller, whichever of its two names it is given.
+  const limited = "max_completion_tokens" in parts.extraBody;
+  return {
+    model: parts.model,
+    messages: parts.messages,
+    ...(!limited && given({ max_tokens: config.maxTokens })),
+    ...parts.extraBody,
+    ...asked,
+    // OpenRouter docs, response healing: only without streaming.
+    stream: !parameters.plugins?.some(({ id, enabled }) => id === "response-healing" && enabled !== false),
+  };
+}
+
+// Other names of OpenRouter for what has a name here.
+const synonyms: Readonly<Record<string, string>> = {
+  max_completion_tokens: "max_tokens",
+  reasoning_effort: "reasoning",
+  include_reasoning: "reasoning",
+};
+
+/** `extra_body` is for what has no name of its own: a second value for the same thing would leave open which one counts. */
+function refuseContradictions(extraBody: Record<string, unknown>, named: Record<string, unknown>): void {
+  for (const key of Object.keys(extraBody)) {
+    const synonym = Object.hasOwn(synonyms, key) ? synonyms[key] : undefined;
+    const clash = synonym !== undefined && synonym in named ? synonym : undefined;
+    if (Object.hasOwn(chatInput.shape, key) || key === "stream" || clash) {
+      throw invalid(
+        "extra_body_contradiction",
+        `extra_body.${key} says again what ${clash ?? (key === "stream" ? "this tool decides itself" : `the parameter ${key}`)} says`,
+        key === "stream" ? "Leave it out: answers are always streamed" : `Give it once, as ${clash ?? key}`,
+      );
+    }
+  }
+}
+
+function providerDefaults(config: Config): ProviderRouting {
+  return given({
+    order: config.providerOrder,
+    only: config.providerOnly,
+    ignore: config.providerIgnore,
+    allow_fallbacks: config.providerAllowFallbacks,
+    require_parameters: config.providerRequireParameters,
+    data_collection: config.providerDataCollection,
+    zdr: config.providerZdr,
+    quantizations: config.providerQuantizations,
+    sort: config.providerSort,
+  });
+}
+
+/** Without the keys that nobody gave; `false`, 0 and "" were given. */
+function given<T extends object>(fields: T): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+}

@@ -1,0 +1,36 @@
+import { once } from "../../lib/once.ts";
+import type { ToolContext } from "../../tools/define-tool.ts";
+import type { Message, Part } from "./messages.ts";
+
+/**
+ * The messages with each of `files` as a part of the last user message, behind its text, or in one of their own. Parts
+ * that the caller wrote are checked for addresses that nobody should fetch.
+ */
+export async function withFiles(
+  messages: readonly Message[],
+  files: readonly string[],
+  { roots }: Pick<ToolContext, "roots">,
+): Promise<Message[]> {
+  if (messages.some(({ content }) => Array.isArray(content))) {
+    const { checkParts } = await import("../../media/read/check-parts.ts");
+    checkParts(messages);
+  }
+  if (files.length === 0) return [...messages];
+
+  // Most calls are text alone: what reads files is loaded when there are any.
+  const [{ toParts }, { createFileReader }] = await Promise.all([
+    import("../../media/read/parts.ts"),
+    import("../../media/read/file-reader.ts"),
+  ]);
+  const parts = (await toParts(files, { readFile: createFileReader({ roots: once(roots) }) })).map(
+    ({ part }) => part,
+  );
+  const at = messages.findLastIndex(({ role }) => role === "user");
+  const last = messages[at];
+  if (last === undefined) return [...messages, { role: "user", content: parts }];
+  const before = typeof last.content === "string" ? textPart(last.content) : (last.content ?? []);
+  return messages.with(at, { ...last, content: [...before, ...parts] });
+}
+
+// Some providers refuse a part without text.
+const textPart = (text: string): Part[] => (text === "" ? [] : [{ type: "text", text }]);

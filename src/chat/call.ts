@@ -1,0 +1,29 @@
+import type { CacheRequest } from "../openrouter/chat/response-cache.ts";
+import type { ToolContext } from "../tools/define-tool.ts";
+import type { ChatRequestParts } from "./asked/request.ts";
+import type { ChatWork, Running } from "./run.ts";
+
+/** All of a request but the model and what its text says. */
+export type Question = Omit<ChatRequestParts, "model" | "uriParameters">;
+
+/** What the caller says of the cost of a call, USD. */
+export interface CallMoney {
+  maxCostUsd?: number | undefined;
+  assumeCostUsd?: number | undefined;
+}
+
+/** With what a question is asked, whoever is asked. */
+export interface CallOptions {
+  money: CallMoney;
+  /** Absent: OpenRouter's response cache is not asked. */
+  cache: CacheRequest | undefined;
+  context: ToolContext;
+}
+
+/** A chat that is ready to be started; nothing of it is sent yet. */
+export interface PreparedChat {
+  work: ChatWork;
+  first: Running;
+  /** Remarks from before the first request. */
+  warnings: string[];
+}

@@ -1,0 +1,101 @@
+import { modelToSend } from "../catalog/resolve-model.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { ChatProgress, ChatRequest } from "../openrouter/chat/chat-attempt.ts";
+import type { ChatOptions } from "../openrouter/chat/chat.ts";
+import { fitOneToBudget } from "../paying/fit-budget.ts";
+import { sendPaid } from "../paying/paid-request.ts";
+import { payEach } from "../paying/payments.ts";
+import type { Rated } from "../routing/candidate.ts";
+import { rate } from "../routing/plan/rate.ts";
+import type { Status } from "../tools/define-tool.ts";
+import { activityOf } from "./answered/activity.ts";
+import { finishChat } from "./answered/finish.ts";
+import { completedResult, runningResult } from "./answered/result.ts";
+import { fitToModel } from "./asked/model-fit.ts";
+import { needsOf } from "./asked/needs.ts";
+import { chatRequest } from "./asked/request.ts";
+import type { AskedModel } from "./asked/route-input.ts";
+import type { CallOptions, PreparedChat, Question } from "./call.ts";
+import type { Running } from "./run.ts";
+
+/** One request to one model, checked, limited to what may be spent, and ready to be sent. */
+export async function prepareOneModel(
+  { model: asked, list, warnings: remarks = [] }: AskedModel,
+  question: Question,
+  { money, cache, context }: CallOptions,
+): Promise<PreparedChat> {
+  const { config, clock, routing, spending } = context;
+  const { messages } = question;
+  const { requested, resolved, snapshot, warnings } = await modelToSend(asked, context);
+  const model = resolved.status === "listed" ? resolved.model : null;
+  const request = chatRequest(
+    { ...question, model: resolved.id, uriParameters: resolved.parameters },
+    config,
+  );
+  const fitting =
+    model && snapshot
+      ? fitToModel(request, messages, { model, snapshot, config })
+      : { request, warnings: [] };
+  const rating = { metric: "intelligence", now: clock.now(), observations: routing.observations } as const;
+  const needs = needsOf(fitting.request, messages);
+  const rated = rate({ id: resolved.id, model, request: fitting.request, needs, weight: 1 }, rating);
+  const { assumeCostUsd } = money;
+  const affordable = fitOneToBudget(rated, {
+    ...rating,
+    assumeCostUsd,
+    usd: await spending.remaining(money),
+  });
+  return {
+    ...askOneModel(affordable, list ?? requested, { money, cache, context }),
+    warnings: [...warnings, ...remarks, ...fitting.warnings],
+  };
+}
+
+/** The work of one request; it ends at `OPENROUTER_TIMEOUT_SECONDS` at the latest. */
+function askOneModel(
+  rated: Rated,
+  requestedModel: string,
+  { money, cache, context }: CallOptions,
+): Pick<PreparedChat, "work" | "first"> {
+  const { openrouter, config, outputFolder, clock, spending } = context;
+  const running = (progress: ChatProgress): Running => ({
+    status: statusOf(progress, clock),
+    result: () => runningResult(requestedModel, progress),
+  });
+  const sender = {
+    ask: (sent: ChatRequest, options: ChatOptions) => openrouter.chat(sent, { ...options, cache }),
+    pay: payEach({ spending, tool: "chat_completion", requestedModel, ...money }),
+    now: () => clock.now(),
+  };
+  return {
+    first: running({ phase: "waiting", characters: 0, model: rated.id }),
+    async work({ signal, tell }) {
+      const { outcome, candidate } = await sendPaid(rated, sender, {
+        signal,
+        timeoutSeconds: config.timeoutSeconds,
+        holdWithinSeconds: config.replyWithinSeconds,
+        onProgress: (progress) => tell(running(progress)),
+      });
+      const answer = await finishChat(outcome, candidate.request, { outputFolder, clock });
+      const finished = { ...answer, warnings: [...(candidate.remarks ?? []), ...answer.warnings] };
+      return {
+        result: () => completedResult(requestedModel, finished),
+        attachments: finished.attachments,
+      };
+    },
+  };
+}
+
+/** What the client sees while it waits. */
+function statusOf(progress: ChatProgress, clock: Clock): Status {
+  const { phase, model, note } = progress;
+  return {
+    phase: note ?? phase,
+    message(seconds) {
+      const activity = activityOf(progress, { clock, otherwise: "waiting for the first token" });
+      return phase === "generating"
+        ? `${model}: ${activity}, ${seconds} s`
+        : `${model}: ${activity} (${seconds} s so far)`;
+    },
+  };
+}

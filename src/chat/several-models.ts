@@ -1,0 +1,86 @@
+import { payEach, payTogether } from "../paying/payments.ts";
+import { memoryIn } from "../routing/memory/memory.ts";
+import { asksAll, type Route } from "../routing/plan/route.ts";
+import type { ModelProgress } from "../routing/run/execution.ts";
+import { runRoute } from "../routing/run/run-route.ts";
+import { finishChat } from "./answered/finish.ts";
+import type { ChatResult } from "./answered/result.ts";
+import { statusOfModels } from "./answered/several/route-progress.ts";
+import { plannedResult, routedResult, routedRunning, withExcluded } from "./answered/several/route-result.ts";
+import { flawOf } from "./answered/text/answer-flaws.ts";
+import type { AskedModels } from "./asked/route-input.ts";
+import type { CallOptions, PreparedChat, Question } from "./call.ts";
+import type { Running } from "./run.ts";
+import { planRoute, type RoutePlan } from "./several/plan-route.ts";
+import { repeatedModels } from "./several/repeated-models.ts";
+
+/** A plan for several models, ready to be carried out; of a dry run the plan itself is the result. */
+export async function prepareSeveralModels(
+  asked: AskedModels,
+  question: Question,
+  options: CallOptions,
+): Promise<PreparedChat | { result: ChatResult }> {
+  const plan = await planRoute(asked, question, options.money, options.context);
+  if (asked.route.dryRun) return { result: plannedResult(plan.planned, plan.warnings) };
+  const { warnings, ...chat } = askSeveralModels(plan, asked.route, options);
+  return { ...chat, warnings: [...plan.warnings, ...warnings] };
+}
+
+/** The work of a plan; all of it ends at `OPENROUTER_TIMEOUT_SECONDS` at the latest. */
+function askSeveralModels(
+  { planned, judges, worstUsd }: RoutePlan,
+  route: Route,
+  { money, cache, context }: CallOptions,
+): PreparedChat {
+  const { openrouter, config, outputFolder, clock, routing, spending } = context;
+  const { uncached, warnings } = repeatedModels(planned, cache);
+  const requests: ModelProgress[] = [];
+  const running = (): Running => {
+    // A copy of those there are, without holes: results are made when somebody looks.
+    const models = Object.values(requests);
+    return {
+      status: statusOfModels(planned.strategy, models, clock),
+      result: () => routedRunning(planned, models, clock),
+    };
+  };
+  return {
+    first: running(),
+    warnings,
+    async work({ signal, tell }) {
+      const purse = { spending, tool: "chat_completion", ...money };
+      const together = { ...purse, requestedModel: planned.requested, now: () => clock.now() };
+      const { pay, close } = asksAll(route.strategy)
+        ? await payTogether(together, worstUsd)
+        : { pay: payEach(purse), close: () => {} };
+      const run = runRoute(planned, {
+        route,
+        judges,
+        pay,
+        ask: (request, options) =>
+          openrouter.chat(request, { ...options, cache: uncached.has(request.model) ? undefined : cache }),
+        clock,
+        signal,
+        deadline: clock.now() + config.timeoutSeconds * 1000,
+        holdWithinSeconds: config.replyWithinSeconds,
+        flawOf: ({ completion }, request) => flawOf(completion, request),
+        watch(request, progress) {
+          requests[request] = progress;
+          tell(running());
+        },
+        memory: memoryIn(routing, clock),
+      });
+      const outcome = await run.finally(close).catch((error: unknown) => {
+        throw withExcluded(error, planned.excluded);
+      });
+      const finished = await Promise.all(
+        outcome.answers.map(({ outcome: answer, candidate }) =>
+          finishChat(answer, candidate.request, { outputFolder, clock }),
+        ),
+      );
+      return {
+        result: () => routedResult(planned, outcome, finished),
+        attachments: finished.flatMap(({ attachments }) => attachments),
+      };
+    },
+  };
+}

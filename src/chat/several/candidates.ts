@@ -1,0 +1,115 @@
+import { isDeepStrictEqual } from "node:util";
+
+import { modelToSend } from "../../catalog/resolve-model.ts";
+import { AppError } from "../../errors.ts";
+import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
+import type { Candidate, Excluded } from "../../routing/candidate.ts";
+import type { ToolContext } from "../../tools/define-tool.ts";
+import { adaptToModel } from "../asked/model-fit.ts";
+import { needsOf } from "../asked/needs.ts";
+import { chatRequest } from "../asked/request.ts";
+import { type Entry, takenOnce } from "../asked/route-input.ts";
+import type { Question } from "../call.ts";
+
+export interface Candidates {
+  candidates: Candidate[];
+  /** Ids that are no models. */
+  excluded: Excluded[];
+  warnings: string[];
+  /** What was probably meant by them. */
+  suggestions: string[];
+}
+
+/** What each model of a list would be sent. */
+export async function toCandidates(
+  entries: readonly Entry[],
+  question: Question,
+  context: ToolContext,
+): Promise<Candidates> {
+  // All at once: they wait for the same catalogue, and one that does not come must not be waited for eight times.
+  const found = await Promise.all(entries.map((entry) => toCandidate(entry, question, context)));
+  const candidates = found.filter((one): one is Candidate => !("reason" in one));
+  const unknown = found.filter((one) => "reason" in one);
+  return {
+    candidates,
+    excluded: unknown.map(({ id, reason }) => ({ id, reason })),
+    warnings: unknown.map(({ remark }) => remark),
+    suggestions: unknown.flatMap((one) => one.suggestions),
+  };
+}
+
+interface Unknown extends Excluded {
+  remark: string;
+  suggestions: readonly string[];
+}
+
+async function toCandidate(
+  entry: Entry,
+  question: Question,
+  context: ToolContext,
+): Promise<Candidate | Unknown> {
+  const { config } = context;
+  const { messages } = question;
+  const found = await known(entry.id, context);
+  if (found instanceof AppError) {
+    const { what, suggestions = [] } = found.facts;
+    const meant = suggestions.length > 0 ? ` (did you mean ${suggestions.join(", ")}?)` : "";
+    return { id: entry.id, reason: "unknown_model", remark: `${what}${meant}`, suggestions };
+  }
+  const { requested, resolved, warnings } = found;
+  const model = resolved.status === "listed" ? resolved.model : null;
+  const plain = chatRequest({ ...question, model: resolved.id, uriParameters: resolved.parameters }, config);
+  const capped = withPriceCap(plain, entry.max_cost_per_1k_tokens);
+  const adapted = model
+    ? adaptToModel(capped, messages, { model, config, squeeze: true })
+    : { request: capped, warnings: [] };
+  return {
+    id: resolved.id,
+    ...(requested !== resolved.id && { asked: requested }),
+    model,
+    request: adapted.request,
+    needs: needsOf(adapted.request, messages),
+    remarks: [...warnings, ...adapted.warnings],
+    weight: entry.weight ?? 1,
+    maxCostPer1kTokens: entry.max_cost_per_1k_tokens,
+    minPerformanceScore: entry.min_performance_score,
+  };
+}
+
+/** One wrong id must not cost the others their chance. */
+async function known(
+  id: string,
+  context: ToolContext,
+): Promise<Awaited<ReturnType<typeof modelToSend>> | AppError> {
+  try {
+    return await modelToSend(id, context);
+  } catch (error) {
+    if (error instanceof AppError && error.facts.code === "model_not_found") return error;
+    throw error;
+  }
+}
+
+/** OpenRouter then uses no dearer endpoint either: USD per million tokens. The caller's own ceiling stays where it is lower. */
+function withPriceCap(request: ChatRequest, cap: number | undefined): ChatRequest {
+  if (cap === undefined) return request;
+  const provider = request.provider as { max_price?: Record<string, number> } | undefined;
+  const own = provider?.max_price ?? {};
+  const ceiling = (kind: string): number => Math.min(own[kind] ?? Number.POSITIVE_INFINITY, perMillion(cap));
+  const max_price = { ...own, prompt: ceiling("prompt"), completion: ceiling("completion") };
+  return { ...request, provider: { ...provider, max_price } };
+}
+
+/** 0.0003 × 1000 is not 0.3 in binary; OpenRouter compares exactly. */
+const perMillion = (per1k: number): number => Number((per1k * 1000).toPrecision(12));
+
+/** Two names for one model, where asking it again would be the same failure again. */
+export function withoutRepetitions(candidates: readonly Candidate[]): {
+  candidates: Candidate[];
+  remarks: string[];
+} {
+  const once = candidates.filter(
+    ({ request }, place) =>
+      !candidates.slice(0, place).some((other) => isDeepStrictEqual(other.request, request)),
+  );
+  return { candidates: once, remarks: once.length < candidates.length ? [takenOnce] : [] };
+}

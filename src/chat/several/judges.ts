@@ -1,0 +1,49 @@
+import { modelToSend } from "../../catalog/resolve-model.ts";
+import { AppError } from "../../errors.ts";
+import type { Route } from "../../routing/plan/route.ts";
+import type { Execution } from "../../routing/run/execution.ts";
+import type { JudgeModel } from "../../routing/select/choose-judge.ts";
+import type { ToolContext } from "../../tools/define-tool.ts";
+
+/** Known before anything is spent: a judge that does not exist must not cost the candidates' answers. */
+export async function judgesFor(
+  route: Route,
+  context: ToolContext,
+): Promise<{ judges: Execution["judges"]; remarks: string[] }> {
+  if (route.strategy !== "best_of" || route.select !== "judge") return { judges: {}, remarks: [] };
+  const { judgeModel } = context.config;
+  if (route.judge?.trim()) {
+    const { judge: explicit, remarks } = await judgeNamed(route.judge, "model.judge", context);
+    return { judges: { explicit }, remarks };
+  }
+  if (judgeModel === undefined) return { judges: {}, remarks: [] };
+  const { judge: configured, remarks } = await judgeNamed(judgeModel, "OPENROUTER_JUDGE_MODEL", context);
+  return { judges: { configured }, remarks };
+}
+
+async function judgeNamed(
+  text: string,
+  origin: string,
+  context: ToolContext,
+): Promise<{ judge: JudgeModel; remarks: string[] }> {
+  const { config } = context;
+  try {
+    // OPENROUTER_FORCE_MODEL says who answers, not who judges.
+    const { resolved, warnings } = await modelToSend(text, {
+      ...context,
+      config: { ...config, forceModel: undefined },
+    });
+    const { id, parameters } = resolved;
+    return {
+      judge: {
+        id,
+        model: resolved.status === "listed" ? resolved.model : null,
+        parameters: { ...parameters },
+      },
+      remarks: warnings.map((warning) => `${origin}: ${warning}`),
+    };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw new AppError({ ...error.facts, what: `${error.facts.what} (from ${origin})` }, { cause: error });
+  }
+}

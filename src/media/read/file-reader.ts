@@ -1,0 +1,91 @@
+import { basename } from "node:path";
+
+import { type AppError, invalid } from "../../errors.ts";
+import { formats, largestSize, sizeLimits } from "../formats.ts";
+import { headSize } from "../sniff.ts";
+import { type Attachment, checkSize, identify, tooLarge } from "./attachment.ts";
+import { shown, toLocalPath } from "./local-path.ts";
+import { openRegularFile, realPathOf, unreadable } from "./open-file.ts";
+import { readUpTo } from "./read-up-to.ts";
+import { type Root, isAllowed, isInside, resolveRoots } from "./roots.ts";
+
+export interface FileReaderOptions {
+  /** The folders that may be read: paths or `file:` URLs. */
+  roots: () => Promise<readonly string[]>;
+}
+
+/** Reads one local file, named by its path or `file:` URL. */
+export type FileReader = (source: string) => Promise<Attachment>;
+
+const allowFolder =
+  "Allow its folder with OPENROUTER_FILES_ROOTS, or use a client that offers its open folders (MCP roots)";
+
+/** A reader of local files inside the allowed folders, and of nothing else. */
+export function createFileReader({ roots }: FileReaderOptions): FileReader {
+  return async (source) => {
+    const named = await roots();
+    if (named.length === 0) {
+      throw invalid("files_off", `reading local files is off, so ${shown(source)} was not read`, allowFolder);
+    }
+    const path = toLocalPath(source);
+    const allowed = await resolveRoots(named);
+    const refuse = () => outside(source, named);
+    const real = await findFile(path, allowed, refuse);
+    if (!real) throw notFound(source);
+    if (!isAllowed(real, allowed)) throw refuse();
+    const file = await openRegularFile(real, source, (opened) => isAllowed(opened, allowed));
+    try {
+      return await readOpened(file, basename(path), source);
+    } finally {
+      await file.handle.close();
+    }
+  };
+}
+
+// Outside the allowed folders a file that is not there is refused like one that is: which files exist is told to nobody.
+async function findFile(
+  path: string,
+  allowed: readonly Root[],
+  refuse: () => AppError,
+): Promise<string | undefined> {
+  const real = await realPathOf(path);
+  const mayAsk = allowed.some((root) => isInside(path, root.named) || isInside(path, root.real));
+  if (!real && !mayAsk) throw refuse();
+  return real;
+}
+
+type Opened = Awaited<ReturnType<typeof openRegularFile>>;
+
+async function readOpened({ handle, size }: Opened, name: string, source: string): Promise<Attachment> {
+  const what = `the file ${shown(source)}`;
+  if (size > largestSize) throw tooLarge(what, largestSize);
+  const read = async (buffer: Buffer): Promise<number> => {
+    const { bytesRead } = await handle.read(buffer).catch((error: unknown) => {
+      throw unreadable(source, error);
+    });
+    return bytesRead;
+  };
+  const head = await readUpTo(read, headSize);
+  const format = identify(head, { what, name });
+  checkSize(size, format, what);
+  const limit = sizeLimits[formats[format].modality];
+  // One byte more than allowed tells that the file has grown past the limit since it was measured.
+  const rest = head.length < headSize ? Buffer.alloc(0) : await readUpTo(read, limit - head.length + 1);
+  const content = Buffer.concat([head, rest]);
+  checkSize(content.length, format, what);
+  return { name, format, content };
+}
+
+const outside = (source: string, named: readonly string[]): AppError =>
+  invalid(
+    "outside_roots",
+    `${shown(source)} is outside the folders that may be read (${named.join(", ")})`,
+    allowFolder,
+  );
+
+const notFound = (source: string): AppError =>
+  invalid(
+    "file_not_found",
+    `there is no readable file ${shown(source)}`,
+    "Check the path and its permissions",
+  );

@@ -1,0 +1,122 @@
+import type { Response } from "undici";
+
+import { AppError, type ErrorFacts } from "../../errors.ts";
+import { type Hop, hopsIn } from "../chat/hops.ts";
+import { limits, parseJson, readText } from "../transport/body.ts";
+import { type ErrorBody, readErrorBody } from "./error-body.ts";
+import { kindOf } from "./error-table.ts";
+import { retryAfterSeconds } from "./retry-after.ts";
+
+/** OpenRouter answered, and the answer is a failure. */
+export class UpstreamError extends AppError {
+  readonly status: number;
+  readonly limitSource: string | undefined;
+  /** The failure stood inside a success status. */
+  readonly inBand: boolean;
+  /** OpenRouter itself says that repeating is fine. */
+  readonly declaredRetryable: boolean;
+  /** Whom OpenRouter asked, when it tells. */
+  readonly hops?: readonly Hop[] | undefined;
+
+  constructor(
+    facts: ErrorFacts,
+    about: Pick<UpstreamError, "status" | "limitSource" | "inBand" | "declaredRetryable" | "hops">,
+  ) {
+    super(facts);
+    this.status = about.status;
+    this.limitSource = about.limitSource;
+    this.inBand = about.inBand;
+    this.declaredRetryable = about.declaredRetryable;
+    this.hops = about.hops;
+  }
+}
+
+export interface Circumstances {
+  model?: string | undefined;
+  generationId?: string | undefined;
+  provider?: string | undefined;
+  /** Epoch ms. */
+  now: number;
+}
+
+/** The error an answer with a failure status means. Reads its body. */
+export async function errorFromResponse(response: Response, about: Circumstances): Promise<UpstreamError> {
+  const json = parseJson(await readText(response, limits.answer).catch(() => ""));
+  const body = readErrorBody(hasError(json) ? json.error : undefined) ?? silent;
+  return toUpstreamError(body, {
+    ...about,
+    status: response.status,
+    header: (name) => response.headers.get(name) ?? undefined,
+    inBand: false,
+    generationId: about.generationId ?? response.headers.get("x-generation-id") ?? undefined,
+    hops: hopsIn(json),
+  });
+}
+
+/** The error inside a success status: `error` in a body, a choice or a stream event. */
+export function errorInBand(error: unknown, about: Circumstances): UpstreamError {
+  const body = readErrorBody(error) ?? silent;
+  return toUpstreamError(body, { ...about, status: 502, header: () => undefined, inBand: true });
+}
+
+/** What a failed hop means, of which nothing but its status is known. */
+export const errorOfHop = ({ model, provider, status }: Hop): UpstreamError =>
+  toUpstreamError({ ...silent, provider }, { model, status, header: () => undefined, inBand: false, now: 0 });
+
+export function hasError(json: unknown): json is { error: unknown } {
+  return typeof json === "object" && json !== null && "error" in json && json.error != null;
+}
+
+interface Answer extends Circumstances {
+  status: number;
+  header: (name: string) => string | undefined;
+  inBand: boolean;
+  hops?: Hop[] | undefined;
+}
+
+function toUpstreamError(body: ErrorBody, answer: Answer): UpstreamError {
+  const status = body.status ?? answer.status;
+  const kind = kindOf(body, status);
+  const provider = body.provider ?? answer.provider;
+  const affordable = /can only afford (\d+)/.exec(body.message)?.[1];
+  const alternatives = body.availability?.fallback_models;
+  const retryAfter =
+    body.availability?.retry_after ??
+    retryAfterSeconds((name) => answer.header(name) ?? body.headers[name], answer.now);
+  return new UpstreamError(
+    {
+      category: kind.category,
+      code: kind.code,
+      what: `${provider ?? "OpenRouter"} answered ${status}: ${body.message}`,
+      next: affordable ? `Set max_tokens to ${affordable} or less, or ${lowerFirst(kind.next)}` : kind.next,
+      retryable: body.availability?.retryable ?? kind.retryable ?? false,
+      retryAfterSeconds: retryAfter === undefined ? undefined : Math.ceil(retryAfter),
+      model: answer.model,
+      provider,
+      generationId: answer.generationId,
+      suggestions: alternatives?.length ? alternatives : undefined,
+    },
+    {
+      status,
+      limitSource: body.limitSource ?? body.reason,
+      inBand: answer.inBand,
+      declaredRetryable: body.availability?.retryable ?? false,
+      hops: answer.hops,
+    },
+  );
+}
+
+/** A gateway's HTML page, an empty body, a redirect. */
+const silent: ErrorBody = {
+  status: undefined,
+  message: "no reason given",
+  type: undefined,
+  limitSource: undefined,
+  reason: undefined,
+  provider: undefined,
+  availability: undefined,
+  moderated: false,
+  headers: {},
+};
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

@@ -1,0 +1,48 @@
+import type { Response } from "undici";
+
+import { AppError } from "../../errors.ts";
+
+const megabyte = 1024 * 1024;
+
+/**
+ * Most that is kept of an answer, and read of an event of a stream or of the catalogue. A stream's bytes are many times its
+ * answer's (some 400 for each token), so they have a limit of their own.
+ */
+export const limits = {
+  answer: 10 * megabyte,
+  stream: 200 * megabyte,
+  event: 2 * megabyte,
+  catalogue: 32 * megabyte,
+};
+
+/** The whole body as text, at most `limit` bytes of it. */
+export async function readText(response: Response, limit: number): Promise<string> {
+  const decoder = new TextDecoder();
+  let size = 0;
+  let text = "";
+  for await (const chunk of response.body ?? []) {
+    const bytes: Uint8Array = chunk;
+    size += bytes.byteLength;
+    if (size > limit) throw tooLarge("answer", limit);
+    text += decoder.decode(bytes, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** JSON with OpenRouter's leading keep-alive white space, or undefined when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function tooLarge(what: string, limit: number): AppError {
+  return new AppError({
+    category: "API Error",
+    code: "answer_too_large",
+    what: `The ${what} from OpenRouter is larger than ${limit / megabyte} MB`,
+    next: "Ask for less, for example with a lower max_tokens",
+  });
+}

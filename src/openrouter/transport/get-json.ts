@@ -1,0 +1,90 @@
+import { AppError } from "../../errors.ts";
+import type { Clock } from "../../lib/clock.ts";
+import { DeadlineError, shown, withDeadline } from "../../lib/deadline.ts";
+import { errorFromResponse, errorInBand, hasError, UpstreamError } from "../errors/upstream-error.ts";
+import { limits, parseJson, readText } from "./body.ts";
+import type { Send } from "./http.ts";
+import { withRetries } from "./retry.ts";
+
+/** What the endpoints share. */
+export interface Upstream {
+  send: Send;
+  clock: Clock;
+  random: () => number;
+  maxRetries: number;
+}
+
+export interface GetOptions {
+  query?: Readonly<Record<string, string>>;
+  /** Bytes. */
+  limit?: number;
+  /** Seconds for all tries together. */
+  timeoutSeconds?: number;
+  model?: string;
+  signal: AbortSignal;
+}
+
+/** GETs a JSON document; repeated on any passing failure, because reading twice costs nothing. */
+export async function getJson(upstream: Upstream, path: string, options: GetOptions): Promise<unknown> {
+  const { clock } = upstream;
+  const { timeoutSeconds = 30, limit = limits.answer, query, model } = options;
+
+  const attempt = async (signal: AbortSignal): Promise<unknown> => {
+    const about = { model, now: clock.now() };
+    const response = await upstream.send({ method: "GET", path, signal, ...(query && { query }) });
+    if (!response.ok) throw await errorFromResponse(response, about);
+    const json = parseJson(await readText(response, limit));
+    if (hasError(json)) throw errorInBand(json.error, about);
+    if (json === undefined) throw nonsense(path);
+    return json;
+  };
+
+  try {
+    return await withDeadline(clock, timeoutSeconds, options.signal, async (signal) => {
+      const { value } = await withRetries(() => attempt(signal), {
+        method: "GET",
+        retries: upstream.maxRetries,
+        clock,
+        random: upstream.random,
+        deadline: clock.now() + timeoutSeconds * 1000,
+        signal,
+        model: model ?? path,
+      });
+      return value;
+    });
+  } catch (error) {
+    throw error instanceof DeadlineError ? timedOut(error, `GET ${path}`) : withoutOtherModel(error);
+  }
+}
+
+/** What is read here is of no model's making: where it only takes time, another model would not help. */
+function withoutOtherModel(error: unknown): unknown {
+  const passes =
+    error instanceof UpstreamError && error.facts.category === "API Error" && error.facts.retryable;
+  if (!passes) return error;
+  const next = "Try again in a moment; https://status.openrouter.ai tells of outages";
+  return new UpstreamError({ ...error.facts, next }, error);
+}
+
+export function timedOut(error: DeadlineError, what: string, next?: string): AppError {
+  return new AppError(
+    {
+      category: "API Error",
+      code: "timeout",
+      what: `OpenRouter did not finish ${what} within ${shown(error.seconds)} s`,
+      next: next ?? "Try again in a moment",
+      retryable: true,
+    },
+    { cause: error },
+  );
+}
+
+export function nonsense(where: string): AppError {
+  return new AppError({
+    category: "API Error",
+    code: "invalid_answer",
+    what: `OpenRouter's answer to ${where} is not what its documentation promises`,
+    next: "Try again; if it persists, check OPENROUTER_BASE_URL",
+    retryable: true,
+  });
+}

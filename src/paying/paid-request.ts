@@ -1,0 +1,121 @@
+import { estimateCost } from "../catalog/prices/cost-estimate.ts";
+import { AppError } from "../errors.ts";
+import type { SettledRequest } from "../ledger/paid-call.ts";
+import type { ChatProgress } from "../openrouter/chat/chat-attempt.ts";
+import type { ChatOptions, ChatOutcome } from "../openrouter/chat/chat.ts";
+import { UpstreamError } from "../openrouter/errors/upstream-error.ts";
+import { NetworkError } from "../openrouter/transport/http.ts";
+import type { Rated } from "../routing/candidate.ts";
+import type { Ask } from "../routing/run/execution.ts";
+
+/** What is held for one request until it is known what it cost. */
+interface Payment {
+  /** As it may be sent: with what keeps it to the money that is left. */
+  candidate: Rated;
+  /** It may have been billed. Never throws, waits for nothing. */
+  settle(request: Omit<SettledRequest, "worstUsd">): void;
+  /** It was not billed for certain, or is settled: lets go of what is still held. */
+  close(): void;
+}
+
+/** Holds what a request can cost at most; throws a Validation Error when that is more than may be spent. */
+export type Pay = (candidate: Rated) => Promise<Payment>;
+
+/** Asks one model and pays for it, whatever comes of it. Beside the outcome stands what was sent. */
+export async function sendPaid(
+  rated: Rated,
+  { ask, pay, now }: { ask: Ask; pay: Pay; now: () => number },
+  { onProgress = () => {}, ...options }: ChatOptions,
+): Promise<{ outcome: ChatOutcome; candidate: Rated }> {
+  const payment = await pay(rated);
+  const { candidate } = payment;
+  let latest: ChatProgress | undefined;
+  try {
+    const outcome = await ask(candidate.request, {
+      ...options,
+      onProgress(progress) {
+        latest = progress;
+        onProgress(progress);
+      },
+    });
+    const estimateUsd = isUnbilled(outcome.interruption) ? 0 : costSoFar(candidate, latest, now());
+    payment.settle({ ...settlementOf(outcome), estimateUsd });
+    return { outcome, candidate };
+  } catch (error) {
+    const cost = costOfFailure(error, latest);
+    if (error instanceof AppError) error.about({ cost });
+    if (cost !== 0) {
+      payment.settle({
+        ...unfinished(error, latest),
+        cost: cost ?? null,
+        estimateUsd: costSoFar(candidate, latest, now()),
+      });
+    }
+    throw error;
+  } finally {
+    payment.close();
+  }
+}
+
+function settlementOf({ completion, interruption, cache }: ChatOutcome): SettledRequest {
+  const { id, model, provider, usage } = completion;
+  return {
+    model,
+    provider,
+    generationId: id ?? interruption?.facts.generationId ?? null,
+    promptTokens: usage?.prompt_tokens ?? null,
+    completionTokens: usage?.completion_tokens ?? null,
+    // OpenRouter docs, response caching: hits are free.
+    cost: usage?.cost ?? (cache?.status === "HIT" ? 0 : null),
+    outcome: interruption?.facts.code ?? "answered",
+  };
+}
+
+function unfinished(error: unknown, latest: ChatProgress | undefined): Omit<SettledRequest, "cost"> {
+  const facts = error instanceof AppError ? error.facts : undefined;
+  return {
+    model: latest?.completion?.model ?? null,
+    provider: latest?.completion?.provider ?? facts?.provider ?? null,
+    generationId: latest?.generationId ?? facts?.generationId ?? null,
+    promptTokens: null,
+    completionTokens: null,
+    outcome: facts?.code ?? "cancelled",
+  };
+}
+
+/**
+ * USD that a failed request cost; undefined where the model may have been at work when the connection, our patience or
+ * the caller's ended.
+ */
+function costOfFailure(error: unknown, latest: ChatProgress | undefined): number | undefined {
+  // While it is waited for a turn, a limit or a repetition, nothing is under way.
+  const isSent = latest !== undefined && latest.phase !== "queued" && latest.note === undefined;
+  if (!isSent || (error instanceof NetworkError && error.neverConnected)) return 0;
+  if (error instanceof AppError && error.facts.cost !== undefined) return error.facts.cost;
+  // A gateway that lost patience says nothing of what the model did meanwhile.
+  if (error instanceof AppError && error.facts.code === "timeout") return undefined;
+  return isUnbilled(error) ? 0 : undefined;
+}
+
+/** OpenRouter docs, zero completion insurance: an answer that ends in an error is not charged. */
+const isUnbilled = (error: unknown): boolean => error instanceof UpstreamError;
+
+/**
+ * About what it cost until now, for the case that nobody ever tells: its tokens, else the prompt and the text that came.
+ * Where nothing came a usual answer, because a provider may have written one all the same.
+ */
+function costSoFar(
+  { model, needs, cost }: Rated,
+  latest: ChatProgress | undefined,
+  at: number,
+): number | null {
+  if (latest?.completion === undefined) return cost.expected;
+  const { prompt_tokens: counted, completion_tokens: written } = latest.completion.usage ?? {};
+  return estimateCost(model, {
+    promptTokens: counted ?? needs.promptTokens,
+    images: counted == null ? needs.images : 0,
+    // Four characters a token is OpenRouter's own rule of thumb.
+    completionTokens: written ?? Math.ceil(latest.characters / 4),
+    at,
+  });
+}

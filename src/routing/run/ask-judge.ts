@@ -1,0 +1,80 @@
+import { estimateCost } from "../../catalog/prices/cost-estimate.ts";
+import { AppError, type Attempt } from "../../errors.ts";
+import { estimateTokens } from "../../lib/tokens.ts";
+import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
+import type { Model } from "../../openrouter/models.ts";
+import { withMargin } from "../../paying/request-size.ts";
+import type { Rated } from "../candidate.ts";
+import { costsBeyondTokens } from "../plan/rate.ts";
+import { type Execution, noMemory } from "./execution.ts";
+import { isFailed } from "./failures.ts";
+import { tryModel } from "./try-model.ts";
+
+interface Judgement {
+  /** What was sent for it; each is paid for. */
+  attempts: Attempt[];
+  /** The text of the judge's answer; throws when there is no whole one. */
+  verdict: () => string;
+}
+
+/** One pass of a judge: asked like any model, in what time is left. */
+export async function askJudge(
+  model: Model | null,
+  request: ChatRequest,
+  { number, execution }: { number: number; execution: Execution },
+): Promise<Judgement> {
+  const { watch, clock, deadline, holdWithinSeconds } = execution;
+  const tried = await tryModel(
+    asCandidate(model, request, clock.now()),
+    {
+      ...execution,
+      // The candidates' own.
+      route: { ...execution.route, attemptTimeoutSeconds: undefined },
+      watch: (place, progress) => watch(place, { ...progress, judging: true }),
+      flawOf: async () => undefined,
+      memory: noMemory,
+    },
+    { request: number, timeoutSeconds: Math.max(0, deadline - clock.now()) / 1000, holdWithinSeconds },
+  );
+  return {
+    attempts: tried.attempts.map((attempt) =>
+      attempt.outcome === "answered" ? { ...attempt, outcome: "judged" } : attempt,
+    ),
+    verdict() {
+      if (isFailed(tried)) throw tried.error;
+      const { completion, interruption } = tried.outcome;
+      if (interruption) throw interruption;
+      const [choice] = completion.choices;
+      if (choice?.finish_reason === "length") throw cutOff(request.model);
+      return choice?.message.content ?? "";
+    },
+  };
+}
+
+function asCandidate(model: Model | null, request: ChatRequest, now: number): Rated {
+  const promptTokens = estimateTokens(JSON.stringify(request.messages));
+  const completionTokens = typeof request["max_tokens"] === "number" ? request["max_tokens"] : undefined;
+  const use = { promptTokens: withMargin(promptTokens), images: 0, at: now };
+  const worst =
+    completionTokens === undefined || costsBeyondTokens(model, request)
+      ? null
+      : estimateCost(model, { ...use, completionTokens });
+  return {
+    id: request.model,
+    model,
+    request,
+    needs: { promptTokens, images: 0, modalities: [], parameters: [] },
+    weight: 1,
+    cost: { expected: null, worst },
+    score: null,
+    latencyMs: null,
+  };
+}
+
+const cutOff = (model: string): AppError =>
+  new AppError({
+    category: "API Error",
+    code: "verdict_cut_off",
+    what: "its answer was cut off at max_tokens",
+    model,
+  });
