@@ -2,6 +2,7 @@ import { type Account, createAccount } from "./account/account.ts";
 import { foldersOf } from "./app/folders.ts";
 import { createCatalogFile } from "./catalog/catalog-file.ts";
 import { createCatalog } from "./catalog/catalog.ts";
+import type { Continued } from "./chat/context.ts";
 import { type Config, describeProblem } from "./config.ts";
 import { createJournal } from "./ledger/journal.ts";
 import { createSpending } from "./ledger/spending.ts";
@@ -15,7 +16,6 @@ import { createOpenRouter, type OpenRouter } from "./openrouter/client.ts";
 import { createKeyStatus } from "./openrouter/key-status.ts";
 import { resources, resourceTemplates } from "./resources/index.ts";
 import { createRoutingState } from "./routing/memory/memory.ts";
-import type { Continued } from "./tools/define-tool.ts";
 import { tools } from "./tools/index.ts";
 
 // Below every client's patience, and below what a chat allows the catalogue.

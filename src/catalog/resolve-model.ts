@@ -8,7 +8,8 @@ import { createResolver, type Resolution } from "./ids/resolver.ts";
 
 export type Resolved = Exclude<Resolution, { status: "invalid" }>;
 
-interface Context {
+/** What understanding a model text needs. */
+export interface ModelLookup {
   catalog: Catalog;
   config: Config;
   clock: Clock;
@@ -18,7 +19,7 @@ interface Context {
 /** What a model text means; an id that is not listed is looked for once more in a newer catalogue. */
 export async function resolveModel(
   text: string,
-  { catalog, config, clock, signal }: Context,
+  { catalog, config, clock, signal }: ModelLookup,
   forceModel?: string,
 ): Promise<{ resolved: Resolved; snapshot: CatalogSnapshot }> {
   const settings = { aliases: config.modelAliases, forceModel, now: clock.now() };
@@ -34,7 +35,7 @@ export async function resolveModel(
 /** The listed model that a text means, as `resolveModel` understands it; a preset names none. */
 export async function listedModel(
   text: string,
-  context: Context,
+  context: ModelLookup,
 ): Promise<{ model: Model; snapshot: CatalogSnapshot; warnings: string[] }> {
   const { resolved, snapshot } = await resolveModel(text, context);
   if (resolved.status === "unknown") throw modelNotFound(resolved, snapshot);
@@ -57,7 +58,7 @@ const longestCatalogWaitSeconds = 10;
  */
 export async function modelToSend(
   asked: string | undefined,
-  context: Context,
+  context: ModelLookup,
 ): Promise<{ requested: string; resolved: Resolved; snapshot?: CatalogSnapshot; warnings: string[] }> {
   const { config, clock, signal } = context;
   const { forceModel, modelAliases: aliases } = config;

@@ -1,6 +1,6 @@
 import type { CacheRequest } from "../openrouter/chat/response-cache.ts";
-import type { ToolContext } from "../tools/define-tool.ts";
 import type { ChatRequestParts } from "./asked/request.ts";
+import type { ChatContext } from "./context.ts";
 import type { ChatWork, Running } from "./run.ts";
 
 /** All of a request but the model and what its text says. */
@@ -17,7 +17,7 @@ export interface CallOptions {
   money: CallMoney;
   /** Absent: OpenRouter's response cache is not asked. */
   cache: CacheRequest | undefined;
-  context: ToolContext;
+  context: ChatContext;
 }
 
 /** A chat that is ready to be started; nothing of it is sent yet. */

@@ -7,7 +7,6 @@ import { sendPaid } from "../paying/paid-request.ts";
 import { payEach } from "../paying/payments.ts";
 import type { Rated } from "../routing/candidate.ts";
 import { rate } from "../routing/plan/rate.ts";
-import type { Status } from "../tools/define-tool.ts";
 import { activityOf } from "./answered/activity.ts";
 import { finishChat } from "./answered/finish.ts";
 import { completedResult, runningResult } from "./answered/result.ts";
@@ -16,6 +15,7 @@ import { needsOf } from "./asked/needs.ts";
 import { chatRequest } from "./asked/request.ts";
 import type { AskedModel } from "./asked/route-input.ts";
 import type { CallOptions, PreparedChat, Question } from "./call.ts";
+import type { Status } from "./context.ts";
 import type { Running } from "./run.ts";
 
 /** One request to one model, checked, limited to what may be spent, and ready to be sent. */

@@ -1,8 +1,9 @@
 import { Task } from "../lib/task.ts";
-import type { Attachment, Continued, Status, ToolContext } from "../tools/define-tool.ts";
+import type { SavedMedia } from "../media/write/save-media.ts";
 import { budgetLeft } from "./answered/budget-left.ts";
 import { pageOfResult } from "./answered/result-page.ts";
 import type { ChatResult } from "./answered/result.ts";
+import type { ChatContext, Continued, Status } from "./context.ts";
 
 /** A chat that is still at work, as its caller may see it; both are made only when somebody looks. */
 export interface Running {
@@ -15,7 +16,7 @@ interface Finished {
   /** Throws when there is no answer in it. */
   result: () => ChatResult;
   /** Its images and audio. */
-  attachments: Attachment[];
+  attachments: SavedMedia[];
 }
 
 /** From the first request to the last; `tell` hears how far it is. */
@@ -42,7 +43,7 @@ interface ChatRunOptions {
 export function startChat(
   work: ChatWork,
   { first, warnings, pageCharacters }: ChatRunOptions,
-  { leaving }: Pick<ToolContext, "leaving">,
+  { leaving }: Pick<ChatContext, "leaving">,
 ): ChatRun {
   let latest = first;
   const watchers = new Set<(running: Running) => void>();

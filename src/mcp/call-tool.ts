@@ -1,19 +1,28 @@
+import type { Config } from "../config.ts";
 import { invalid } from "../errors.ts";
+import type { Clock } from "../lib/clock.ts";
 import { mistakesIn } from "../lib/mistakes.ts";
 import type { Redact } from "../lib/redact.ts";
-import type { Tool, ToolContext, ToolOutput } from "../tools/define-tool.ts";
+import type { Tool, ToolOutput } from "../tools/define-tool.ts";
 import { answerInTime } from "./answer-in-time.ts";
 import { liberal, type Schema } from "./liberal.ts";
 import { misplacedIn } from "./misplaced.ts";
 import { renderFailure, renderSuccess, type ToolResult } from "./render.ts";
 import { requireSettings, withSettingWarnings } from "./settings.ts";
 
+/** What running any tool takes; the rest is between the tool and its context. */
+interface CallContext {
+  config: Config;
+  clock: Clock;
+  signal: AbortSignal;
+}
+
 /** Runs a tool: the one place where arguments are validated, results rendered and errors caught. */
-export async function callTool(
-  tool: Tool,
+export async function callTool<Context extends CallContext>(
+  tool: Tool<Context>,
   schema: Schema,
   args: unknown,
-  { context, redact }: { context: ToolContext; redact: Redact },
+  { context, redact }: { context: Context; redact: Redact },
 ): Promise<ToolResult> {
   try {
     requireSettings(tool.effects, context.config);
@@ -26,7 +35,11 @@ export async function callTool(
 }
 
 /** A tool answers in time. One that costs money sees to that itself: what was paid for must not be thrown away. */
-function runInTime(tool: Tool, input: Record<string, unknown>, context: ToolContext): Promise<ToolOutput> {
+function runInTime<Context extends CallContext>(
+  tool: Tool<Context>,
+  input: Record<string, unknown>,
+  context: Context,
+): Promise<ToolOutput> {
   if (tool.effects.spends) return tool.run(input, context);
   return answerInTime(tool.name, context, (signal) => tool.run(input, { ...context, signal }));
 }

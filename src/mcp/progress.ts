@@ -1,5 +1,5 @@
+import type { Status } from "../chat/context.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { Status } from "../tools/define-tool.ts";
 
 export interface ProgressOptions {
   /** Sends one notification; `progress` only ever grows. */

@@ -5,7 +5,8 @@ import { z } from "zod";
 import { once } from "../lib/once.ts";
 import type { Redact } from "../lib/redact.ts";
 import type { Resource, ResourceTemplate } from "../resources/define-resource.ts";
-import type { Tool, ToolContext } from "../tools/define-tool.ts";
+import type { Tool } from "../tools/define-tool.ts";
+import type { ToolContext } from "../tools/index.ts";
 import { callTool } from "./call-tool.ts";
 import { serveCompletions } from "./completions.ts";
 import { argumentsSchema, defineForClient } from "./definition.ts";
@@ -14,7 +15,7 @@ import { serveResources } from "./resources.ts";
 
 export interface ServerOptions {
   version: string;
-  tools: readonly Tool[];
+  tools: readonly Tool<ToolContext>[];
   resources: readonly Resource[];
   resourceTemplates: readonly ResourceTemplate[];
   /** All of a tool's context that outlives a call. */

@@ -4,6 +4,7 @@ import { toMessages } from "../chat/asked/messages.ts";
 import { type AskedModel, type AskedModels, readRoute } from "../chat/asked/route-input.ts";
 import { withFiles } from "../chat/asked/with-files.ts";
 import type { CallOptions, PreparedChat, Question } from "../chat/call.ts";
+import type { ChatContext } from "../chat/context.ts";
 import { startChat } from "../chat/run.ts";
 import type { Config } from "../config.ts";
 import type { CacheRequest } from "../openrouter/chat/response-cache.ts";
@@ -17,7 +18,7 @@ export const chatCompletion = defineTool({
     "Asks any model on OpenRouter and returns its answer as an OpenAI chat completion, with the model and provider that really answered and the real cost (usage.cost, USD). Costs money unless the model is free. Give a max_tokens to bound the cost. Several models: a list falls back to the next one on failure; a strategy compares them side by side, picks the best answer, or takes the cheapest, fastest or strongest first. A long answer comes back in time with status in_progress or next_offset and a result_id: get_result brings the rest. Text that arrived before a failure has status partial.",
   input: chatInput,
   effects: { readOnly: false, spends: true },
-  async run(input, context) {
+  async run(input, context: ChatContext) {
     const { config, clock } = context;
     const answerBy = clock.now() + config.replyWithinSeconds * 1000;
     const {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import type { Account } from "../account/account.ts";
 import { defineTool } from "./define-tool.ts";
 
 export const getAccountStatus = defineTool({
@@ -10,5 +11,5 @@ export const getAccountStatus = defineTool({
   input: z.strictObject({}),
   output: z.looseObject({}),
   effects: { readOnly: true, spends: false },
-  run: (_input, { account, signal }) => account.status(signal),
+  run: (_input, { account, signal }: { account: Account; signal: AbortSignal }) => account.status(signal),
 });

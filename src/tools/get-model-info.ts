@@ -2,11 +2,11 @@ import { z } from "zod";
 
 import { describeModel } from "../catalog/model/model-info.ts";
 import { describeProvider, type ProviderInfo } from "../catalog/model/provider-info.ts";
-import { listedModel } from "../catalog/resolve-model.ts";
+import { listedModel, type ModelLookup } from "../catalog/resolve-model.ts";
 import { modelId } from "../chat/asked/params.ts";
 import { factsOf } from "../errors.ts";
 import type { Model } from "../openrouter/models.ts";
-import { defineTool, type ToolContext } from "./define-tool.ts";
+import { defineTool } from "./define-tool.ts";
 
 export const getModelInfo = defineTool({
   name: "get_model_info",
@@ -21,7 +21,7 @@ export const getModelInfo = defineTool({
     providers: z.array(z.looseObject({ tag: z.string().nullable() })),
   }),
   effects: { readOnly: true, spends: false },
-  async run({ model: text }, context) {
+  async run({ model: text }, context: ModelLookup) {
     const { model, snapshot, warnings } = await listedModel(text, context);
     const { providers, warnings: missing } = await providersOf(model, context);
     return {
@@ -35,7 +35,7 @@ export const getModelInfo = defineTool({
 /** Providers that cannot be had are a warning: the rest is still worth having. */
 async function providersOf(
   model: Model,
-  { catalog, signal }: ToolContext,
+  { catalog, signal }: Pick<ModelLookup, "catalog" | "signal">,
 ): Promise<{ providers: ProviderInfo[]; warnings: string[] }> {
   try {
     const rows = await catalog.endpoints(model.id, signal);

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import type { Asker } from "../chat/context.ts";
+import type { Config } from "../config.ts";
 import { invalid } from "../errors.ts";
 import { defineTool } from "./define-tool.ts";
 
@@ -19,7 +21,7 @@ export const getResult = defineTool({
     offset: z.int().min(0).max(100_000_000).optional().describe("Where in the text to begin; default 0"),
   }),
   effects: { readOnly: true, spends: false },
-  async run({ result_id: id, wait_seconds: wait, offset = 0 }, context) {
+  async run({ result_id: id, wait_seconds: wait, offset = 0 }, context: Asker & { config: Config }) {
     const kept = context.results.get(id);
     if (!kept) {
       throw invalid(

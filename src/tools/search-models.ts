@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { findModels } from "../catalog/find-models.ts";
+import type { ModelLookup } from "../catalog/resolve-model.ts";
 import { sortNames } from "../catalog/search/query.ts";
 import { defineTool } from "./define-tool.ts";
 
@@ -66,5 +67,5 @@ export const searchModels = defineTool({
     models: z.array(z.looseObject({ id: z.string() })),
   }),
   effects: { readOnly: true, spends: false },
-  run: (query, context) => findModels(query, context),
+  run: (query, context: Pick<ModelLookup, "catalog" | "signal">) => findModels(query, context),
 });

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { capabilitiesOf } from "../catalog/model/capabilities.ts";
 import { contextWindow } from "../catalog/model/context-window.ts";
-import { modelNotFound, resolveModel } from "../catalog/resolve-model.ts";
+import { type ModelLookup, modelNotFound, resolveModel } from "../catalog/resolve-model.ts";
 import { modelId } from "../chat/asked/params.ts";
 import { defineTool } from "./define-tool.ts";
 
@@ -17,7 +17,7 @@ export const validateModel = defineTool({
     model: z.string().describe("The id to use"),
   }),
   effects: { readOnly: true, spends: false },
-  async run({ model: text }, context) {
+  async run({ model: text }, context: ModelLookup) {
     const { resolved, snapshot } = await resolveModel(text, context);
     if (resolved.status === "unknown") throw modelNotFound(resolved, snapshot);
     const { id, model, suffixes, preset, parameters, notes } = resolved;

@@ -3,7 +3,7 @@ import type { MediaOutcome, SavedMedia } from "../../media/write/save-media.ts";
 import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
 import type { ChatOutcome } from "../../openrouter/chat/chat.ts";
 import type { Choice, Completion } from "../../openrouter/chat/completion.ts";
-import type { Attachment, ToolContext } from "../../tools/define-tool.ts";
+import type { ChatContext } from "../context.ts";
 import { mediaOf } from "./answer-media.ts";
 import { checkFormat } from "./text/answer-format.ts";
 import { compactAnnotations } from "./text/citations.ts";
@@ -15,18 +15,18 @@ export interface FinishedChat {
   /** Remarks about the answer itself. */
   warnings: string[];
   /** Its images and audio. */
-  attachments: Attachment[];
+  attachments: SavedMedia[];
 }
 
 export async function finishChat(
   outcome: ChatOutcome,
   request: ChatRequest,
-  { outputFolder, clock }: Pick<ToolContext, "outputFolder" | "clock">,
+  { outputFolder, clock }: Pick<ChatContext, "outputFolder" | "clock">,
 ): Promise<FinishedChat> {
   // A mismatch is a warning, because the answer was paid for and may still be of use.
   const format = outcome.interruption ? {} : await checkFormat(outcome.completion, request);
   const warnings = [format.mismatch, format.unchecked].filter((warning) => warning !== undefined);
-  const attachments: Attachment[] = [];
+  const attachments: SavedMedia[] = [];
   const choices: Choice[] = [];
   for (const choice of outcome.completion.choices) {
     const { media, withReferences } = mediaOf(choice.message, request);

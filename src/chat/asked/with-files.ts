@@ -1,5 +1,5 @@
 import { once } from "../../lib/once.ts";
-import type { ToolContext } from "../../tools/define-tool.ts";
+import type { ChatContext } from "../context.ts";
 import type { Message, Part } from "./messages.ts";
 
 /**
@@ -9,7 +9,7 @@ import type { Message, Part } from "./messages.ts";
 export async function withFiles(
   messages: readonly Message[],
   files: readonly string[],
-  { roots }: Pick<ToolContext, "roots">,
+  { roots }: Pick<ChatContext, "roots">,
 ): Promise<Message[]> {
   if (messages.some(({ content }) => Array.isArray(content))) {
     const { checkParts } = await import("../../media/read/check-parts.ts");

@@ -4,12 +4,12 @@ import { modelToSend } from "../../catalog/resolve-model.ts";
 import { AppError } from "../../errors.ts";
 import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
 import type { Candidate, Excluded } from "../../routing/candidate.ts";
-import type { ToolContext } from "../../tools/define-tool.ts";
 import { adaptToModel } from "../asked/model-fit.ts";
 import { needsOf } from "../asked/needs.ts";
 import { chatRequest } from "../asked/request.ts";
 import { type Entry, takenOnce } from "../asked/route-input.ts";
 import type { Question } from "../call.ts";
+import type { ChatContext } from "../context.ts";
 
 export interface Candidates {
   candidates: Candidate[];
@@ -24,7 +24,7 @@ export interface Candidates {
 export async function toCandidates(
   entries: readonly Entry[],
   question: Question,
-  context: ToolContext,
+  context: ChatContext,
 ): Promise<Candidates> {
   // All at once: they wait for the same catalogue, and one that does not come must not be waited for eight times.
   const found = await Promise.all(entries.map((entry) => toCandidate(entry, question, context)));
@@ -46,7 +46,7 @@ interface Unknown extends Excluded {
 async function toCandidate(
   entry: Entry,
   question: Question,
-  context: ToolContext,
+  context: ChatContext,
 ): Promise<Candidate | Unknown> {
   const { config } = context;
   const { messages } = question;
@@ -79,7 +79,7 @@ async function toCandidate(
 /** One wrong id must not cost the others their chance. */
 async function known(
   id: string,
-  context: ToolContext,
+  context: ChatContext,
 ): Promise<Awaited<ReturnType<typeof modelToSend>> | AppError> {
   try {
     return await modelToSend(id, context);

@@ -3,12 +3,12 @@ import { AppError } from "../../errors.ts";
 import type { Route } from "../../routing/plan/route.ts";
 import type { Execution } from "../../routing/run/execution.ts";
 import type { JudgeModel } from "../../routing/select/choose-judge.ts";
-import type { ToolContext } from "../../tools/define-tool.ts";
+import type { ChatContext } from "../context.ts";
 
 /** Known before anything is spent: a judge that does not exist must not cost the candidates' answers. */
 export async function judgesFor(
   route: Route,
-  context: ToolContext,
+  context: ChatContext,
 ): Promise<{ judges: Execution["judges"]; remarks: string[] }> {
   if (route.strategy !== "best_of" || route.select !== "judge") return { judges: {}, remarks: [] };
   const { judgeModel } = context.config;
@@ -24,7 +24,7 @@ export async function judgesFor(
 async function judgeNamed(
   text: string,
   origin: string,
-  context: ToolContext,
+  context: ChatContext,
 ): Promise<{ judge: JudgeModel; remarks: string[] }> {
   const { config } = context;
   try {

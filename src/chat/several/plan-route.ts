@@ -13,10 +13,10 @@ import { orderingOf } from "../../routing/plan/strategies/index.ts";
 import type { Execution } from "../../routing/run/execution.ts";
 import { chooseJudge, type Judge } from "../../routing/select/choose-judge.ts";
 import { passCount } from "../../routing/select/judge.ts";
-import type { ToolContext } from "../../tools/define-tool.ts";
 import type { Planned } from "../answered/several/routing-report.ts";
 import type { AskedModels } from "../asked/route-input.ts";
 import type { CallMoney, Question } from "../call.ts";
+import type { ChatContext } from "../context.ts";
 import { type Candidates, toCandidates, withoutRepetitions } from "./candidates.ts";
 import { judgesFor } from "./judges.ts";
 import { refusalOfAll, refusalOfCheapest } from "./too-dear.ts";
@@ -34,7 +34,7 @@ export async function planRoute(
   { entries, route, warnings }: AskedModels,
   question: Question,
   money: CallMoney,
-  context: ToolContext,
+  context: ChatContext,
 ): Promise<RoutePlan> {
   const { config, clock, routing: state, spending } = context;
   const found = await toCandidates(entries, question, context);
@@ -170,7 +170,7 @@ function executorOf(ranked: readonly Rated[], route: Route): Planned["executed"]
 
 async function latencyPriors(
   candidates: readonly Candidate[],
-  { catalog, signal }: ToolContext,
+  { catalog, signal }: ChatContext,
 ): Promise<Map<string, number | null>> {
   const priors = candidates.map(async (candidate): Promise<[string, number | null]> => {
     const { id, model } = candidate;

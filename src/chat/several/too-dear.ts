@@ -2,15 +2,15 @@ import { AppError } from "../../errors.ts";
 import type { CallRequest } from "../../ledger/spending.ts";
 import { dollars } from "../../lib/dollars.ts";
 import type { Rated } from "../../routing/candidate.ts";
-import type { ToolContext } from "../../tools/define-tool.ts";
 import type { Planned } from "../answered/several/routing-report.ts";
 import type { CallMoney } from "../call.ts";
+import type { ChatContext } from "../context.ts";
 
 /** What the budgets say to the cheapest of models that cannot be paid for, with the numbers. */
 export async function refusalOfCheapest(
   ranked: readonly Rated[],
   money: CallMoney,
-  spending: ToolContext["spending"],
+  spending: ChatContext["spending"],
 ): Promise<AppError | undefined> {
   const [cheapest] = ranked.toSorted((left, right) => worstOf(left) - worstOf(right));
   return (
@@ -23,7 +23,7 @@ export async function refusalOfAll(
   { requested, ranked, judging }: Planned,
   { worstUsd, judgingUsd }: { worstUsd: number | null; judgingUsd: number | null },
   money: CallMoney,
-  spending: ToolContext["spending"],
+  spending: ChatContext["spending"],
 ): Promise<AppError | undefined> {
   const refused = await refusal({ requestedModel: requested, worstUsd, ...money }, spending);
   if (!refused) return undefined;
@@ -41,7 +41,7 @@ const shown = (usd: number | null): string => (usd === null ? "unknown" : dollar
 
 async function refusal(
   call: Omit<CallRequest, "tool">,
-  spending: ToolContext["spending"],
+  spending: ChatContext["spending"],
 ): Promise<AppError | undefined> {
   try {
     const held = await spending.open({ tool: "chat_completion", ...call });

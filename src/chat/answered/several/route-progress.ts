@@ -1,7 +1,7 @@
 import type { Clock } from "../../../lib/clock.ts";
 import { nameOf } from "../../../routing/candidate.ts";
 import type { ModelProgress } from "../../../routing/run/execution.ts";
-import type { Status } from "../../../tools/define-tool.ts";
+import type { Status } from "../../context.ts";
 import { activityOf } from "../activity.ts";
 
 /** What the client sees while several models are at work: each as it starts, finishes or fails. */

@@ -1,0 +1,53 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Config } from "../config.ts";
+import type { Spending } from "../ledger/spending.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { ResultStore } from "../lib/result-store.ts";
+import type { SavedMedia } from "../media/write/save-media.ts";
+import type { OpenRouter } from "../openrouter/client.ts";
+import type { RoutingState } from "../routing/plan/plan.ts";
+
+/** What a long call is doing; the message is made when it is shown, so that it can carry the elapsed seconds. */
+export interface Status {
+  /** A new phase is told at once, news within a phase now and then. */
+  phase: string;
+  message: (elapsedSeconds: number) => string;
+}
+
+/** What a chat answers: data, with remarks for the reader and the files that belong to it. */
+export interface ChatOutput {
+  warnings: string[];
+  attachments?: SavedMedia[] | undefined;
+}
+
+/** A result that is still coming, or is longer than one answer: get_result asks it for more. */
+export interface Continued {
+  answer: (ask: { waitSeconds: number; offset: number }, asker: Asker) => Promise<ChatOutput>;
+}
+
+/** Who waits for an answer, and where the rest of it is kept for him. */
+export interface Asker {
+  results: ResultStore<Continued>;
+  spending: Pick<Spending, "budgets" | "warnings">;
+  clock: Clock;
+  /** Aborts when the client cancels the call or leaves. */
+  signal: AbortSignal;
+  report: (status: Status) => void;
+}
+
+/** What one chat call needs. */
+export interface ChatContext extends Asker {
+  config: Config;
+  catalog: Catalog;
+  openrouter: Pick<OpenRouter, "chat">;
+  /** Every request that costs money is opened here before it is sent. */
+  spending: Pick<Spending, "open" | "remaining" | "budgets" | "warnings">;
+  /** What calls for several models have taught about them. */
+  routing: RoutingState;
+  /** Folders whose files may be read: the setting's and the client's. */
+  roots: () => Promise<string[]>;
+  /** Where media from answers go. */
+  outputFolder: () => Promise<string>;
+  /** Aborts when the server leaves: the end of all work that outlives its call. */
+  leaving: AbortSignal;
+}
