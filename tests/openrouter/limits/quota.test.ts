@@ -152,7 +152,7 @@ describe("twenty requests a minute to :free models", () => {
     const folder = await temporaryFolder();
     const run = await program(`
 import { systemClock as clock } from "src/lib/clock.ts";
-import { FreeRequests } from "src/openrouter/free-requests.ts";
+import { FreeRequests } from "src/openrouter/limits/free-requests.ts";
 
 const [folder, now] = process.argv.slice(2);
 const requests = new FreeRequests({ folder: async () => folder, key: "${key}", clock });
