@@ -1,5 +1,5 @@
 import { settings } from "../config.ts";
-import type { BudgetState } from "../ledger/budgets.ts";
+import type { BudgetState } from "../ledger/budget-state.ts";
 import type { SpendingReport as Spent } from "../ledger/spending.ts";
 import type { Total, Totals } from "../ledger/totals.ts";
 import { roundDollars } from "../lib/dollars.ts";

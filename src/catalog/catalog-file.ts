@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 
 import type { Clock } from "../lib/clock.ts";
+import { jsonOrUndefined } from "../lib/json.ts";
 import { readSharedFile, writeSharedFile } from "../lib/shared-file.ts";
 import type { Model } from "../openrouter/models.ts";
 
@@ -72,11 +73,3 @@ export function createCatalogFile(
 }
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
-
-function jsonOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -4,6 +4,7 @@ import { factsOf } from "../errors.ts";
 import { abortable } from "../lib/abortable.ts";
 import type { Clock } from "../lib/clock.ts";
 import { once } from "../lib/once.ts";
+import { SharedWork } from "../lib/shared-work.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
 import type { Model } from "../openrouter/models.ts";
 import type { CatalogFile, DatedModels } from "./catalog-file.ts";
@@ -60,7 +61,6 @@ const day = 86_400_000;
  */
 export function createCatalog(options: CatalogOptions): Catalog {
   const { openrouter, file, ttlSeconds, patienceSeconds, clock } = options;
-  const time = { perf: clock, ttlResolution: 0 };
   // lru-cache takes 0 for "for ever".
   const ttl = Math.max(1, ttlSeconds * 1000);
   // A clock that was set back makes a catalogue of unknown age.
@@ -69,16 +69,15 @@ export function createCatalog(options: CatalogOptions): Catalog {
     return age >= 0 ? age : Number.POSITIVE_INFINITY;
   };
 
-  let waiting = 0;
   let closed = false;
-  let fetching: AbortController | undefined;
+  let renewing: SharedWork<IndexedCatalog> | undefined;
   let writing: Promise<void> | undefined;
   let failure: { error: unknown; at: number } | undefined;
   const failedLately = (): boolean => failure !== undefined && Math.abs(clock.now() - failure.at) < minute;
 
-  const fetchModels = async (): Promise<DatedModels> => {
-    fetching = new AbortController();
-    const { signal } = fetching;
+  const snapshots = new LRUCache<"models", IndexedCatalog>({ max: 1, ttl, perf: clock, ttlResolution: 0 });
+
+  const fetchModels = async (signal: AbortSignal): Promise<DatedModels> => {
     try {
       const fetched = { models: await openrouter.models(signal), fetchedAt: clock.now() };
       failure = undefined;
@@ -88,26 +87,27 @@ export function createCatalog(options: CatalogOptions): Catalog {
       // Nobody waited for it any more: that says nothing of OpenRouter.
       if (!signal.aborted) failure = { error, at: clock.now() };
       throw error;
-    } finally {
-      fetching = undefined;
     }
   };
 
-  const snapshots = new LRUCache<"models", IndexedCatalog, { youngerThan: number }>({
-    max: 1,
-    ...time,
-    ttl,
-    async fetchMethod(_key, held, { options: fetchOptions, context }) {
-      // Another process may have been quicker.
-      const filed = await file?.read(held?.fetchedAt);
-      const useful = filed && ageOf(filed) < context.youngerThan;
-      const newer = useful ? filed : await fetchModels();
-      fetchOptions.ttl = Math.max(1, ttl - ageOf(newer));
-      return indexed(newer, held);
-    },
-    allowStaleOnFetchRejection: true,
-    noDeleteOnFetchRejection: true,
-  });
+  /** One that is younger than so many milliseconds: from the file, where another process was quicker, else from OpenRouter. */
+  const renew = (youngerThan: number): SharedWork<IndexedCatalog> => {
+    if (renewing && !renewing.isEnded) return renewing;
+    const work = new SharedWork(async (signal) => {
+      try {
+        const before = snapshots.peek("models", { allowStale: true });
+        const filed = await file?.read(before?.fetchedAt);
+        const newer = filed && ageOf(filed) < youngerThan ? filed : await fetchModels(signal);
+        const catalog = indexed(newer, before);
+        snapshots.set("models", catalog, { ttl: Math.max(1, ttl - ageOf(newer)) });
+        return catalog;
+      } finally {
+        if (renewing === work) renewing = undefined;
+      }
+    });
+    renewing = work;
+    return work;
+  };
 
   const readFile = once(async () => {
     const filed = await file?.read();
@@ -138,44 +138,27 @@ export function createCatalog(options: CatalogOptions): Catalog {
     };
   };
 
-  /** The last to leave ends the fetch that nobody waits for any more. */
-  const whileWaiting = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T> => {
-    waiting += 1;
-    try {
-      return await abortable(work, signal);
-    } finally {
-      waiting -= 1;
-      if (waiting === 0 && signal.aborted) fetching?.abort(signal.reason);
-    }
-  };
-
-  const fetched = async (
-    signal: AbortSignal,
+  /** The newer one, or the older one where that does not come. */
+  const newest = async (
+    work: SharedWork<IndexedCatalog>,
     older: IndexedCatalog | undefined,
-    how: { allowStale?: boolean; forceRefresh?: boolean; context: { youngerThan: number } },
+    signal: AbortSignal,
   ): Promise<CatalogSnapshot> => {
-    for (;;) {
-      const newest = snapshots.fetch("models", how);
-      const catalog = await whileWaiting(older ? inTime(newest, older) : newest, signal);
-      if (catalog) return snapshotOf(catalog);
-      // lru-cache answers a failed fetch with the stale value, and with nothing when there is none. Without a failure it
-      // was ended, by others who had waited for it and left: whoever still waits begins anew.
-      if (failedLately()) throw failure?.error;
-      if (closed) throw new Error("the server leaves");
-    }
-  };
-
-  const inTime = async <T>(work: Promise<T>, instead: T): Promise<T> => {
     const done = new AbortController();
-    const late = clock.sleep(patienceSeconds * 1000, done.signal).then(
-      () => instead,
-      () => instead,
-    );
     try {
-      return await Promise.race([work, late]);
+      return snapshotOf(await work.wait(signal, older && patience(older, done.signal)));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (older && !closed) return snapshotOf(older);
+      throw error;
     } finally {
       done.abort();
     }
+  };
+
+  const patience = async (instead: IndexedCatalog, signal: AbortSignal): Promise<IndexedCatalog> => {
+    await clock.sleep(patienceSeconds * 1000, signal).catch(() => {});
+    return instead;
   };
 
   return {
@@ -183,13 +166,15 @@ export function createCatalog(options: CatalogOptions): Catalog {
       const before = await held(signal);
       // An upstream that is down is not asked again by every call.
       if (before && failedLately()) return snapshotOf(before);
-      const allowStale = before !== undefined && ttlSeconds > 0 && ageOf(before) < day;
-      return fetched(signal, before, { allowStale, context: { youngerThan: ttl } });
+      if (snapshots.has("models") && before) return snapshotOf(before);
+      const work = renew(ttl);
+      const isUsable = before !== undefined && ttlSeconds > 0 && ageOf(before) < day;
+      return isUsable ? snapshotOf(before) : newest(work, before, signal);
     },
     async refreshed(signal) {
       const before = await held(signal);
       if (before && (ageOf(before) < minute || failedLately())) return snapshotOf(before);
-      return fetched(signal, before, { forceRefresh: true, context: { youngerThan: minute } });
+      return newest(renew(minute), before, signal);
     },
     async known(signal) {
       const catalog = await held(signal);
@@ -198,7 +183,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
     endpoints: createEndpoints(openrouter, clock),
     async close() {
       closed = true;
-      fetching?.abort(new Error("the server leaves"));
+      renewing?.end(new Error("the server leaves"));
       await writing;
     },
   };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { flag, headerSafe, jsonOrUndefined, number, text } from "../lib/env-values.ts";
+import { flag, headerSafe, number, text } from "../lib/env-values.ts";
+import { jsonOrUndefined } from "../lib/json.ts";
 
 // The values that only this server has.
 

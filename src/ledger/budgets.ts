@@ -1,4 +1,6 @@
 import { dollars, roundDollars } from "../lib/dollars.ts";
+import { exceeds } from "../lib/exceeds.ts";
+import type { BudgetState, CallCap } from "./budget-state.ts";
 import type { JournalTotals } from "./journal.ts";
 import { byEstimate, overBudget, overCallCap, priceUnknown } from "./refusals.ts";
 
@@ -7,20 +9,6 @@ export interface Caps {
   perCall?: number | undefined;
   perSession?: number | undefined;
   perDay?: number | undefined;
-}
-
-/** One of the budgets that calls share, and how it stands. */
-export interface BudgetState {
-  name: "session" | "day";
-  setting: string;
-  capUsd: number;
-  /** As OpenRouter told. */
-  spentUsd: number;
-  /** Of calls whose cost it never told: for a cap they count as well. */
-  estimatedUsd: number;
-  /** Held for calls that have not been settled. */
-  heldUsd: number;
-  leftUsd: number;
 }
 
 /** What a call may cost by itself, USD. */
@@ -37,14 +25,6 @@ interface HoldRequest extends CallLimit {
   worstUsd: number | null;
 }
 
-/** The smaller of what the user set for every call and what this call set for itself. */
-export interface CallCap {
-  usd: number;
-  spentUsd: number;
-  /** The setting or parameter it is from. */
-  setting: string;
-}
-
 const perCallSetting = "OPENROUTER_MAX_COST_PER_CALL";
 const shared = [
   { name: "session", cap: "perSession", setting: "OPENROUTER_MAX_COST_PER_SESSION" },
@@ -55,9 +35,6 @@ const warnFrom = 0.8;
 /** What a cap has been used up by: an estimate counts as well. */
 const used = ({ spentUsd, estimatedUsd }: Pick<BudgetState, "spentUsd" | "estimatedUsd">): number =>
   spentUsd + estimatedUsd;
-
-/** Of a sum of binary fractions nothing finer can be asked. */
-const exceeds = (amount: number, cap: number): boolean => amount > cap * (1 + 1e-9);
 
 /** The caps, and what of them is held for calls under way. All of it is synchronous: what is checked is still so when it is held. */
 export class Budgets {

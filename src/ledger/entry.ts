@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { jsonOrUndefined } from "../lib/json.ts";
+
 const count = z.number().int().nonnegative().nullable();
 
 /** One paid request, as it stands in the ledger: what was asked and answered is no part of it. */
@@ -32,9 +34,5 @@ export const toLine = (entry: LedgerEntry): string => JSON.stringify(entry, fiel
 
 /** Undefined when the line is damaged or none of ours. */
 export function fromLine(line: string): LedgerEntry | undefined {
-  try {
-    return entrySchema.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined;
-  }
+  return entrySchema.safeParse(jsonOrUndefined(line)).data;
 }

@@ -1,6 +1,6 @@
 import { type AppError, invalid } from "../errors.ts";
 import { dollars } from "../lib/dollars.ts";
-import type { BudgetState, CallCap } from "./budgets.ts";
+import type { BudgetState, CallCap } from "./budget-state.ts";
 
 const less = "Lower max_tokens, shorten the messages or use a cheaper model (search_models, sort by price)";
 

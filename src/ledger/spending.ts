@@ -1,7 +1,8 @@
 import type { Clock } from "../lib/clock.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
 import type { Generation } from "../openrouter/generation.ts";
-import { Budgets, type BudgetState, type CallLimit, type Caps } from "./budgets.ts";
+import type { BudgetState } from "./budget-state.ts";
+import { Budgets, type CallLimit, type Caps } from "./budgets.ts";
 import { lookUpCost } from "./cost-lookup.ts";
 import type { Journal, JournalTotals } from "./journal.ts";
 import { createPaidCall, type PaidCall } from "./paid-call.ts";

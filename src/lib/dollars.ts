@@ -5,9 +5,9 @@ export function dollars(amount: number): string {
   return `$${amount.toFixed(decimals).replace(/(\.\d\d\d*?)0+$/, "$1")}`;
 }
 
-/** A sum in USD without the dust of binary fractions. */
+/** An amount in USD without the rounding error of binary fractions: 0.30000000000000004 is 0.3. */
 export const roundDollars = (amount: number): number => Number(amount.toFixed(12));
 
-/** What no sum that was paid can be is none that is known. */
+/** The cost that was reported; null when none was, or what was reported is no cost (negative, infinite, no number). */
 export const amountOrNull = (usd: number | null | undefined): number | null =>
   typeof usd === "number" && Number.isFinite(usd) && usd >= 0 ? usd : null;

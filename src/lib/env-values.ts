@@ -2,6 +2,8 @@ import { delimiter, isAbsolute } from "node:path";
 
 import { z } from "zod";
 
+import { jsonOrUndefined } from "./json.ts";
+
 // What a variable's text can mean; each says what it expected.
 
 export const text = z.string();
@@ -59,12 +61,3 @@ export const oneOf = <const T extends readonly [string, ...string[]]>(values: T)
 // RFC 9110, 5.5: what a header may carry without being encoded.
 export const headerSafe = /^[\x20-\x7e]*$/;
 export const headerText = text.regex(headerSafe, "expected plain ASCII: it is sent as a header");
-
-/** Undefined when it is no JSON. */
-export function jsonOrUndefined(value: string): unknown {
-  try {
-    return JSON.parse(value);
-  } catch {
-    return undefined;
-  }
-}

@@ -18,13 +18,19 @@ export class SharedWork<T> {
     return this.#end.signal.aborted;
   }
 
-  async wait(signal: AbortSignal): Promise<T> {
+  /** `instead` is what this caller is content with where it comes first. */
+  async wait(signal: AbortSignal, instead?: Promise<T>): Promise<T> {
     this.#waiting += 1;
     try {
-      return await abortable(this.#done, signal);
+      return await abortable(instead ? Promise.race([this.#done, instead]) : this.#done, signal);
     } finally {
       this.#waiting -= 1;
-      if (this.#waiting === 0 && signal.aborted) this.#end.abort(signal.reason);
+      if (this.#waiting === 0 && signal.aborted) this.end(signal.reason);
     }
+  }
+
+  /** Ends it whoever waits. */
+  end(reason: unknown): void {
+    this.#end.abort(reason);
   }
 }

@@ -1,3 +1,5 @@
+import { jsonOrUndefined } from "../lib/json.ts";
+
 /** The part of JSON Schema that matters for telling what a parameter may be. */
 export interface Schema {
   type?: string | string[];
@@ -60,12 +62,8 @@ function fromString(text: string, variants: readonly Schema[], accepts: (type: s
   }
   if (accepts("boolean") && /^(true|false)$/i.test(trimmed)) return trimmed.toLowerCase() === "true";
   if ((accepts("array") && trimmed.startsWith("[")) || (accepts("object") && trimmed.startsWith("{"))) {
-    try {
-      const parsed: unknown = JSON.parse(trimmed);
-      return liberal(parsed, { anyOf: [...variants] });
-    } catch {
-      return text;
-    }
+    const parsed = jsonOrUndefined(trimmed);
+    if (parsed !== undefined) return liberal(parsed, { anyOf: [...variants] });
   }
   return text;
 }

@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { ErrorCode, type JSONRPCMessage, JSONRPCMessageSchema } from "@modelcontextprotocol/sdk/types.js";
 
+import { jsonOrUndefined } from "../lib/json.ts";
 import { type Complaint, idAtEnds, type Inspect, malformed } from "./inspect.ts";
 
 const maxLineBytes = 10 * 1024 * 1024;
@@ -108,10 +109,8 @@ export class StdioTransport implements Transport {
   }
 
   #receive(text: string): void {
-    let json: unknown;
-    try {
-      json = JSON.parse(text);
-    } catch {
+    const json = jsonOrUndefined(text);
+    if (json === undefined) {
       this.#refuse({
         id: null,
         code: ErrorCode.ParseError,

@@ -2,6 +2,7 @@ import { contextWindow } from "../catalog/model/context-window.ts";
 import { longestAnswerTokens } from "../catalog/prices/answer-size.ts";
 import { tokensPerImage } from "../catalog/prices/cost-estimate.ts";
 import { pricesAt } from "../catalog/prices/price-tiers.ts";
+import { roundDollars } from "../lib/dollars.ts";
 import type { Model } from "../openrouter/models.ts";
 import type { Rated } from "../routing/candidate.ts";
 import { rate, type RateOptions, worstCost } from "../routing/plan/rate.ts";
@@ -65,7 +66,7 @@ function longestWithin(model: Model, promptTokens: number): number {
 // OpenRouter multiplies the prices it compares; the last digit of its product must not exclude the price itself.
 const headroom = 1 + 1e-6;
 
-const raised = (price: number): number => Number((price * headroom).toPrecision(9));
+const raised = (price: number): number => roundDollars(price * headroom);
 
 function ceilingOf({ prompt, completion }: Record<string, number | null>): Limits["maxPrice"] {
   return {

@@ -1,4 +1,5 @@
 import { dollars } from "../lib/dollars.ts";
+import { exceeds } from "../lib/exceeds.ts";
 import { sumKnown } from "../lib/sum-known.ts";
 import type { Rated } from "../routing/candidate.ts";
 import type { RateOptions } from "../routing/plan/rate.ts";
@@ -142,8 +143,6 @@ function reasonAgainst(
   const most = maxTokensOf(rated) === undefined && limits ? 0 : worst;
   return exceeds(most, usd) ? "over_budget" : undefined;
 }
-
-const exceeds = (amount: number, cap: number): boolean => amount > cap * (1 + 1e-9);
 
 function lowest(limits: readonly Limits[], usd: number): Limits {
   const promptUsd = Math.max(...limits.map((each) => each.promptUsd));

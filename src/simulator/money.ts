@@ -1,3 +1,4 @@
+import { roundDollars } from "../lib/dollars.ts";
 import type { Pricing, Rates } from "./catalogue/model.ts";
 
 export interface Tokens {
@@ -26,16 +27,13 @@ export const ratesFor = (pricing: Pricing, promptTokens: number, at: number): Ra
   return rates;
 };
 
-/** A sum in USD without the dust of binary fractions. */
-export const usd = (amount: number): number => Number(amount.toFixed(12));
-
 /** What some tokens cost, by part. */
 export const costOf = (
   rates: Rates,
   { prompt, completion }: Tokens,
 ): { prompt: number; completion: number } => ({
-  prompt: usd(prompt * Number(rates.prompt ?? 0) + Number(rates.request ?? 0)),
-  completion: usd(completion * Number(rates.completion ?? 0)),
+  prompt: roundDollars(prompt * Number(rates.prompt ?? 0) + Number(rates.request ?? 0)),
+  completion: roundDollars(completion * Number(rates.completion ?? 0)),
 });
 
 /** How many completion tokens an amount pays for, after the prompt. */

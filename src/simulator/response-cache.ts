@@ -2,9 +2,8 @@ import { createHash } from "node:crypto";
 
 import type { LRUCache } from "lru-cache";
 
-import type { Completion } from "./chat/completion.ts";
+import type { Completion } from "./chat/shape.ts";
 import type { Exchange } from "./requests.ts";
-import type { State } from "./state.ts";
 
 interface Remembered {
   completion: Completion;
@@ -18,12 +17,15 @@ export type ResponseCache = LRUCache<string, Remembered>;
 const usualTtlSeconds = 300;
 
 /** Answers from the cache when the request asks for it, and says so in the headers; a hit is free. */
-export const cached = (exchange: Exchange, state: State, complete: () => Completion): Completion => {
+export const cached = (
+  exchange: Exchange,
+  { responseCache, now }: { responseCache: ResponseCache; now: number },
+  complete: () => Completion,
+): Completion => {
   const { headers, body } = exchange.record;
   if (headers["x-openrouter-cache"] !== "true") return complete();
   const key = createHash("sha256").update(JSON.stringify(body)).digest("hex");
-  const now = state.options.clock.now();
-  const held = state.responseCache.get(key);
+  const held = responseCache.get(key);
   const tell = (name: string, value: string | number): void => {
     exchange.response.setHeader(`X-OpenRouter-Cache-${name}`, String(value));
   };
@@ -35,7 +37,7 @@ export const cached = (exchange: Exchange, state: State, complete: () => Complet
   }
   const ttlSeconds = Number(headers["x-openrouter-cache-ttl"] ?? usualTtlSeconds);
   const completion = complete();
-  state.responseCache.set(key, { completion, at: now, ttlSeconds });
+  responseCache.set(key, { completion, at: now, ttlSeconds });
   tell("Status", "MISS");
   tell("TTL", ttlSeconds);
   return completion;

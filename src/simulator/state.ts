@@ -1,13 +1,13 @@
 import { LRUCache } from "lru-cache";
 
 import type { Clock } from "../lib/clock.ts";
+import { roundDollars } from "../lib/dollars.ts";
 import { catalogue } from "./catalogue/index.ts";
 import type { CatalogueEntry } from "./catalogue/model.ts";
 import { queue } from "./faults/queue.ts";
 import type { FaultQueue, Queue } from "./faults/queue.ts";
 import { freeTier } from "./free-tier.ts";
 import type { FreeTier } from "./free-tier.ts";
-import { usd } from "./money.ts";
 import type { RecordedRequest } from "./requests.ts";
 import type { ResponseCache } from "./response-cache.ts";
 
@@ -76,8 +76,8 @@ export const freshState = (options: State["options"]): State => {
       return spentUpstream;
     },
     charge(amount, upstream) {
-      spent = usd(spent + amount);
-      spentUpstream = usd(spentUpstream + upstream);
+      spent = roundDollars(spent + amount);
+      spentUpstream = roundDollars(spentUpstream + upstream);
     },
     nextId() {
       count += 1;

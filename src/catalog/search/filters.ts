@@ -1,3 +1,4 @@
+import { exceeds } from "../../lib/exceeds.ts";
 import { type Column, type Columns, singular } from "./columns.ts";
 import type { SearchQuery } from "./query.ts";
 import { squeeze } from "./words.ts";
@@ -9,12 +10,9 @@ export interface Filter {
   passes: (place: number) => boolean;
 }
 
-/** Room for prices that were computed rather than listed. */
-const tolerance = 1 + 1e-9;
-
 /** An unknown price passes no ceiling, and a ceiling of 0 is one. */
 const isWithin = (price: number | null | undefined, ceiling: number): boolean =>
-  price != null && price <= ceiling * tolerance;
+  price != null && !exceeds(price, ceiling);
 
 /** A filter by what one column has. */
 function by<Value>(name: string, column: Column<Value>, accepts: (value: Value) => boolean): Filter {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { invalid } from "../../errors.ts";
+import { jsonOrUndefined } from "../../lib/json.ts";
 import { mistakesIn } from "../../lib/mistakes.ts";
 import { conversation, type Message } from "./message-schema.ts";
 
@@ -43,10 +44,6 @@ const isMessage = (item: unknown): boolean => typeof item === "object" && item !
 /** A string that is a non-empty JSON array of objects with a role is meant as messages; any other is just text. */
 function listIn(text: string): unknown[] | undefined {
   if (!text.trimStart().startsWith("[")) return undefined;
-  try {
-    const list: unknown = JSON.parse(text);
-    return Array.isArray(list) && list.length > 0 && list.every(isMessage) ? list : undefined;
-  } catch {
-    return undefined;
-  }
+  const list = jsonOrUndefined(text);
+  return Array.isArray(list) && list.length > 0 && list.every(isMessage) ? list : undefined;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { invalid } from "../../errors.ts";
+import { jsonOrUndefined } from "../../lib/json.ts";
 import { mistakesIn } from "../../lib/mistakes.ts";
 import { asksAll, type Route, type StrategyName } from "../../routing/plan/route.ts";
 import { type modelOrRoute, modelText, mostModels, type routeObject } from "./route-schema.ts";
@@ -147,12 +148,8 @@ function optionsOf({
 /** No model id begins with a bracket: a client wrote the list as text. */
 function listIn(text: string): string[] | undefined {
   if (!text.trimStart().startsWith("[")) return undefined;
-  let list: unknown;
-  try {
-    list = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const list = jsonOrUndefined(text);
+  if (list === undefined) return undefined;
   const parsed = z.array(modelText).min(1).max(mostModels).safeParse(list);
   if (parsed.success) return parsed.data;
   throw invalid(

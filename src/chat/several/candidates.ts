@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import { modelToSend } from "../../catalog/resolve-model.ts";
 import { AppError } from "../../errors.ts";
+import { roundDollars } from "../../lib/dollars.ts";
 import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
 import type { Candidate, Excluded } from "../../routing/candidate.ts";
 import { adaptToModel } from "../asked/model-fit.ts";
@@ -99,8 +100,8 @@ function withPriceCap(request: ChatRequest, cap: number | undefined): ChatReques
   return { ...request, provider: { ...provider, max_price } };
 }
 
-/** 0.0003 × 1000 is not 0.3 in binary; OpenRouter compares exactly. */
-const perMillion = (per1k: number): number => Number((per1k * 1000).toPrecision(12));
+/** 0.00007 × 1000 is 0.06999999999999999 in binary fractions, and OpenRouter compares exactly. */
+const perMillion = (per1k: number): number => roundDollars(per1k * 1000);
 
 /** Two names for one model, where asking it again would be the same failure again. */
 export function withoutRepetitions(candidates: readonly Candidate[]): {

@@ -3,8 +3,9 @@ import type { Response } from "undici";
 import { AppError } from "../../errors.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DeadlineError } from "../../lib/deadline.ts";
+import { jsonOrUndefined } from "../../lib/json.ts";
 import { errorFromResponse, errorInBand, hasError } from "../errors/upstream-error.ts";
-import { limits, parseJson, readText, tooLarge } from "../transport/body.ts";
+import { limits, readText, tooLarge } from "../transport/body.ts";
 import { nonsense, timedOut, type Upstream } from "../transport/get-json.ts";
 import { completionSchema } from "./completion-schema.ts";
 import { type Completion, CompletionAssembler } from "./completion.ts";
@@ -153,7 +154,7 @@ interface Ending {
 }
 
 async function readWhole(response: Response, add: (json: unknown) => void): Promise<Ending> {
-  add(parseJson(await readText(response, limits.answer)));
+  add(jsonOrUndefined(await readText(response, limits.answer)));
   return { ended: true, rest: Promise.resolve() };
 }
 
@@ -163,7 +164,7 @@ async function readStream(response: Response, add: (json: unknown) => void): Pro
     const { value, done } = await events.next();
     if (done) return { ended: false, rest: Promise.resolve() };
     if (value === "[DONE]") return { ended: true, rest: events.next() };
-    add(parseJson(value));
+    add(jsonOrUndefined(value));
   }
 }
 

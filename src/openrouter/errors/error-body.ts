@@ -1,7 +1,7 @@
 import { z } from "zod";
 
+import { jsonOrUndefined } from "../../lib/json.ts";
 import { plainText } from "../../lib/plain-text.ts";
-import { parseJson } from "../transport/body.ts";
 
 const tolerantString = z.string().nullish().catch(undefined);
 const stringOrNumber = z.union([z.string(), z.number()]).nullish().catch(undefined);
@@ -84,7 +84,7 @@ function statusOf(code: string | number | null | undefined): number | undefined 
 /** `metadata.raw` is the provider's own body: often JSON in a string, with the reason at one of a few places. */
 function reasonIn(raw: unknown): string | undefined {
   if (typeof raw !== "string") return deepMessage(raw);
-  const json = parseJson(raw);
+  const json = jsonOrUndefined(raw);
   if (json !== undefined && typeof json === "object") return deepMessage(json);
   return raw.trim() === "" ? undefined : raw;
 }

@@ -1,8 +1,9 @@
 import type { Response } from "undici";
 
 import { AppError, type ErrorFacts } from "../../errors.ts";
+import { jsonOrUndefined } from "../../lib/json.ts";
 import { type Hop, hopsIn } from "../chat/hops.ts";
-import { limits, parseJson, readText } from "../transport/body.ts";
+import { limits, readText } from "../transport/body.ts";
 import { type ErrorBody, readErrorBody } from "./error-body.ts";
 import { kindOf } from "./error-table.ts";
 import { retryAfterSeconds } from "./retry-after.ts";
@@ -41,7 +42,7 @@ export interface Circumstances {
 
 /** The error an answer with a failure status means. Reads its body. */
 export async function errorFromResponse(response: Response, about: Circumstances): Promise<UpstreamError> {
-  const json = parseJson(await readText(response, limits.answer).catch(() => ""));
+  const json = jsonOrUndefined(await readText(response, limits.answer).catch(() => ""));
   const body = readErrorBody(hasError(json) ? json.error : undefined) ?? silent;
   return toUpstreamError(body, {
     ...about,

@@ -29,15 +29,6 @@ export async function readText(response: Response, limit: number): Promise<strin
   return text + decoder.decode();
 }
 
-/** JSON with OpenRouter's leading keep-alive white space, or undefined when it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 export function tooLarge(what: string, limit: number): AppError {
   return new AppError({
     category: "API Error",

@@ -1,8 +1,9 @@
 import { AppError } from "../../errors.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DeadlineError, shown, withDeadline } from "../../lib/deadline.ts";
+import { jsonOrUndefined } from "../../lib/json.ts";
 import { errorFromResponse, errorInBand, hasError, UpstreamError } from "../errors/upstream-error.ts";
-import { limits, parseJson, readText } from "./body.ts";
+import { limits, readText } from "./body.ts";
 import type { Send } from "./http.ts";
 import { withRetries } from "./retry.ts";
 
@@ -33,7 +34,7 @@ export async function getJson(upstream: Upstream, path: string, options: GetOpti
     const about = { model, now: clock.now() };
     const response = await upstream.send({ method: "GET", path, signal, ...(query && { query }) });
     if (!response.ok) throw await errorFromResponse(response, about);
-    const json = parseJson(await readText(response, limit));
+    const json = jsonOrUndefined(await readText(response, limit));
     if (hasError(json)) throw errorInBand(json.error, about);
     if (json === undefined) throw nonsense(path);
     return json;

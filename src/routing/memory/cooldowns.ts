@@ -2,7 +2,7 @@ import { LRUCache } from "lru-cache";
 
 import type { AppError } from "../../errors.ts";
 import { HeldBack } from "../../openrouter/limits/rate-limit.ts";
-import { classOf } from "../run/failure-class.ts";
+import { classOf, goneCodes } from "../run/failure-class.ts";
 
 interface Cooling {
   /** Failures of the provider's in a row. */
@@ -18,7 +18,7 @@ const usualLimit = 10 * second;
 const longestLimit = 60 * second;
 const firstFault = 30 * second;
 const longestFault = 5 * 60 * second;
-const goneFor = 10 * 60 * second;
+const unavailableFor = 10 * 60 * second;
 const failuresBeforeFault = 2;
 const mostModels = 1000;
 
@@ -65,16 +65,15 @@ function cooldownMs(error: AppError, failures: number): number {
   if (category === "Rate Limit") {
     return retryAfterSeconds === undefined ? usualLimit : Math.min(longestLimit, retryAfterSeconds * second);
   }
-  if (goneCodes.has(code)) return goneFor;
+  if (unavailableCodes.has(code)) return unavailableFor;
   if (!isFault(error) || failures < failuresBeforeFault) return 0;
   return Math.min(longestFault, firstFault * 2 ** (failures - failuresBeforeFault));
 }
 
-const goneCodes = new Set([
-  "model_not_found",
-  "model_deprecated",
+/** No failure of the model's that passes: it is gone, or nobody serves it to this account. */
+const unavailableCodes = new Set([
+  ...goneCodes,
   "model_unavailable_upstream",
-  "free_variant_ended",
   "no_endpoints",
   "privacy_restricted",
 ]);

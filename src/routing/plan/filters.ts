@@ -2,6 +2,7 @@ import { contextWindow } from "../../catalog/model/context-window.ts";
 import { isExpired } from "../../catalog/model/dates.ts";
 import { compressesPrompt, refusedModality, unlistedParameters } from "../../catalog/model/suitability.ts";
 import { pricesAt } from "../../catalog/prices/price-tiers.ts";
+import { exceeds } from "../../lib/exceeds.ts";
 import type { Model } from "../../openrouter/models.ts";
 import { promptTokensOf } from "../../paying/request-size.ts";
 import type { Rated } from "../candidate.ts";
@@ -43,9 +44,6 @@ const contextTooSmall = listed((model, rated, { observations, reserveTokens }) =
   return promptTokensOf(rated, observations) + reserveTokens > window ? "context_too_small" : undefined;
 });
 
-/** A price that is listed as the cap's own figure must not fail by the dust of a division. */
-const tolerance = 1e-9;
-
 /** Neither of the two prices may exceed the cap: it holds whatever the length of the answer. */
 const price: Filter = (rated, { now, observations }) => {
   const { model, maxCostPer1kTokens: cap } = rated;
@@ -54,8 +52,8 @@ const price: Filter = (rated, { now, observations }) => {
   const { prompt, completion } = model
     ? pricesAt(model, request).usd_per_million_tokens
     : { prompt: null, completion: null };
-  const most = cap * 1000 * (1 + tolerance);
-  if ((prompt ?? 0) > most || (completion ?? 0) > most) return "over_price_cap";
+  const perMillion = cap * 1000;
+  if (exceeds(prompt ?? 0, perMillion) || exceeds(completion ?? 0, perMillion)) return "over_price_cap";
   return prompt === null || completion === null ? "price_unknown" : undefined;
 };
 

@@ -72,6 +72,13 @@ const ofCategory: Readonly<Record<ErrorCategory, FailureClass>> = {
   "Internal Error": "caller",
 };
 
+/** The model, or its free twin, is no more: the list that names it should be mended. */
+export const goneCodes: ReadonlySet<string> = new Set<UpstreamCode>([
+  "free_variant_ended",
+  "model_deprecated",
+  "model_not_found",
+]);
+
 const byCode = new Map(Object.entries({ ...ofUpstream, ...ofOurs }));
 
 export function classOf(error: AppError): FailureClass {

@@ -3,7 +3,7 @@ import { nameOf, type Rated } from "../candidate.ts";
 import type { Route } from "../plan/route.ts";
 import { leastFlawed, noneUsable } from "./candidate-answers.ts";
 import type { Execution, Failed, RoutedOutcome, Tried } from "./execution.ts";
-import { classOf, type FailureClass } from "./failure-class.ts";
+import { classOf, type FailureClass, goneCodes } from "./failure-class.ts";
 import {
   allFailed,
   failuresIn,
@@ -75,8 +75,6 @@ export async function askInOrder(
     ],
   };
 }
-
-const goneCodes = new Set(["model_not_found", "model_deprecated", "free_variant_ended"]);
 
 /** A list that names what is no more works, and should be mended all the same. */
 const gone = (tried: readonly Tried[]): string[] =>

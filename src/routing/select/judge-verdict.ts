@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { contextWindow, maxOutputTokens } from "../../catalog/model/context-window.ts";
+import { jsonOrUndefined } from "../../lib/json.ts";
 import type { Model } from "../../openrouter/models.ts";
 
 // A sentence or two on each answer, and room for a judge that thinks before it writes.
@@ -40,19 +41,11 @@ const fenced = /^```(?:json)?\s([^]*)```$/i;
  */
 export function readVerdict(answer: string, labels: readonly string[]): number[] | null {
   const trimmed = answer.trim();
-  const parsed = verdict.safeParse(jsonIn(fenced.exec(trimmed)?.[1] ?? trimmed));
+  const parsed = verdict.safeParse(jsonOrUndefined(fenced.exec(trimmed)?.[1] ?? trimmed));
   if (!parsed.success || parsed.data.candidates.length !== labels.length) return null;
   const scores = new Map(parsed.data.candidates.map(({ id, score }) => [id, score]));
   const inOrder = labels.flatMap((label) => scores.get(label) ?? []);
   return inOrder.length === labels.length ? inOrder : null;
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -1,34 +1,13 @@
 import type { AnswerFault } from "../faults/fault.ts";
 import { listOf, objectOf } from "../json.ts";
-import type { JsonObject } from "../json.ts";
 import { answerTo } from "./answer.ts";
 import type { Plan } from "./ask/plan.ts";
 import type { ChatRequest } from "./ask/request.ts";
 import { flawed } from "./flaws.ts";
 import { reasoningFor } from "./reasoning.ts";
-import type { ReasoningFormat } from "./reasoning.ts";
+import type { Completion } from "./shape.ts";
 import { headOf, tokensIn } from "./text.ts";
 import { toolCallsFor } from "./tool-calls.ts";
-import type { ToolCall } from "./tool-calls.ts";
-
-/** A finished answer, whichever way it travels. */
-export interface Completion {
-  content: string | null;
-  reasoning: string;
-  reasoningFormat: ReasoningFormat;
-  /** False for reasoning that is billed and not shown. */
-  showReasoning: boolean;
-  refusal: string | null;
-  toolCalls: ToolCall[];
-  annotations: JsonObject[];
-  finishReason: string | null;
-  nativeFinishReason: string | null;
-  /** An error inside the choice, next to what there is of the answer. */
-  error?: JsonObject;
-  noChoices?: boolean;
-  /** A provider's fault is not charged. */
-  billed: boolean;
-}
 
 const nativeReasons: Record<string, string> = {
   stop: "end_turn",

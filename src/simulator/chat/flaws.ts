@@ -1,5 +1,5 @@
 import type { AnswerFault } from "../faults/fault.ts";
-import type { Completion } from "./completion.ts";
+import type { Completion } from "./shape.ts";
 
 const unbilled = { reasoning: "", toolCalls: [], billed: false };
 const wordless = { content: "", toolCalls: [] };

@@ -4,7 +4,7 @@ import type { Exchange } from "../requests.ts";
 import type { State } from "../state.ts";
 import type { Plan } from "./ask/plan.ts";
 import type { ChatRequest } from "./ask/request.ts";
-import type { Completion } from "./completion.ts";
+import type { Completion } from "./shape.ts";
 
 /** One answer on its way to a client. */
 export interface Job {

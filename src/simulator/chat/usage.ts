@@ -1,8 +1,9 @@
+import { roundDollars } from "../../lib/dollars.ts";
 import type { JsonObject } from "../json.ts";
-import { costOf, usd } from "../money.ts";
+import { costOf } from "../money.ts";
 import type { Plan } from "./ask/plan.ts";
 import type { ChatRequest } from "./ask/request.ts";
-import type { Completion } from "./completion.ts";
+import type { Completion } from "./shape.ts";
 import { tokensIn } from "./text.ts";
 
 export interface Usage extends JsonObject {
@@ -33,12 +34,12 @@ export const usageOf = (
     ? costOf(rates, { prompt: chat.promptTokens, completion: tokens })
     : { prompt: 0, completion: 0 };
   const searching = completion.billed ? searches * Number(rates.web_search ?? "0.02") : 0;
-  const inference = usd(parts.prompt + parts.completion);
+  const inference = roundDollars(parts.prompt + parts.completion);
   return {
     prompt_tokens: chat.promptTokens,
     completion_tokens: tokens,
     total_tokens: chat.promptTokens + tokens,
-    cost: byok ? searching : usd(inference + searching),
+    cost: byok ? searching : roundDollars(inference + searching),
     is_byok: byok,
     prompt_tokens_details: { cached_tokens: 0, cache_write_tokens: 0, audio_tokens: 0, video_tokens: 0 },
     cost_details: {

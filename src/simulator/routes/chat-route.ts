@@ -31,7 +31,8 @@ const chat = async ({ exchange, state }: Context): Promise<void> => {
   const { fault } = plan;
   if (isConnectionFault(fault)) return withoutAnswer(exchange, fault);
 
-  const completion = cached(exchange, state, () => {
+  const now = state.options.clock.now();
+  const completion = cached(exchange, { responseCache: state.responseCache, now }, () => {
     const scripted = state.answers.take("chat", [...read.chat.models, plan.entry.model.id]);
     return complete(read.chat, plan, scripted, isAnswerFault(fault) ? fault : undefined);
   });
@@ -45,7 +46,7 @@ const chat = async ({ exchange, state }: Context): Promise<void> => {
         ? { ...completion, content: `${manyByted}${completion.content ?? ""}` }
         : completion,
     id,
-    created: Math.floor(state.options.clock.now() / 1000),
+    created: Math.floor(now / 1000),
     fault: isWireFault(fault) ? fault : undefined,
   };
   const streamed = read.chat.stream && fault?.kind !== "json-answer";

@@ -1,6 +1,6 @@
+import { roundDollars } from "../../lib/dollars.ts";
 import { refusal } from "../auth.ts";
 import { freePerDay } from "../free-tier.ts";
-import { usd } from "../money.ts";
 import { accountId, errorReply, send } from "../reply.ts";
 import type { State } from "../state.ts";
 import type { Route } from "./route.ts";
@@ -11,7 +11,7 @@ const keyInfo = ({ options, spent, spentUpstream, freeTier }: State) => {
   return {
     label: `${key.slice(0, 12)}...${key.slice(-3)}`,
     limit: keyLimit,
-    limit_remaining: keyLimit === null ? null : Math.max(0, usd(keyLimit - spent)),
+    limit_remaining: keyLimit === null ? null : Math.max(0, roundDollars(keyLimit - spent)),
     limit_reset: null,
     include_byok_in_limit: false,
     usage: spent,

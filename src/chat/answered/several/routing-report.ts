@@ -1,4 +1,5 @@
 import type { Attempt } from "../../../errors.ts";
+import { roundDollars } from "../../../lib/dollars.ts";
 import type { Excluded, Rated } from "../../../routing/candidate.ts";
 import type { StrategyName } from "../../../routing/plan/route.ts";
 import type { CandidateReport } from "../../../routing/run/execution.ts";
@@ -66,7 +67,7 @@ export const lookedUp = "it is looked up, and the ledger will have it by its gen
 /** USD spent on all requests together: null as soon as one of them is unknown, which is then said. */
 export function totalCost(attempts: readonly Attempt[]): { usd: number | null; warnings: string[] } {
   const unknown = attempts.filter(({ cost }) => cost === undefined).map(({ id }) => id);
-  const known = rounded(attempts.reduce((sum, { cost = 0 }) => sum + cost, 0));
+  const known = roundDollars(attempts.reduce((sum, { cost = 0 }) => sum + cost, 0));
   if (unknown.length === 0) return { usd: known, warnings: [] };
   const rest = attempts.length > unknown.length ? `; the other requests cost ${known} USD` : "";
   return {
@@ -75,6 +76,4 @@ export function totalCost(attempts: readonly Attempt[]): { usd: number | null; w
   };
 }
 
-/** Sums of binary fractions end in dust. */
-const rounded = <T extends number | null>(usd: T): T =>
-  (usd === null ? null : Number(usd.toPrecision(12))) as T;
+const rounded = (usd: number | null): number | null => (usd === null ? null : roundDollars(usd));

@@ -1,3 +1,4 @@
+import { jsonOrUndefined } from "../../../lib/json.ts";
 import { withTimeLimit } from "../../../lib/time-limit.ts";
 import type { ChatRequest } from "../../../openrouter/chat/chat-attempt.ts";
 import type { Completion } from "../../../openrouter/chat/completion.ts";
@@ -18,12 +19,8 @@ export async function checkFormat(
   const { type, schema } = expectation(format);
   const [choice] = completion.choices;
   if (!type || !choice?.message.content || choice.finish_reason !== "stop") return {};
-  let value: unknown;
-  try {
-    value = JSON.parse(choice.message.content);
-  } catch {
-    return { mismatch: "The answer is not the JSON that response_format asked for" };
-  }
+  const value = jsonOrUndefined(choice.message.content);
+  if (value === undefined) return { mismatch: "The answer is not the JSON that response_format asked for" };
   if (type === "json_object" && (typeof value !== "object" || value === null)) {
     return { mismatch: "The answer is JSON, but not the object that response_format asked for" };
   }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { jsonOrUndefined } from "../../../lib/json.ts";
 import { plainText } from "../../../lib/plain-text.ts";
 import { pageOf } from "../../../lib/text-page.ts";
 import { withoutEmbedded } from "../../../media/write/embedded.ts";
@@ -49,7 +50,7 @@ const longestAnalysis = 8000;
 export function fusionPanel({ reasoning_details: details = [] }: AssistantMessage): FusionPanel | undefined {
   for (const detail of details) {
     const call = serverToolCall.safeParse(detail);
-    const told = call.success ? run.safeParse(jsonIn(call.data.result)) : undefined;
+    const told = call.success ? run.safeParse(jsonOrUndefined(call.data.result)) : undefined;
     if (told?.success) return asPanel(told.data);
   }
   return undefined;
@@ -68,11 +69,3 @@ const cut = (content: string): { content: string; chars?: number } =>
   content.length <= longestResponse
     ? { content }
     : { content: pageOf(content, 0, longestResponse).text, chars: content.length };
-
-function jsonIn(value: string): unknown {
-  try {
-    return JSON.parse(value);
-  } catch {
-    return undefined;
-  }
-}

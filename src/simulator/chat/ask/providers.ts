@@ -1,3 +1,4 @@
+import { exceeds } from "../../../lib/exceeds.ts";
 import { endpointsOf } from "../../catalogue/providers.ts";
 import type { Endpoint } from "../../catalogue/providers.ts";
 import { listOf, numberOf, objectOf, stringsOf } from "../../json.ts";
@@ -15,7 +16,7 @@ const named = (endpoint: Endpoint, list: string[]): boolean =>
 const cheapEnough = ({ pricing }: Endpoint, ceiling: JsonObject): boolean =>
   (["prompt", "completion"] as const).every((part) => {
     const most = numberOf(ceiling[part]);
-    return most === undefined || Number(pricing[part]) * 1e6 <= most * (1 + 1e-9);
+    return most === undefined || !exceeds(Number(pricing[part]) * 1e6, most);
   });
 
 const sortKey: Record<string, (endpoint: Endpoint) => number> = {

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../json.ts";
-import type { Completion } from "../completion.ts";
 import { detailOf, proofOf } from "../reasoning.ts";
+import type { Completion } from "../shape.ts";
 import { tokensIn } from "../text.ts";
 
 export interface Delta {
