@@ -1,3 +1,5 @@
+import { startOfCharacter } from "./cut.ts";
+
 export interface TextPage {
   text: string;
   /** Where the next page begins; absent on the last. */
@@ -23,11 +25,6 @@ export function pageOf(text: string, offset: number, characters: number): TextPa
       return { text: text.slice(offset, next), next };
     }
   }
-  const next = isLowSurrogate(text, hardEnd) ? hardEnd - 1 : hardEnd;
+  const next = startOfCharacter(text, hardEnd);
   return { text: text.slice(offset, next), next };
-}
-
-function isLowSurrogate(text: string, at: number): boolean {
-  const unit = text.charCodeAt(at);
-  return unit >= 0xdc00 && unit <= 0xdfff;
 }

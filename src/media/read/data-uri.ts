@@ -1,4 +1,5 @@
 import { invalid } from "../../errors.ts";
+import { cut } from "../../lib/cut.ts";
 import { formats, largestSize, modalityOfMediaType } from "../formats.ts";
 import { type Attachment, checkSize, identify, tooLarge } from "./attachment.ts";
 
@@ -44,7 +45,7 @@ export function readDataUri(uri: string): Attachment {
     );
   }
   const { mediaType, content } = parsed;
-  const what = `the data: URI (${mediaType.slice(0, 60)})`;
+  const what = `the data: URI (${cut(mediaType, 60)})`;
   const format = identify(content, {
     what,
     name: parsed.name ?? "",

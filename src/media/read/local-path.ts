@@ -3,10 +3,10 @@ import { posix, win32 } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { type AppError, invalid } from "../../errors.ts";
+import { cut } from "../../lib/cut.ts";
 
 /** A path or URL of the caller as a refusal repeats it. */
-export const shown = (source: string): string =>
-  `'${source.length > 120 ? `${source.slice(0, 120)}…` : source}'`;
+export const shown = (source: string): string => `'${source.length > 120 ? `${cut(source, 120)}…` : source}'`;
 
 /** The absolute path that a path, a `~/` path or a `file:` URL means on this machine. */
 export function toLocalPath(source: string, platform: NodeJS.Platform = process.platform): string {

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 
 import { invalid } from "../../errors.ts";
+import { cut } from "../../lib/cut.ts";
 import { type Modality, extensionOf, formatOfName, formats } from "../formats.ts";
 import { oneLine } from "./fenced-text.ts";
 import { type FilePart, urlPart } from "./message-part.ts";
@@ -24,7 +25,7 @@ export function remotePart(source: string): FilePart {
   if (modality) return { part: urlPart(modality, url, filename), modality, bytes: 0 };
   throw invalid(
     "unknown_url_kind",
-    `what the URL leads to cannot be told from its path '${filename.slice(0, 80)}'`,
+    `what the URL leads to cannot be told from its path '${cut(filename, 80)}'`,
     "Put it into `messages` as a part that says what it is (image_url, video_url or file), or download it and pass its local path",
   );
 }

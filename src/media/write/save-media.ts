@@ -3,6 +3,7 @@ import { isAbsolute, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { invalid } from "../../errors.ts";
+import { cut } from "../../lib/cut.ts";
 import { makeFolder } from "../../lib/make-folder.ts";
 import { plainText } from "../../lib/plain-text.ts";
 import { type AnswerMedia, type DecodedMedia, decodeMedia } from "./answer-media.ts";
@@ -115,7 +116,7 @@ async function openNew(path: string) {
 
 const whyUnreadable = (item: AnswerMedia): string =>
   "url" in item && /^https?:/i.test(item.url)
-    ? `is a link, which this server does not follow: ${plainText(item.url.slice(0, 500))}`
+    ? `is a link, which this server does not follow: ${plainText(cut(item.url, 500))}`
     : "is not readable and was left out";
 
 const safeName = (id: string): string => id.replace(/[^\w-]+/g, "_").slice(0, 80) || "answer";
