@@ -1,4 +1,5 @@
 import { AppError, invalid } from "../../../errors.ts";
+import { lookUp } from "../../../lib/look-up.ts";
 import type { ChatRequest } from "../../../openrouter/chat/chat-attempt.ts";
 import { type Choice, type Completion, hasOutput } from "../../../openrouter/chat/completion.ts";
 import { checkFormat } from "./answer-format.ts";
@@ -36,7 +37,7 @@ export async function flawOf(completion: Completion, request: ChatRequest): Prom
 
 /** What the end of a choice means to its reader. */
 export function finishWarning({ finish_reason, message }: Choice): string[] {
-  const warning = finishWarnings[finish_reason ?? ""];
+  const warning = lookUp(finishWarnings, finish_reason);
   if (warning) return [warning];
   if (hasOutput(message)) return [];
   return [message.refusal ? "The model refused to answer: see refusal" : "The answer is empty"];
