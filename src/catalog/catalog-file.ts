@@ -1,15 +1,13 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 
-import { z } from "zod";
-
 import type { Clock } from "../lib/clock.ts";
+import { toNumber, toObject } from "../lib/foreign.ts";
 import { jsonOrUndefined } from "../lib/json.ts";
 import { readSharedFile, writeSharedFile } from "../lib/shared-file.ts";
-import type { Model } from "../openrouter/models.ts";
+import type { ListedModels, Model } from "../openrouter/models.ts";
 
-export interface DatedModels {
-  models: readonly Model[];
+export interface DatedModels extends Readonly<ListedModels> {
   /** Epoch ms. */
   fetchedAt: number;
 }
@@ -23,7 +21,7 @@ export interface CatalogFile {
 }
 
 // Raised when older files can no longer be read.
-const version = 2;
+const version = 3;
 const mostBytes = 32 * 1024 * 1024;
 
 /**
@@ -36,16 +34,6 @@ export function createCatalogFile(
   clock: Clock,
 ): CatalogFile {
   const name = `models-${sha256(baseUrl).slice(0, 12)}.json`;
-  const header = z.object({
-    version: z.literal(version),
-    base_url: z.literal(baseUrl),
-    // A date in the future would never grow old.
-    fetched_at: z
-      .number()
-      .positive()
-      .refine((at) => at <= clock.now()),
-    sha256: z.string(),
-  });
   const pathOf = async (): Promise<string | undefined> => {
     const place = await folder();
     return place === undefined ? undefined : join(place, name);
@@ -57,16 +45,26 @@ export function createCatalogFile(
       const text = path === undefined ? undefined : await readSharedFile(path, mostBytes);
       if (text === undefined) return undefined;
       const [first = "", rows = ""] = text.split("\n", 2);
-      const head = header.safeParse(jsonOrUndefined(first));
-      if (!head.success || head.data.fetched_at <= newerThan) return undefined;
-      if (sha256(rows) !== head.data.sha256) return undefined;
-      return { models: JSON.parse(rows) as Model[], fetchedAt: head.data.fetched_at };
+      const head = toObject(jsonOrUndefined(first));
+      if (head?.["version"] !== version || head["base_url"] !== baseUrl) return undefined;
+      const fetchedAt = toNumber(head["fetched_at"]) ?? 0;
+      // A date in the future would never grow old.
+      if (fetchedAt <= newerThan || fetchedAt > clock.now()) return undefined;
+      if (head["sha256"] !== sha256(rows)) return undefined;
+      const unreadable = toNumber(head["unreadable"]) ?? 0;
+      return { models: JSON.parse(rows) as Model[], unreadable, fetchedAt };
     },
-    async write({ models, fetchedAt }) {
+    async write({ models, unreadable, fetchedAt }) {
       const path = await pathOf();
       if (path === undefined) return;
       const rows = JSON.stringify(models);
-      const first = { version, base_url: baseUrl, fetched_at: fetchedAt, sha256: sha256(rows) };
+      const first = {
+        version,
+        base_url: baseUrl,
+        fetched_at: fetchedAt,
+        unreadable,
+        sha256: sha256(rows),
+      };
       await writeSharedFile(path, `${JSON.stringify(first)}\n${rows}\n`).catch(() => {});
     },
   };

@@ -23,9 +23,11 @@ export interface CatalogSnapshot {
   ageSeconds: number;
   /** Within its time to live. */
   fresh: boolean;
-  /** Fresh, and nothing newer was asked for in vain: what it does not list is not there. */
+  /** Rows that could not be read: what is not listed may be one of them. */
+  unreadable: number;
+  /** Fresh and whole, and nothing newer was asked for in vain: what it does not list is not there. */
   confirmed: boolean;
-  /** For the reader of a result, when the catalogue is older than it should be. */
+  /** For the reader of a result, when the catalogue is older than it should be, or not whole. */
   warnings: string[];
 }
 
@@ -79,9 +81,9 @@ export function createCatalog(options: CatalogOptions): Catalog {
 
   const fetchModels = async (signal: AbortSignal): Promise<DatedModels> => {
     try {
-      const fetched = { models: await openrouter.models(signal), fetchedAt: clock.now() };
+      const fetched = { ...(await openrouter.models(signal)), fetchedAt: clock.now() };
       failure = undefined;
-      writing = file?.write(fetched);
+      writing = file && afterwards(() => file.write(fetched));
       return fetched;
     } catch (error) {
       // Nobody waited for it any more: that says nothing of OpenRouter.
@@ -126,6 +128,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
       ? `a newer one could not be had (${factsOf(failure.error).what})`
       : "a newer one is still being fetched";
     const late = !fresh && (failure !== undefined || ageOf(catalog) >= day);
+    const { unreadable } = catalog;
     return {
       models: catalog.models,
       resolve: (text, settings) => catalog.resolve()(text, settings),
@@ -133,8 +136,12 @@ export function createCatalog(options: CatalogOptions): Catalog {
       complete: (typed) => catalog.complete()(typed),
       ageSeconds,
       fresh,
-      confirmed: fresh && !failedLately(),
-      warnings: late ? [`The model catalogue is ${ageSeconds} s old: ${reason}`] : [],
+      unreadable,
+      confirmed: fresh && !failedLately() && unreadable === 0,
+      warnings: [
+        ...(late ? [`The model catalogue is ${ageSeconds} s old: ${reason}`] : []),
+        ...(unreadable > 0 ? [unreadableRows(unreadable)] : []),
+      ],
     };
   };
 
@@ -197,14 +204,22 @@ interface IndexedCatalog extends DatedModels {
   complete: () => Complete;
 }
 
+const unreadableRows = (count: number): string =>
+  `${count} ${count === 1 ? "row" : "rows"} of OpenRouter's catalogue could not be read: the model may be there all the same`;
+
+/** After those who wait have their answer: the text of the file takes longer to make than a search. */
+const afterwards = <T>(work: () => Promise<T>): Promise<T> =>
+  new Promise((resolve) => setImmediate(() => resolve(work())));
+
 /** With indexes made on first use. Rows that only catalogues before had are remembered, to tell of their end. */
-function indexed({ models, fetchedAt }: DatedModels, before?: IndexedCatalog): IndexedCatalog {
+function indexed({ models, unreadable, fetchedAt }: DatedModels, before?: IndexedCatalog): IndexedCatalog {
   const ids = new Set(models.map(({ id }) => id));
   const gone = [...(before?.models ?? []), ...(before?.gone ?? [])].filter(({ id }) => !ids.has(id));
   const suggest = createSuggest(models);
   const index = once(() => createSearch(models));
   return {
     models,
+    unreadable,
     fetchedAt,
     gone,
     resolve: once(() => createResolver(models, gone, suggest)),

@@ -111,15 +111,20 @@ function valid(text: string, resolution: Resolution): Resolved {
  */
 export function modelNotFound(
   { id, suggestions, notes }: Extract<Resolved, { status: "unknown" }>,
-  { warnings, confirmed }: Pick<CatalogSnapshot, "warnings" | "confirmed">,
+  { warnings, confirmed, unreadable }: Pick<CatalogSnapshot, "warnings" | "confirmed" | "unreadable">,
   variable?: string,
 ): AppError {
   const origin = variable ? ` (from ${variable})` : "";
   const meant =
     suggestions.length > 0 ? `Did you mean ${suggestions.map((name) => `'${name}'`).join(", ")}? ` : "";
   return invalid(
-    "model_not_found",
-    [`Model not found: '${id}'${origin}`, ...[...notes, ...warnings].map(withoutStop)].join(". "),
+    unreadable === 0 ? "model_not_found" : "model_uncertain",
+    [
+      unreadable === 0
+        ? `Model not found: '${id}'${origin}`
+        : `Nobody can tell whether '${id}'${origin} is a model: the rows that can be read do not list it`,
+      ...[...notes, ...warnings].map(withoutStop),
+    ].join(". "),
     `${meant}search_models finds models by words`,
     {
       model: id,

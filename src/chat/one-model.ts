@@ -5,8 +5,8 @@ import type { ChatOptions } from "../openrouter/chat/chat.ts";
 import { fitOneToBudget } from "../paying/fit-budget.ts";
 import { sendPaid } from "../paying/paid-request.ts";
 import { payEach } from "../paying/payments.ts";
-import type { PricedRequest } from "../paying/priced-request.ts";
-import { priced } from "../paying/request-cost.ts";
+import type { Rated } from "../routing/candidate.ts";
+import { rate } from "../routing/plan/rate.ts";
 import { activityOf } from "./answered/activity.ts";
 import { finishChat } from "./answered/finish.ts";
 import { completedResult, runningResult } from "./answered/result.ts";
@@ -36,13 +36,15 @@ export async function prepareOneModel(
     model && snapshot
       ? fitToModel(request, messages, { model, snapshot, config })
       : { request, warnings: [] };
-  const seen = routing.observations.of(resolved.id);
+  const rating = { metric: "intelligence", now: clock.now(), observations: routing.observations } as const;
   const needs = needsOf(fitting.request, messages);
-  const usd = await spending.remaining(money);
-  const now = clock.now();
-  const asking = priced({ id: resolved.id, model, request: fitting.request, needs, seen }, now);
+  const rated = rate({ id: resolved.id, model, request: fitting.request, needs, weight: 1 }, rating);
   const { assumeCostUsd } = money;
-  const affordable = usd === undefined ? asking : fitOneToBudget(asking, { usd, assumeCostUsd, now });
+  const affordable = fitOneToBudget(rated, {
+    ...rating,
+    assumeCostUsd,
+    usd: await spending.remaining(money),
+  });
   return {
     ...askOneModel(affordable, list ?? requested, { money, cache, context }),
     warnings: [...warnings, ...remarks, ...fitting.warnings],
@@ -51,7 +53,7 @@ export async function prepareOneModel(
 
 /** The work of one request; it ends at `OPENROUTER_TIMEOUT_SECONDS` at the latest. */
 function askOneModel(
-  asking: PricedRequest,
+  rated: Rated,
   requestedModel: string,
   { money, cache, context }: CallOptions,
 ): Pick<PreparedChat, "work" | "first"> {
@@ -66,16 +68,16 @@ function askOneModel(
     now: () => clock.now(),
   };
   return {
-    first: running({ phase: "waiting", characters: 0, model: asking.id }),
+    first: running({ phase: "waiting", characters: 0, model: rated.id }),
     async work({ signal, tell }) {
-      const { outcome, sent } = await sendPaid(asking, sender, {
+      const { outcome, candidate } = await sendPaid(rated, sender, {
         signal,
         timeoutSeconds: config.timeoutSeconds,
         holdWithinSeconds: config.replyWithinSeconds,
         onProgress: (progress) => tell(running(progress)),
       });
-      const answer = await finishChat(outcome, sent.request, { outputFolder, clock });
-      const finished = { ...answer, warnings: [...(sent.remarks ?? []), ...answer.warnings] };
+      const answer = await finishChat(outcome, candidate.request, { outputFolder, clock });
+      const finished = { ...answer, warnings: [...(candidate.remarks ?? []), ...answer.warnings] };
       return {
         result: () => completedResult(requestedModel, finished),
         attachments: finished.attachments,

@@ -50,11 +50,12 @@ export async function checkReach(
   const about = "OpenRouter";
   const startedAt = performance.now();
   try {
-    const models = await withDeadline(systemClock, reachWithinSeconds, signal, (inTime) =>
+    const { models, unreadable } = await withDeadline(systemClock, reachWithinSeconds, signal, (inTime) =>
       openrouter.models(inTime),
     );
     const ms = Math.round(performance.now() - startedAt);
-    return [{ verdict: "ok", about, says: `${baseUrl} lists ${models.length} models (${ms} ms)` }];
+    const left = unreadable > 0 ? ` and ${unreadable} that cannot be read` : "";
+    return [{ verdict: "ok", about, says: `${baseUrl} lists ${models.length} models${left} (${ms} ms)` }];
   } catch (error) {
     const why = error instanceof AppError ? sentences(error.facts) : factsOf(error).what;
     return [{ verdict: "fail", about, says: `${baseUrl} cannot be used: ${why}` }];

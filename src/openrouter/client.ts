@@ -8,12 +8,12 @@ import { getKey, type KeyInfo } from "./key.ts";
 import { FreeRequests } from "./limits/free-requests.ts";
 import { createQuota, type QuotaState } from "./limits/quota.ts";
 import { RateLimits, type RateLimitState } from "./limits/rate-limit.ts";
-import { listModels, type Model } from "./models.ts";
+import { type ListedModels, listModels } from "./models.ts";
 import { createHttp, type HttpOptions } from "./transport/http.ts";
 
 /** The thin OpenRouter client: every endpoint the server uses, over one connection pool and one view of the limits. */
 export interface OpenRouter {
-  models(signal: AbortSignal): Promise<Model[]>;
+  models(signal: AbortSignal): Promise<ListedModels>;
   endpoints(id: string, signal: AbortSignal): Promise<Record<string, unknown>[]>;
   chat(request: ChatRequest, options: ChatOptions): Promise<ChatOutcome>;
   /** What a generation cost, once OpenRouter has written it down. */

@@ -1,21 +1,5 @@
-import { z } from "zod";
-
+import { toNumber, toObject, toText } from "../lib/foreign.ts";
 import { getJson, nonsense, type Upstream } from "./transport/get-json.ts";
-
-const text = z.string().nullish().catch(undefined);
-const count = z.number().nullish().catch(undefined);
-
-const generationSchema = z.object({
-  data: z.object({
-    model: text,
-    provider_name: text,
-    total_cost: count,
-    tokens_prompt: count,
-    tokens_completion: count,
-    native_tokens_prompt: count,
-    native_tokens_completion: count,
-  }),
-});
 
 /** What OpenRouter wrote down about a generation; null is what it did not say. */
 export interface Generation {
@@ -34,15 +18,14 @@ export async function getGeneration(
   signal: AbortSignal,
 ): Promise<Generation> {
   const json = await getJson(upstream, "/generation", { query: { id }, timeoutSeconds: 10, signal });
-  const answer = generationSchema.safeParse(json);
-  if (!answer.success) throw nonsense("GET /generation");
-  const { data } = answer.data;
+  const data = toObject(toObject(json)?.["data"]);
+  if (data === null) throw nonsense("GET /generation");
   return {
-    model: data.model ?? null,
-    provider: data.provider_name ?? null,
-    cost: data.total_cost ?? null,
+    model: toText(data["model"]),
+    provider: toText(data["provider_name"]),
+    cost: toNumber(data["total_cost"]),
     // The provider's own count, which it bills by.
-    promptTokens: data.native_tokens_prompt ?? data.tokens_prompt ?? null,
-    completionTokens: data.native_tokens_completion ?? data.tokens_completion ?? null,
+    promptTokens: toNumber(data["native_tokens_prompt"]) ?? toNumber(data["tokens_prompt"]),
+    completionTokens: toNumber(data["native_tokens_completion"]) ?? toNumber(data["tokens_completion"]),
   };
 }

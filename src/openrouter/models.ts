@@ -1,108 +1,226 @@
-import { z } from "zod";
-
+import {
+  type Foreign,
+  plainFields,
+  toFlag,
+  toNumber,
+  toObject,
+  toObjects,
+  toText,
+  toTexts,
+} from "../lib/foreign.ts";
 import { limits } from "./transport/body.ts";
 import { getJson, nonsense, type Upstream } from "./transport/get-json.ts";
 
-const strings = z
-  .array(z.string())
-  .nullish()
-  .transform((list) => list ?? []);
-
-/** One condition under which other prices hold; later entries win per key. */
-const priceOverride = z.record(z.string(), z.unknown());
-
-/**
- * A row of `GET /models`, with only the fields this server uses. Tolerant on purpose: OpenRouter adds fields and
- * enum values without notice, and one odd row must not lose the rest.
- */
-export const modelSchema = z.object({
-  id: z.string().min(1),
-  canonical_slug: z.string().nullish(),
-  name: z.string().nullish(),
+/** A row of `GET /models`, with only the fields this server uses. Null is what it does not tell, or not readably. */
+export interface Model {
+  id: string;
+  canonical_slug: string | null;
+  name: string | null;
   /** Unix seconds. */
-  created: z.number().nullish(),
-  description: z.string().nullish(),
-  context_length: z.number().nullish(),
-  architecture: z
-    .object({ input_modalities: strings, output_modalities: strings, tokenizer: z.string().nullish() })
-    .nullish(),
-  /** Decimal strings, USD per token (some keys per image, request or search); "-1" means the price varies. */
-  pricing: z
-    .looseObject({
-      prompt: z.string().optional(),
-      completion: z.string().optional(),
-      overrides: z.array(priceOverride).optional(),
-    })
-    .nullish(),
-  top_provider: z
-    .object({
-      context_length: z.number().nullish(),
-      max_completion_tokens: z.number().nullish(),
-      is_moderated: z.boolean().nullish(),
-    })
-    .nullish(),
+  created: number | null;
+  description: string | null;
+  context_length: number | null;
+  architecture: {
+    /** Empty where nothing tells. */
+    input_modalities: string[];
+    output_modalities: string[];
+    tokenizer: string | null;
+  };
+  pricing: ListedPricing | null;
+  top_provider: {
+    context_length: number | null;
+    max_completion_tokens: number | null;
+    is_moderated: boolean | null;
+  };
   /** Union over the model's providers; empty for routers. */
-  supported_parameters: strings,
-  default_parameters: z.record(z.string(), z.unknown()).nullish(),
-  supported_voices: z.array(z.string()).nullish(),
+  supported_parameters: string[];
+  default_parameters: Readonly<Record<string, unknown>> | null;
+  supported_voices: string[] | null;
   /** Empty for none, too. */
-  hugging_face_id: z.string().nullish(),
-  knowledge_cutoff: z.string().nullish(),
-  /** "YYYY-MM-DD"; 2098-12-31 is a placeholder. */
-  expiration_date: z.string().nullish(),
-  reasoning: z
-    .object({
-      mandatory: z.boolean().nullish(),
-      default_enabled: z.boolean().nullish(),
-      default_effort: z.string().nullish(),
-      supported_efforts: z.array(z.string()).nullish(),
-      supports_max_tokens: z.boolean().nullish(),
-    })
-    .nullish(),
-  benchmarks: z
-    .object({
-      design_arena: z
-        .array(
-          z.object({
-            arena: z.string(),
-            category: z.string(),
-            elo: z.number(),
-            rank: z.number().nullish(),
-            win_rate: z.number().nullish(),
-          }),
-        )
-        .nullish()
-        .catch(undefined),
-      artificial_analysis: z
-        .object({
-          intelligence_index: z.number().nullish(),
-          coding_index: z.number().nullish(),
-          agentic_index: z.number().nullish(),
-        })
-        .nullish(),
-    })
-    .nullish(),
-  alias_target: z.object({ slug: z.string(), name: z.string().nullish() }).nullish(),
-});
+  hugging_face_id: string | null;
+  knowledge_cutoff: string | null;
+  /** "YYYY-MM-DD". */
+  expiration_date: string | null;
+  reasoning: ListedReasoning | null;
+  benchmarks: {
+    design_arena: ArenaRank[];
+    artificial_analysis: {
+      intelligence_index: number | null;
+      coding_index: number | null;
+      agentic_index: number | null;
+    } | null;
+  };
+  alias_target: { slug: string; name: string | null } | null;
+}
 
-export type Model = z.output<typeof modelSchema>;
+/** Decimal texts, USD per token (some kinds per image, request or search); "-1" means that the price varies. */
+export interface ListedPricing {
+  /** Prices under a condition; later entries win per key. */
+  readonly overrides?: readonly Foreign[];
+  readonly [kind: string]: unknown;
+}
 
-const catalogueSchema = z.object({ data: z.array(z.unknown()) });
+interface ListedReasoning {
+  mandatory: boolean | null;
+  default_enabled: boolean | null;
+  default_effort: string | null;
+  /** Null: every effort; absent: no choice of effort. */
+  supported_efforts?: string[] | null;
+  supports_max_tokens: boolean | null;
+}
+
+interface ArenaRank {
+  arena: string;
+  category: string;
+  elo: number;
+  rank: number | null;
+  win_rate: number | null;
+}
+
+/** A catalogue as far as it could be read. */
+export interface ListedModels {
+  models: readonly Model[];
+  /** Rows that name no model: an id that is not listed may be in one of them. */
+  unreadable: number;
+}
 
 /** The whole catalogue: without `output_modalities=all` OpenRouter lists only models that write text. */
-export async function listModels(upstream: Upstream, signal: AbortSignal): Promise<Model[]> {
+export async function listModels(upstream: Upstream, signal: AbortSignal): Promise<ListedModels> {
   const json = await getJson(upstream, "/models", {
     query: { output_modalities: "all" },
     limit: limits.catalogue,
     timeoutSeconds: 60,
     signal,
   });
-  const list = catalogueSchema.safeParse(json);
-  if (!list.success) throw nonsense("GET /models");
-  const models = list.data.data.flatMap((row) => {
-    const model = modelSchema.safeParse(row);
-    return model.success ? [model.data] : [];
-  });
-  if (models.length === 0) throw nonsense("GET /models");
-  return models;
+  const listed = readModels(json, upstream.clock.now());
+  if (listed === null) throw nonsense("GET /models");
+  return listed;
+}
+
+/** The rows of an answer to `GET /models` (`now`: Unix milliseconds); null when it names no model. */
+export function readModels(answer: unknown, now: number): ListedModels | null {
+  const rows = toObject(answer)?.["data"];
+  if (!Array.isArray(rows)) return null;
+  const models = rows.flatMap((row: unknown) => readModel(row, now) ?? []);
+  return models.length === 0 ? null : { models, unreadable: rows.length - models.length };
+}
+
+// As long as a model text of a caller may be: what is longer can be asked for by nobody.
+const longestId = 256;
+
+/**
+ * Reads a row so that no odd field costs more than itself: OpenRouter adds and changes fields without notice, and gateways
+ * in its place leave out most of them. Null for a row without an id. `now` is in Unix milliseconds.
+ */
+export function readModel(value: unknown, now: number): Model | null {
+  const row = toObject(value);
+  const id = toText(row?.["id"])?.trim() ?? "";
+  if (row === null || id === "" || id.length > longestId) return null;
+  const provider = toObject(row["top_provider"]);
+  return {
+    id,
+    canonical_slug: toText(row["canonical_slug"]),
+    name: toText(row["name"]),
+    created: toNumber(row["created"]),
+    description: toText(row["description"]),
+    context_length: toNumber(row["context_length"]),
+    architecture: readArchitecture(row["architecture"]),
+    pricing: readPricing(row["pricing"]),
+    top_provider: {
+      context_length: toNumber(provider?.["context_length"]),
+      max_completion_tokens: toNumber(provider?.["max_completion_tokens"]),
+      is_moderated: toFlag(provider?.["is_moderated"]),
+    },
+    supported_parameters: toTexts(row["supported_parameters"]) ?? [],
+    default_parameters: plainFields(row["default_parameters"]),
+    supported_voices: toTexts(row["supported_voices"]),
+    hugging_face_id: toText(row["hugging_face_id"]),
+    knowledge_cutoff: toText(row["knowledge_cutoff"]),
+    expiration_date: readEnd(row["expiration_date"], now),
+    reasoning: readReasoning(row["reasoning"]),
+    benchmarks: readBenchmarks(row["benchmarks"]),
+    alias_target: readAliasTarget(row["alias_target"]),
+  };
+}
+
+function readArchitecture(value: unknown): Model["architecture"] {
+  const listed = toObject(value);
+  // "text+image->text": what OpenRouter listed before it listed each modality.
+  const [inputs = "", outputs = ""] = toText(listed?.["modality"])?.split("->") ?? [];
+  return {
+    input_modalities: readModalities(listed?.["input_modalities"], inputs),
+    output_modalities: readModalities(listed?.["output_modalities"], outputs),
+    tokenizer: toText(listed?.["tokenizer"]),
+  };
+}
+
+function readModalities(listed: unknown, joined: string): string[] {
+  const told = toTexts(listed) ?? [];
+  const modalities = told.length > 0 ? told : joined.split("+");
+  return modalities.map((modality) => modality.trim().toLowerCase()).filter((modality) => modality !== "");
+}
+
+function readPricing(value: unknown): ListedPricing | null {
+  const prices = plainFields(value);
+  if (prices === null) return null;
+  const overrides = toObjects(toObject(value)?.["overrides"]).map(readOverride);
+  const { overrides: _unreadable, ...plain } = prices;
+  return overrides.length === 0 ? plain : { ...plain, overrides };
+}
+
+/** With its lists, such as those of weekdays. */
+function readOverride(override: Foreign): Foreign {
+  const lists = Object.entries(override).filter(([, value]) => Array.isArray(value));
+  return {
+    ...plainFields(override),
+    ...Object.fromEntries(lists.map(([key, list]) => [key, toTexts(list)])),
+  };
+}
+
+const twentyYearsMs = 20 * 365.25 * 86_400_000;
+
+/** The day of a planned end. Rows without one may carry a far one: 2098-12-31 in the models answer of August 2026. */
+function readEnd(value: unknown, now: number): string | null {
+  const date = /^\d{4}-\d\d-\d\d(?!\d)/.exec(toText(value)?.trim() ?? "")?.[0];
+  if (date === undefined) return null;
+  const until = Date.parse(date) - now;
+  return until <= twentyYearsMs ? date : null;
+}
+
+function readReasoning(value: unknown): Model["reasoning"] {
+  const listed = toObject(value);
+  if (listed === null) return null;
+  const { supported_efforts: efforts } = listed;
+  const known = efforts === null ? null : (toTexts(efforts) ?? undefined);
+  return {
+    mandatory: toFlag(listed["mandatory"]),
+    default_enabled: toFlag(listed["default_enabled"]),
+    default_effort: toText(listed["default_effort"]),
+    ...(known !== undefined && { supported_efforts: known }),
+    supports_max_tokens: toFlag(listed["supports_max_tokens"]),
+  };
+}
+
+function readBenchmarks(value: unknown): Model["benchmarks"] {
+  const listed = toObject(value);
+  const indexes = toObject(listed?.["artificial_analysis"]);
+  return {
+    design_arena: toObjects(listed?.["design_arena"]).flatMap((rank) => {
+      const [arena, category] = [toText(rank["arena"]), toText(rank["category"])];
+      const elo = toNumber(rank["elo"]);
+      if (arena === null || category === null || elo === null) return [];
+      return [{ arena, category, elo, rank: toNumber(rank["rank"]), win_rate: toNumber(rank["win_rate"]) }];
+    }),
+    artificial_analysis: indexes && {
+      intelligence_index: toNumber(indexes["intelligence_index"]),
+      coding_index: toNumber(indexes["coding_index"]),
+      agentic_index: toNumber(indexes["agentic_index"]),
+    },
+  };
+}
+
+function readAliasTarget(value: unknown): Model["alias_target"] {
+  const target = toObject(value);
+  const slug = toText(target?.["slug"] ?? value);
+  return slug ? { slug, name: toText(target?.["name"]) } : null;
 }

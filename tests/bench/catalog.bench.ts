@@ -12,8 +12,8 @@ import { createSuggest } from "../../src/catalog/ids/suggestions.ts";
 import { type SearchQuery, sortNames } from "../../src/catalog/search/query.ts";
 import { createSearch } from "../../src/catalog/search/search.ts";
 import { systemClock } from "../../src/lib/clock.ts";
-import { type Model, modelSchema } from "../../src/openrouter/models.ts";
-import { rows as handmade, wholeCatalogue } from "../catalog/rows.ts";
+import type { Model } from "../../src/openrouter/models.ts";
+import { modelOf, rows as handmade, wholeCatalogue } from "../catalog/rows.ts";
 
 /** Numbers from 0 up to 1, the same ones in every run (the linear congruential generator of Numerical Recipes). */
 function createRandom(): () => number {
@@ -56,7 +56,7 @@ function catalogueOf(count: number): Model[] {
       pick(["7b", "70b", "mini", "pro", "flash"]),
     ];
     const version = `${1 + below(9)}.${below(10)}`;
-    return modelSchema.parse({
+    return modelOf({
       id: `${author}/${family}-${version}-${size}-${index.toString(36)}${random() < 0.1 ? ":free" : ""}`,
       name: `${author}: ${family} ${version} ${size}`,
       description: several(20 + below(26), described).join(" "),
@@ -172,7 +172,7 @@ describe("the catalogue's file", () => {
   bench("read 457 models", async () => void (await file.read()), {
     async setup() {
       folder = await mkdtemp(join(tmpdir(), "openrouter-mcp-bench-"));
-      await file.write({ models, fetchedAt: Date.now() });
+      await file.write({ models, unreadable: 0, fetchedAt: Date.now() });
     },
     // Nobody waits for a teardown.
     teardown: () => rmSync(folder, { recursive: true }),

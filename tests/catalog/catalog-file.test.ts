@@ -8,9 +8,9 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { createCatalogFile } from "../../src/catalog/catalog-file.ts";
 import { createCatalog } from "../../src/catalog/catalog.ts";
 import { AppError } from "../../src/errors.ts";
-import { modelSchema } from "../../src/openrouter/models.ts";
 import { startHarness } from "../support/harness.ts";
 import { ManualClock } from "../support/manual-clock.ts";
+import { modelOf } from "./rows.ts";
 
 const signal = new AbortController().signal;
 const hour = 3_600_000;
@@ -23,7 +23,11 @@ async function emptyFolder(): Promise<string> {
 }
 
 /** A process that starts cold: only the folder and the time are shared with others. */
-function start(folder: string, clock: ManualClock, { ids = ["a/one"], url = baseUrl, down = false } = {}) {
+function start(
+  folder: string,
+  clock: ManualClock,
+  { ids = ["a/one"], url = baseUrl, down = false, unreadable = 0 } = {},
+) {
   const asked = { models: 0 };
   const catalog = createCatalog({
     clock,
@@ -34,7 +38,7 @@ function start(folder: string, clock: ManualClock, { ids = ["a/one"], url = base
       async models() {
         asked.models += 1;
         if (down) throw new AppError({ category: "API Error", code: "network_error", what: "no network" });
-        return ids.map((id) => modelSchema.parse({ id }));
+        return { models: ids.map((id) => modelOf({ id })), unreadable };
       },
       endpoints: async () => [],
     },
@@ -113,7 +117,7 @@ describe("the catalogue's file", () => {
     ["empty", () => ""],
     ["torn", (text: string) => text.slice(0, text.length / 2)],
     ["foreign", () => '{"hello":"world"}'],
-    ["of another version", (text: string) => text.replace('"version":2', '"version":99')],
+    ["of another version", (text: string) => text.replace('"version":3', '"version":99')],
     ["of another base URL", (text: string) => text.replace("openrouter.ai", "example.com")],
     ["from the future", (text: string) => text.replace(/"fetched_at":\d+/, '"fetched_at":9999999999999')],
     ["without rows", (text: string) => `${text.split("\n")[0]}\n[]\n`],
@@ -126,13 +130,26 @@ describe("the catalogue's file", () => {
     await writeFile(path, damage(await readFile(path, "utf8")));
     const next = start(folder, clock, { ids: ["a/two"] });
     expect(await next.ids()).toEqual(["a/two"]);
-    await expect.poll(() => readFile(path, "utf8")).toMatch(/^\{"version":2.*\}\n\[.*a\/two.*\]\n$/);
+    await expect.poll(() => readFile(path, "utf8")).toMatch(/^\{"version":3.*\}\n\[.*a\/two.*\]\n$/);
+  });
+
+  test("tells the next process, too, that rows are missing", async () => {
+    const [folder, clock] = [await emptyFolder(), new ManualClock()];
+    await start(folder, clock, { unreadable: 2 }).ids();
+    await written(folder);
+    const next = start(folder, clock);
+    const { confirmed, warnings } = await next.catalog.current(signal);
+    expect(next.asked.models).toBe(0);
+    expect({ confirmed, warnings }).toEqual({
+      confirmed: false,
+      warnings: [expect.stringContaining("2 rows of OpenRouter's catalogue could not be read")],
+    });
   });
 
   test("is not needed by a user without a home", async () => {
     const clock = new ManualClock();
     const file = createCatalogFile(async () => undefined, baseUrl, clock);
-    await file.write({ models: [], fetchedAt: clock.now() });
+    await file.write({ models: [], unreadable: 0, fetchedAt: clock.now() });
     expect(await file.read()).toBeUndefined();
   });
 
@@ -173,13 +190,13 @@ describe("the catalogue's file", () => {
     const [folder, clock] = [await emptyFolder(), new ManualClock()];
     const file = createCatalogFile(async () => folder, baseUrl, clock);
     const models = Array.from({ length: 300 }, (_, index) =>
-      modelSchema.parse({ id: `a/model-${index}`, description: "x".repeat(200) }),
+      modelOf({ id: `a/model-${index}`, description: "x".repeat(200) }),
     );
-    await file.write({ models, fetchedAt: clock.now() });
+    await file.write({ models, unreadable: 0, fetchedAt: clock.now() });
     const reads: (number | undefined)[] = [];
     await Promise.all(
       Array.from({ length: 40 }, async (_, turn) => {
-        if (turn % 2) await file.write({ models, fetchedAt: clock.now() });
+        if (turn % 2) await file.write({ models, unreadable: 0, fetchedAt: clock.now() });
         else reads.push((await file.read())?.models.length);
       }),
     );

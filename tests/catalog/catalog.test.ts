@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 import { createCatalog } from "../../src/catalog/catalog.ts";
 import { AppError } from "../../src/errors.ts";
 import { abortable } from "../../src/lib/abortable.ts";
-import { type Model, modelSchema } from "../../src/openrouter/models.ts";
+import type { Model } from "../../src/openrouter/models.ts";
 import { ManualClock } from "../support/manual-clock.ts";
+import { modelOf } from "./rows.ts";
 
 const signal = new AbortController().signal;
 const hour = 3_600_000;
@@ -12,7 +13,8 @@ const hour = 3_600_000;
 /** An upstream that counts, waits until it is let go, and fails when told to. */
 function setUp(ttlSeconds = 3600) {
   const clock = new ManualClock();
-  let models: Model[] = [modelSchema.parse({ id: "a/one" })];
+  let models: Model[] = [modelOf({ id: "a/one" })];
+  let unreadable = 0;
   let failure: AppError | undefined;
   let gate = Promise.resolve();
   const asked = { models: 0 };
@@ -27,7 +29,7 @@ function setUp(ttlSeconds = 3600) {
         signals.push(given);
         await abortable(gate, given);
         if (failure) throw failure;
-        return models;
+        return { models, unreadable };
       },
       endpoints: async () => [],
     },
@@ -37,7 +39,8 @@ function setUp(ttlSeconds = 3600) {
     catalog,
     asked,
     signals,
-    list: (...ids: string[]) => (models = ids.map((id) => modelSchema.parse({ id }))),
+    list: (...ids: string[]) => (models = ids.map((id) => modelOf({ id }))),
+    lose: (rows: number) => (unreadable = rows),
     fail: (error?: AppError) => (failure = error),
     hold: () => {
       let release = (): void => {};

@@ -1,12 +1,22 @@
 import { existsSync, readFileSync } from "node:fs";
 
-import { type Model, modelSchema } from "../../src/openrouter/models.ts";
+import { type Model, readModel, readModels } from "../../src/openrouter/models.ts";
 
 export type RowInput = Record<string, unknown> & { id: string };
 
+/** When the rows are read. */
+export const readAt = Date.UTC(2026, 10, 29);
+
+/** What is made of a row of `GET /models`. */
+export function modelOf(listed: unknown): Model {
+  const model = readModel(listed, readAt);
+  if (!model) throw new Error("the row has no id");
+  return model;
+}
+
 /** A chat model as `GET /models` lists it; what is given replaces what is usual. */
 export const row = (given: RowInput): Model =>
-  modelSchema.parse({
+  modelOf({
     canonical_slug: given.id,
     name: given.id,
     created: 1_750_000_000,
@@ -103,6 +113,6 @@ export function rowOf(id: string, from: readonly Model[] = rows): Model {
 const recorded = new URL("../../../shared/recorded/models-2026-08-05.json", import.meta.url);
 
 /** A recorded answer of the real service where one is beside the checkout, else the rows above. */
-export const wholeCatalogue: Model[] = existsSync(recorded)
-  ? modelSchema.array().parse(JSON.parse(readFileSync(recorded, "utf8")).data)
+export const wholeCatalogue: readonly Model[] = existsSync(recorded)
+  ? (readModels(JSON.parse(readFileSync(recorded, "utf8")), readAt)?.models ?? [])
   : rows;

@@ -11,8 +11,8 @@ import { CompletionAssembler } from "../../src/openrouter/chat/completion.ts";
 import { readEvents } from "../../src/openrouter/chat/sse.ts";
 import { readErrorBody } from "../../src/openrouter/errors/error-body.ts";
 import { kindOf } from "../../src/openrouter/errors/error-table.ts";
-import { modelSchema } from "../../src/openrouter/models.ts";
 import { startSimulator } from "../../src/simulator/index.ts";
+import { modelOf } from "../catalog/rows.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 
 /*
@@ -66,8 +66,8 @@ describe("the catalogue", async () => {
 
   test.each(sources)("%s: every row is read, searched, resolved", async (_, text) => {
     const rows = z.object({ data: z.array(z.unknown()) }).parse(JSON.parse(text)).data;
-    const models = rows.map((row) => modelSchema.parse(row));
-    const openrouter = { models: async () => models, endpoints: async () => [] };
+    const models = rows.map((row) => modelOf(row));
+    const openrouter = { models: async () => ({ models, unreadable: 0 }), endpoints: async () => [] };
     const catalog = createCatalog({
       openrouter,
       ttlSeconds: 3600,

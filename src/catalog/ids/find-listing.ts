@@ -21,13 +21,26 @@ function findRoot(asked: string, listings: Listings): Root | null {
   const dated = listings.byCanonicalSlug(asked);
   if (dated) return { root: splitSuffixes(dated.id).root, model: dated };
   if (listings.twins(`~${asked}`)) return { root: `~${asked}` };
-  if (!asked.includes("/")) {
-    const [only, ...others] = listings.rootsOf(asked);
-    return only !== undefined && others.length === 0 ? { root: only } : null;
-  }
+  const named = asked.includes("/") ? null : onlyOne(listings.rootsOf(asked));
+  const root = named ?? onlyOne(listings.spelledLike(asked)) ?? datedRoot(asked, listings);
+  if (root !== null) return { root };
   // Gateways such as LiteLLM write `openrouter/author/slug`.
   const inner = slugOf(asked);
   return asked.startsWith("openrouter/") && inner.includes("/") ? findRoot(inner, listings) : null;
+}
+
+function onlyOne(roots: ReadonlySet<string>): string | null {
+  const [only, ...others] = roots;
+  return only !== undefined && others.length === 0 ? only : null;
+}
+
+/** Anthropic's dated names, such as claude-sonnet-4-5-20250929: of the model whose permanent slug has that very date. */
+function datedRoot(asked: string, listings: Listings): string | null {
+  const [, name, date] = /^(.+)[-@](\d{8})$/.exec(asked) ?? [];
+  if (name === undefined || date === undefined) return null;
+  const root = onlyOne(listings.spelledLike(name));
+  const slug = root === null ? null : listings.twins(root)?.get("")?.canonical_slug;
+  return slug?.endsWith(`-${date}`) ? root : null;
 }
 
 /** The catalogue row an id means, or why there is none. */

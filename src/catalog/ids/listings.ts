@@ -1,3 +1,4 @@
+import { once } from "../../lib/once.ts";
 import type { Model } from "../../openrouter/models.ts";
 import { splitSuffixes } from "./suffixes.ts";
 
@@ -10,7 +11,12 @@ export interface Listings {
   byCanonicalSlug(slug: string): Model | undefined;
   /** Every `author/slug` whose part after the author is this. */
   rootsOf(slug: string): ReadonlySet<string>;
+  /** Every `author/slug` that is this, or whose part after the author is, but for how its versions are written. */
+  spelledLike(name: string): ReadonlySet<string>;
 }
+
+// Anthropic's own names have a dash where OpenRouter's have a point: claude-sonnet-4-5, claude-sonnet-4.5.
+const spelling = (name: string): string => name.replace(/(?<=\d)[.-](?=\d)/g, "-");
 
 const none: ReadonlySet<string> = new Set();
 
@@ -38,9 +44,19 @@ export function createListings(models: readonly Model[]): Listings {
     // Only where no id has that name: a canonical slug never makes a short name ambiguous.
     if (!roots.has(slugOf(slug))) roots.set(slugOf(slug), new Set([rootOf(model)]));
   }
+  const spellings = once(() => {
+    const byName = new Map<string, Set<string>>();
+    for (const root of twins.keys()) {
+      for (const name of [spelling(root), spelling(slugOf(root))]) {
+        byName.set(name, (byName.get(name) ?? new Set<string>()).add(root));
+      }
+    }
+    return byName;
+  });
   return {
     twins: (root) => twins.get(root),
     byCanonicalSlug: (slug) => canonical.get(slug),
     rootsOf: (slug) => roots.get(slug) ?? none,
+    spelledLike: (name) => spellings().get(spelling(name)) ?? none,
   };
 }

@@ -1,3 +1,4 @@
+import { idInAddress } from "./page-address.ts";
 import { type Rewrite, rewriteId } from "./rewrites.ts";
 import { readUriParameters, type UriParameters } from "./uri-parameters.ts";
 
@@ -5,6 +6,8 @@ export interface ModelText {
   /** Without prefix and URI parameters; suffixes and preset still on it. */
   id: string;
   parameters: UriParameters;
+  /** The address it was taken from, where it is the address of a model's page. */
+  address?: string;
 }
 
 export interface IdSettings {
@@ -19,6 +22,11 @@ const longest = 256;
 const prefix = /^openrouter:\s*/i;
 
 function read(text: string): Read {
+  const page = idInAddress(text);
+  if (page !== null) {
+    // Of a page's own parameters none is meant for the model, and none is wrong.
+    return { id: page.id, parameters: readUriParameters(page.query).parameters, address: text.trim() };
+  }
   const [before = "", ...after] = text.split("?");
   const { parameters, problems } = readUriParameters(after.join("?"));
   const id = before.trim().replace(prefix, "");
@@ -37,5 +45,7 @@ export function readModelText(text: string, { aliases = [], forceModel }: IdSett
   if ("problem" in meant) return meant;
   if (meant.id === "") return { problem: "no model id is given" };
   if (/\p{Cc}/u.test(meant.id)) return { problem: "the model id contains control characters" };
-  return { id: meant.id, parameters: { ...meant.parameters, ...asked.parameters } };
+  const { address } = asked;
+  const parameters = { ...meant.parameters, ...asked.parameters };
+  return { id: meant.id, parameters, ...(address !== undefined && { address }) };
 }

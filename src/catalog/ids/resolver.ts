@@ -1,6 +1,6 @@
 import { once } from "../../lib/once.ts";
 import type { Model } from "../../openrouter/models.ts";
-import { expirationDate, isExpired } from "../model/dates.ts";
+import { isExpired } from "../model/dates.ts";
 import { findListing } from "./find-listing.ts";
 import { createListings } from "./listings.ts";
 import { type IdSettings, readModelText } from "./model-text.ts";
@@ -33,8 +33,8 @@ export type Resolve = (text: string, options?: ResolveOptions) => Resolution;
 const presetMark = /@preset\/([^\s/@:]*)$/i;
 
 function expiryNote(model: Model, now: number | undefined): string[] {
-  const date = expirationDate(model);
-  if (!date) return [];
+  const date = model.expiration_date;
+  if (date === null) return [];
   return now !== undefined && isExpired(model, now)
     ? [`'${model.id}' expired on ${date} and may be gone.`]
     : [`'${model.id}' is to be removed by OpenRouter on ${date}.`];
@@ -71,7 +71,7 @@ export function createResolver(
   function unknownNotes(id: string, now: number | undefined): string[] {
     const before = findListing(id, gone());
     if ("missing" in before) return [];
-    const date = expirationDate(before.model);
+    const date = before.model.expiration_date;
     return now !== undefined && isExpired(before.model, now)
       ? [`'${before.model.id}' existed but expired on ${date}.`]
       : [`'${before.model.id}' existed but is no longer listed.`];
@@ -96,7 +96,7 @@ export function createResolver(
       const suffixes = splitSuffixes(plain).tags;
       return { status: "unknown", id: meant.id, suggestions: suggest(plain), suffixes, parameters, notes };
     }
-    const notes = [...foundNotes(plain, found), ...expiryNote(found.model, now)];
+    const notes = [...foundNotes(meant.address ?? plain, found), ...expiryNote(found.model, now)];
     const id = preset === null ? found.id : `${found.id}@preset/${preset}`;
     return { status: "listed", id, model: found.model, preset, suffixes: found.suffixes, parameters, notes };
   };

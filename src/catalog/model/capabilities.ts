@@ -12,11 +12,21 @@ export const capabilityNames = [
 
 export type Capability = (typeof capabilityNames)[number];
 
-export const inputModalities = (model: Model): string[] => model.architecture?.input_modalities ?? [];
+/** Empty where nobody tells, as of a gateway that lists ids alone. */
+export const inputModalities = (model: Model): string[] => model.architecture.input_modalities;
 
-export const outputModalities = (model: Model): string[] => model.architecture?.output_modalities ?? [];
+/** Empty where nobody tells. */
+export const outputModalities = (model: Model): string[] => model.architecture.output_modalities;
 
-export const outputsText = (model: Model): boolean => outputModalities(model).includes("text");
+/** Whether its answers have text: most models write it, so one of which nothing is told does, too. */
+export function outputsText(model: Model): boolean {
+  const outputs = outputModalities(model);
+  return outputs.length === 0 || outputs.includes("text");
+}
+
+/** Whether it is known to write text and nothing else. */
+export const outputsOnlyText = (model: Model): boolean =>
+  outputsText(model) && outputModalities(model).length === 1;
 
 /** Routers answer in text and list no parameters at all: what they can do depends on the model they pick. */
 const listsNoParameters = (model: Model): boolean =>

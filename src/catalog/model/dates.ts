@@ -1,8 +1,5 @@
 import type { Model } from "../../openrouter/models.ts";
 
-// OpenRouter's models answer of August 2026: rows without a planned end may carry this date.
-const noPlannedEnd = "2098-12-31";
-
 /** Unix milliseconds → "YYYY-MM-DD" in UTC. */
 function isoDate(ms: number): string | null {
   const date = new Date(ms);
@@ -12,12 +9,7 @@ function isoDate(ms: number): string | null {
 export const createdDate = (model: Model): string | null =>
   model.created ? isoDate(model.created * 1000) : null;
 
-/** "YYYY-MM-DD" on which OpenRouter plans to remove the model, or null. */
-export const expirationDate = (model: Model): string | null =>
-  model.expiration_date && model.expiration_date !== noPlannedEnd ? model.expiration_date : null;
-
-/** Whether that day has come, in UTC; `now` in Unix milliseconds. */
-export function isExpired(model: Model, now: number): boolean {
-  const date = expirationDate(model);
+/** Whether the day of its planned end has come, in UTC; `now` in Unix milliseconds. */
+export function isExpired({ expiration_date: date }: Model, now: number): boolean {
   return date !== null && date <= (isoDate(now) ?? "");
 }

@@ -3,7 +3,7 @@ import { priceTiers } from "../prices/price-tiers.ts";
 import { isFree, pricesOf } from "../prices/pricing.ts";
 import { capabilitiesOf, inputModalities, outputModalities } from "./capabilities.ts";
 import { contextWindow, maxOutputTokens } from "./context-window.ts";
-import { createdDate, expirationDate } from "./dates.ts";
+import { createdDate } from "./dates.ts";
 import { reasoningSupport } from "./reasoning-support.ts";
 import { scoresOf } from "./scores.ts";
 import { aliasesOf, variantsOf } from "./variants.ts";
@@ -15,9 +15,9 @@ const given = (parameters: Model["default_parameters"]): Record<string, unknown>
 export function describeModel(model: Model, models: readonly Model[]) {
   return {
     id: model.id,
-    canonical_slug: model.canonical_slug ?? null,
+    canonical_slug: model.canonical_slug,
     name: model.name ?? model.id,
-    description: model.description ?? null,
+    description: model.description,
     created: createdDate(model),
     context_length: contextWindow(model),
     max_output_tokens: maxOutputTokens(model),
@@ -31,13 +31,13 @@ export function describeModel(model: Model, models: readonly Model[]) {
     price_tiers: priceTiers(model),
     reasoning: reasoningSupport(model),
     scores: scoresOf(model),
-    design_arena: model.benchmarks?.design_arena ?? [],
-    tokenizer: model.architecture?.tokenizer ?? null,
+    design_arena: model.benchmarks.design_arena,
+    tokenizer: model.architecture.tokenizer,
     hugging_face_id: model.hugging_face_id || null,
     supported_voices: model.supported_voices ?? [],
-    knowledge_cutoff: model.knowledge_cutoff ?? null,
-    expiration_date: expirationDate(model),
-    moderated: model.top_provider?.is_moderated ?? null,
+    knowledge_cutoff: model.knowledge_cutoff,
+    expiration_date: model.expiration_date,
+    moderated: model.top_provider.is_moderated,
     aliases: aliasesOf(model, models),
     variants: variantsOf(model, models),
     alias_of: model.alias_target?.slug ?? null,

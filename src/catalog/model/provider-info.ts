@@ -1,69 +1,86 @@
-import { z } from "zod";
-
+import { toFlag, toNumber, toObject, toText, toTexts } from "../../lib/foreign.ts";
 import type { Model } from "../../openrouter/models.ts";
-import { pricesFrom } from "../prices/pricing.ts";
+import { type Prices, pricesFrom } from "../prices/pricing.ts";
 
-const number = z.number().nullish().catch(null);
+/** One provider of a model; null is what it does not tell, or not readably. */
+export interface ProviderInfo {
+  /** To use in `provider.order` and `provider.only`. */
+  tag: string | null;
+  provider: string | null;
+  context_length: number | null;
+  max_prompt_tokens: number | null;
+  max_output_tokens: number | null;
+  quantization: string | null;
+  prices: Prices;
+  /** Fraction taken off the prices. */
+  discount?: number;
+  uptime_percent_30m: number | null;
+  /** Milliseconds, although the specification's example looks like seconds. */
+  latency_ms: Percentiles | null;
+  throughput_tps: Percentiles | null;
+  status: "ok" | "degraded" | null;
+  /** Of those the model lists, which are the union over its providers. */
+  unsupported_parameters: string[];
+  implicit_caching: boolean | null;
+}
+
+interface Percentiles {
+  p50: number | null;
+  p75?: number | null;
+  p90?: number | null;
+  p99?: number | null;
+}
+
 /** Measured figures come with meaningless digits, such as 30351.360000000015. */
-const measured = number.transform((value) =>
-  typeof value === "number" ? Math.round(value * 10) / 10 : null,
-);
-const text = z.string().nullish().catch(null);
+function toMeasured(value: unknown): number | null {
+  const figure = toNumber(value);
+  return figure === null ? null : Math.round(figure * 10) / 10;
+}
 
 // Before 2026 OpenRouter gave a bare number, now percentiles. OpenRouter's specification, PublicEndpoint.
-const percentiles = z
-  .union([
-    z.number().transform((p50) => ({ p50: Math.round(p50 * 10) / 10 })),
-    z.object({ p50: measured, p75: measured, p90: measured, p99: measured }),
-  ])
-  .nullish()
-  .catch(null);
-
-/** A row of `GET /models/{id}/endpoints`; any field may be missing or odd. */
-const endpointSchema = z.object({
-  tag: text,
-  provider_name: text,
-  context_length: number,
-  max_completion_tokens: number,
-  max_prompt_tokens: number,
-  quantization: text,
-  pricing: z.record(z.string(), z.unknown()).nullish().catch(null),
-  status: number,
-  uptime_last_30m: measured,
-  latency_last_30m: percentiles,
-  throughput_last_30m: percentiles,
-  supported_parameters: z.array(z.string()).nullish().catch(null),
-  supports_implicit_caching: z.boolean().nullish().catch(null),
-});
-
-/** One provider of a model; null for a row that is no object. */
-export function describeProvider(endpoint: unknown, model: Model | null = null) {
-  const { success, data } = endpointSchema.safeParse(endpoint);
-  if (!success) return null;
-  const discount = data.pricing?.["discount"];
+function toPercentiles(value: unknown): Percentiles | null {
+  const listed = toObject(value);
+  if (listed === null) {
+    const p50 = toMeasured(value);
+    return p50 === null ? null : { p50 };
+  }
   return {
-    /** To use in `provider.order` and `provider.only`. */
-    tag: data.tag ?? null,
-    provider: data.provider_name ?? null,
-    context_length: data.context_length ?? null,
-    max_prompt_tokens: data.max_prompt_tokens ?? null,
-    max_output_tokens: data.max_completion_tokens ?? null,
-    quantization: data.quantization ?? null,
-    prices: pricesFrom(data.pricing ?? {}, model),
-    /** Fraction taken off the prices. */
-    ...(typeof discount === "number" && discount > 0 && { discount }),
-    uptime_percent_30m: data.uptime_last_30m,
-    /** Milliseconds, although the specification's example looks like seconds. */
-    latency_ms: data.latency_last_30m ?? null,
-    throughput_tps: data.throughput_last_30m ?? null,
-    // OpenRouter's specification, EndpointStatus: 0 is well, negative numbers are degrees of trouble.
-    status: data.status === null || data.status === undefined ? null : data.status === 0 ? "ok" : "degraded",
-    /** Of those the model lists, which are the union over its providers. */
-    unsupported_parameters: (model?.supported_parameters ?? []).filter(
-      (parameter) => data.supported_parameters && !data.supported_parameters.includes(parameter),
-    ),
-    implicit_caching: data.supports_implicit_caching ?? null,
+    p50: toMeasured(listed["p50"]),
+    p75: toMeasured(listed["p75"]),
+    p90: toMeasured(listed["p90"]),
+    p99: toMeasured(listed["p99"]),
   };
 }
 
-export type ProviderInfo = NonNullable<ReturnType<typeof describeProvider>>;
+// OpenRouter's specification, EndpointStatus: 0 is well, negative numbers are degrees of trouble.
+function toStatus(value: unknown): ProviderInfo["status"] {
+  const status = toNumber(value);
+  return status === null ? null : status === 0 ? "ok" : "degraded";
+}
+
+/** A row of `GET /models/{id}/endpoints`, of which any field may be missing or odd; null for what is no row. */
+export function describeProvider(endpoint: unknown, model: Model | null = null): ProviderInfo | null {
+  const row = toObject(endpoint);
+  if (row === null) return null;
+  const pricing = toObject(row["pricing"]) ?? {};
+  const discount = toNumber(pricing["discount"]) ?? 0;
+  const parameters = toTexts(row["supported_parameters"]);
+  return {
+    tag: toText(row["tag"]),
+    provider: toText(row["provider_name"]),
+    context_length: toNumber(row["context_length"]),
+    max_prompt_tokens: toNumber(row["max_prompt_tokens"]),
+    max_output_tokens: toNumber(row["max_completion_tokens"]),
+    quantization: toText(row["quantization"]),
+    prices: pricesFrom(pricing, model),
+    ...(discount > 0 && { discount }),
+    uptime_percent_30m: toMeasured(row["uptime_last_30m"]),
+    latency_ms: toPercentiles(row["latency_last_30m"]),
+    throughput_tps: toPercentiles(row["throughput_last_30m"]),
+    status: toStatus(row["status"]),
+    unsupported_parameters: (model?.supported_parameters ?? []).filter(
+      (parameter) => parameters !== null && !parameters.includes(parameter),
+    ),
+    implicit_caching: toFlag(row["supports_implicit_caching"]),
+  };
+}

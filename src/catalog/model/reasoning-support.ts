@@ -18,10 +18,10 @@ export function reasoningSupport({ reasoning }: Model): ReasoningSupport | null 
   const { supported_efforts: efforts } = reasoning;
   return {
     mandatory: reasoning.mandatory ?? false,
-    default_enabled: reasoning.default_enabled ?? null,
-    default_effort: reasoning.default_effort ?? null,
+    default_enabled: reasoning.default_enabled,
+    default_effort: reasoning.default_effort,
     // OpenRouter's specification, ModelReasoning: null stands for every effort, absent for no selector.
     supported_efforts: efforts === null ? [...reasoningEfforts] : (efforts ?? []),
-    supports_max_tokens: reasoning.supports_max_tokens ?? null,
+    supports_max_tokens: reasoning.supports_max_tokens,
   };
 }

@@ -8,11 +8,12 @@ export interface Scores {
 }
 
 export function scoresOf(model: Model): Scores | null {
-  const listed = model.benchmarks?.artificial_analysis;
-  if (!listed) return null;
-  return {
-    intelligence: listed.intelligence_index ?? null,
-    coding: listed.coding_index ?? null,
-    agentic: listed.agentic_index ?? null,
-  };
+  const listed = model.benchmarks.artificial_analysis;
+  return (
+    listed && {
+      intelligence: listed.intelligence_index,
+      coding: listed.coding_index,
+      agentic: listed.agentic_index,
+    }
+  );
 }

@@ -34,7 +34,7 @@ export function variantsOf(model: Model, models: readonly Model[]): Variant[] {
 /** Other ids that end at this very row: `~…-latest` rows that point at it, and its permanent slug. */
 export function aliasesOf(model: Model, models: readonly Model[]): string[] {
   const slug = model.canonical_slug;
-  const targets = new Set([model.id, slug].filter((name) => name !== null && name !== undefined));
+  const targets = new Set([model.id, slug].filter((name) => name !== null));
   const latest = models.filter(
     ({ id, alias_target: target }) => id !== model.id && target && targets.has(target.slug),
   );

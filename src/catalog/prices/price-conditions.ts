@@ -1,3 +1,5 @@
+import { toNumber, toTexts } from "../../lib/foreign.ts";
+
 /** When a price tier holds: all of the given conditions at once. */
 export interface PriceConditions {
   /** Holds for prompts of strictly more tokens than this. */
@@ -15,21 +17,22 @@ export interface PriceConditions {
 const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
 // OpenRouter's specification, PricingOverride: times are HHMM clock numbers, 30 = 00:30 and 1630 = 16:30.
-function clockTime(hhmm: unknown): string | null {
-  if (typeof hhmm !== "number" || hhmm < 0 || hhmm > 2400) return null;
+function clockTime(value: unknown): string | null {
+  const hhmm = toNumber(value);
+  if (hhmm === null || hhmm < 0 || hhmm > 2400) return null;
   const digits = String(Math.trunc(hhmm)).padStart(4, "0");
   return `${digits.slice(0, 2)}:${digits.slice(2)}`;
 }
 
-export function readConditions(listed: Record<string, unknown>): PriceConditions {
+export function readConditions(listed: Readonly<Record<string, unknown>>): PriceConditions {
   const when: PriceConditions = {};
   const other: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(listed)) {
-    const time = clockTime(value);
-    if (key === "min_prompt_tokens" && typeof value === "number") when.min_prompt_tokens = value;
+    const [number, time] = [toNumber(value), clockTime(value)];
+    if (key === "min_prompt_tokens" && number !== null) when.min_prompt_tokens = number;
     else if (key === "utc_start" && time) when.utc_start = time;
     else if (key === "utc_end" && time) when.utc_end = time;
-    else if (key === "utc_days" && Array.isArray(value)) when.utc_days = value.map(String);
+    else if (key === "utc_days" && Array.isArray(value)) when.utc_days = toTexts(value) ?? [];
     else other[key] = value;
   }
   if (Object.keys(other).length > 0) when.other = other;

@@ -38,6 +38,12 @@ function authorNames(model: Model): string[] {
   return names;
 }
 
+/** What nothing is told of is looked for among the models that write text. */
+function outputsOf(model: Model): string[] {
+  const told = outputModalities(model);
+  return told.length > 0 ? told : ["text"];
+}
+
 /** One set for all models with the same names: there are few, so that going through every model stays quick. */
 function createSharedSets(): (names: readonly string[]) => ReadonlySet<string> {
   const sets = new Map<string, ReadonlySet<string>>();
@@ -64,7 +70,7 @@ export function columnsOf(models: readonly Model[]): Columns {
     }),
     parameters: column((model) => setOf(model.supported_parameters)),
     inputs: column((model) => setOf(inputModalities(model).map(singular))),
-    outputs: column((model) => setOf(outputModalities(model).map(singular))),
+    outputs: column((model) => setOf(outputsOf(model).map(singular))),
     author: column(({ id }) => authorOf(id)),
     authorNames: column(authorNames),
   };

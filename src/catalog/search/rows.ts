@@ -2,7 +2,7 @@ import type { Model } from "../../openrouter/models.ts";
 import type { Capability } from "../model/capabilities.ts";
 import { capabilitiesOf, inputModalities, outputModalities } from "../model/capabilities.ts";
 import { contextWindow, maxOutputTokens } from "../model/context-window.ts";
-import { createdDate, expirationDate } from "../model/dates.ts";
+import { createdDate } from "../model/dates.ts";
 import { type Scores, scoresOf } from "../model/scores.ts";
 import { type PriceTier, priceTiers } from "../prices/price-tiers.ts";
 import { pricesOf } from "../prices/pricing.ts";
@@ -15,6 +15,8 @@ export interface ConciseRow {
   max_output_tokens: number | null;
   prompt_price: number | null;
   completion_price: number | null;
+  /** What is paid for where it is not tokens, if the catalogue tells it. */
+  price_unit?: string;
   input_modalities: string[];
   output_modalities: string[];
   capabilities: Capability[] | "unknown";
@@ -32,14 +34,15 @@ export interface DetailedRow extends ConciseRow {
 }
 
 export function conciseRow(model: Model): ConciseRow {
-  const { prompt, completion } = pricesOf(model).usd_per_million_tokens;
+  const { usd_per_million_tokens, price_unit } = pricesOf(model);
   return {
     id: model.id,
     name: model.name ?? model.id,
     context_length: contextWindow(model),
     max_output_tokens: maxOutputTokens(model),
-    prompt_price: prompt,
-    completion_price: completion,
+    prompt_price: usd_per_million_tokens.prompt,
+    completion_price: usd_per_million_tokens.completion,
+    ...(price_unit !== undefined && { price_unit }),
     input_modalities: inputModalities(model),
     output_modalities: outputModalities(model),
     capabilities: capabilitiesOf(model),
@@ -49,12 +52,12 @@ export function conciseRow(model: Model): ConciseRow {
 export function detailedRow(model: Model): DetailedRow {
   return {
     ...conciseRow(model),
-    description: model.description ?? null,
+    description: model.description,
     created: createdDate(model),
     supported_parameters: model.supported_parameters,
     price_tiers: priceTiers(model),
     scores: scoresOf(model),
-    knowledge_cutoff: model.knowledge_cutoff ?? null,
-    expiration_date: expirationDate(model),
+    knowledge_cutoff: model.knowledge_cutoff,
+    expiration_date: model.expiration_date,
   };
 }

@@ -2,7 +2,7 @@ import { AppError, type Attempt } from "../../errors.ts";
 import { DeadlineError, shown, withDeadline } from "../../lib/deadline.ts";
 import type { Slots } from "../../lib/slots.ts";
 import type { Quota } from "../limits/quota.ts";
-import { heldBack, type Hold, isFree, ownQuota, type RateLimits } from "../limits/rate-limit.ts";
+import { heldBack, type Hold, isFreeId, ownQuota, type RateLimits } from "../limits/rate-limit.ts";
 import type { Upstream } from "../transport/get-json.ts";
 import { withRetries } from "../transport/retry.ts";
 import {
@@ -65,7 +65,7 @@ export async function chat(
     return holds.includes(undefined) ? undefined : holds.toSorted(soonest)[0];
   };
   // A list counts as its first free model while there is a place for one: which one will be asked is not known.
-  const counted = models.toSorted((a, b) => Number(isFree(b)) - Number(isFree(a)));
+  const counted = models.toSorted((a, b) => Number(isFreeId(b)) - Number(isFreeId(a)));
   const takePlace = async (): Promise<boolean> => {
     for (const id of counted) {
       if (rateLimits.holdOn(id) === undefined && (await quota.take(id))) return true;

@@ -1,6 +1,6 @@
 import type { Clock } from "../../lib/clock.ts";
 import { freePerMinute, type FreeRequests, minuteMs } from "./free-requests.ts";
-import { type Hold, isFree, ownQuota } from "./rate-limit.ts";
+import { type Hold, isFreeId, ownQuota } from "./rate-limit.ts";
 
 /** How many requests count against a quota at this moment. */
 export interface QuotaUse {
@@ -47,7 +47,7 @@ export function createQuota({ clock, requestsPerMinute, freeRequests }: QuotaOpt
     // The one that has to be a minute old before there is room for another.
     const oldest = requestsPerMinute === undefined ? undefined : lately().at(-requestsPerMinute);
     if (oldest !== undefined) return { until: oldest + minuteMs, source: ownQuota, observedAt: now };
-    if (!isFree(model) || freeRequests.taken(now) < freePerMinute) return undefined;
+    if (!isFreeId(model) || freeRequests.taken(now) < freePerMinute) return undefined;
     return {
       until: (Math.floor(now / minuteMs) + 1) * minuteMs,
       source: "free_tier_quota",
@@ -61,7 +61,7 @@ export function createQuota({ clock, requestsPerMinute, freeRequests }: QuotaOpt
       if (holdOn(model)) return false;
       const at = clock.now();
       sent.push(at);
-      if (!isFree(model) || (await freeRequests.take(at))) return true;
+      if (!isFreeId(model) || (await freeRequests.take(at))) return true;
       const place = sent.lastIndexOf(at);
       if (place !== -1) sent.splice(place, 1);
       return false;

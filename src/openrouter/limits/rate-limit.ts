@@ -70,7 +70,7 @@ export class RateLimits {
 
   holdOn(model: string): Hold | undefined {
     const now = this.#clock.now();
-    const holds = [this.#models.get(model), isFree(model) ? this.#freeTier : undefined];
+    const holds = [this.#models.get(model), isFreeId(model) ? this.#freeTier : undefined];
     return holds
       .filter((hold): hold is Hold => hold !== undefined && hold.until > now)
       .toSorted((a, b) => b.until - a.until)[0];
@@ -134,8 +134,8 @@ function whatNext(source: string): string {
 const later = (known: Hold | undefined, told: Hold): Hold =>
   known && known.until > told.until ? known : told;
 
-/** Whether the free tier's limits hold for a model; openrouter/free picks among the `:free` ones. */
-export const isFree = (model: string): boolean =>
+/** Whether an id by itself says that it costs nothing and shares the free tier's limits; openrouter/free picks such a one. */
+export const isFreeId = (model: string): boolean =>
   model === "openrouter/free" || (model.split("@preset/")[0] ?? "").split(":").includes("free");
 
 function resetTime(source: string, retryAfterSeconds: number | undefined, now: number): number | undefined {

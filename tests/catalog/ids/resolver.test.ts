@@ -34,6 +34,22 @@ describe("an id is found", () => {
     ["only-free:free", "lab/only-free:free"],
     ["lab/thinker:thinking", "lab/thinker:thinking"],
     ["openai/gpt-4o-mini:thinking", "openai/gpt-4o-mini:thinking"],
+    ["anthropic/claude-sonnet-4-5", "anthropic/claude-sonnet-4.5"],
+    ["claude-sonnet-4-5", "anthropic/claude-sonnet-4.5"],
+    ["anthropic/claude-sonnet-4-5:nitro", "anthropic/claude-sonnet-4.5:nitro"],
+    ["anthropic/claude-sonnet-4-5-20250929", "anthropic/claude-sonnet-4.5"],
+    ["claude-sonnet-4-5@20250929", "anthropic/claude-sonnet-4.5"],
+    ["openrouter/anthropic/claude-sonnet-4-5", "anthropic/claude-sonnet-4.5"],
+    ["openrouter/anthropic/claude-sonnet-4.5", "anthropic/claude-sonnet-4.5"],
+    ["https://openrouter.ai/anthropic/claude-sonnet-4.5", "anthropic/claude-sonnet-4.5"],
+    [
+      "https://openrouter.ai/anthropic/claude-sonnet-4-5/providers?tab=uptime#top",
+      "anthropic/claude-sonnet-4.5",
+    ],
+    ["openrouter.ai/openai/gpt-oss-20b:free/api", "openai/gpt-oss-20b:free"],
+    ["https://www.openrouter.ai/openai/gpt-oss-20b%3Afree/", "openai/gpt-oss-20b:free"],
+    ["https://openrouter.ai/api/v1/models/openai/gpt-4o-mini/endpoints", "openai/gpt-4o-mini"],
+    ["openrouter://models/~anthropic/claude-sonnet-latest", "~anthropic/claude-sonnet-latest"],
     ["@preset/my-preset", "@preset/my-preset"],
     ["openai/gpt-4o-mini:floor@preset/my-preset", "openai/gpt-4o-mini:floor@preset/my-preset"],
   ])("%s", (text, id) => {
@@ -51,6 +67,15 @@ describe("an id is found", () => {
   test("what was guessed is said", () => {
     expect(resolve("gpt-4o-mini")).toMatchObject({
       notes: ["'gpt-4o-mini' was taken as 'openai/gpt-4o-mini'."],
+    });
+    expect(resolve("anthropic/claude-sonnet-4-5")).toMatchObject({
+      notes: ["'anthropic/claude-sonnet-4-5' was taken as 'anthropic/claude-sonnet-4.5'."],
+    });
+    expect(resolve("https://openrouter.ai/openai/gpt-4o-mini?temperature=0.5&tab=api")).toMatchObject({
+      notes: [
+        "'https://openrouter.ai/openai/gpt-4o-mini?temperature=0.5&tab=api' was taken as 'openai/gpt-4o-mini'.",
+      ],
+      parameters: { temperature: 0.5 },
     });
     expect(resolve("OPENAI/gpt-4o-mini")).toMatchObject({ notes: [] });
   });
@@ -83,6 +108,16 @@ describe("an id is unknown", () => {
       status: "unknown",
       suggestions: ["one/shared-name", "two/shared-name"],
     });
+  });
+
+  test.each([
+    ["another date than the permanent slug has", "anthropic/claude-sonnet-4-5-20241022"],
+    ["a page that is no model's", "https://openrouter.ai/docs"],
+    ["a page of another site", "https://example.com/anthropic/claude-sonnet-4.5"],
+    ["a version that two models may have", "lab/two-4-5-1"],
+  ])("%s: %s", (_, text) => {
+    const twice = ["lab/two-4.5-1", "lab/two-4-5.1"].map((id) => row({ id }));
+    expect(createResolver([...rows, ...twice])(text)).toMatchObject({ status: "unknown" });
   });
 
   test(":free is sold only where it is listed", () => {

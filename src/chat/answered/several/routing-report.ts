@@ -1,14 +1,22 @@
 import type { Attempt } from "../../../errors.ts";
 import { roundDollars } from "../../../lib/dollars.ts";
-import type { LeftOut, PlannedRoute, StrategyName } from "../../../routing/plan/plan-route.ts";
-import type { CandidateReport } from "../../../routing/run/run-route.ts";
+import type { Excluded, Rated } from "../../../routing/candidate.ts";
+import type { StrategyName } from "../../../routing/plan/route.ts";
+import type { CandidateReport } from "../../../routing/run/execution.ts";
 import type { FusionPanel } from "../text/fusion-panel.ts";
 
-/** What was planned for several models. */
-export interface Planned extends PlannedRoute {
+/** What was planned for several models: the same before, while and after it is carried out. */
+export interface Planned {
   /** As the caller named the models. */
   requested: string;
-  excluded: readonly LeftOut[];
+  strategy: StrategyName;
+  executed: "server" | "client";
+  ranked: readonly Rated[];
+  excluded: readonly Excluded[];
+  /** USD; null where a price is unknown. */
+  estimate: number | null;
+  /** How one of the answers would be chosen, where a judge does it. */
+  judging?: { by: "judge"; judge: string; judge_is_candidate: boolean; passes: number };
 }
 
 /** How an answer was come by, as results show it. */
@@ -24,7 +32,7 @@ export interface Routing {
     latency_ms?: number;
     cooling_seconds?: number;
   }[];
-  excluded?: readonly LeftOut[];
+  excluded?: readonly Excluded[];
   attempts: Attempt[];
   candidates?: CandidateReport[];
   selection?: object;
@@ -40,13 +48,13 @@ export const routingOf = (
 ): Routing => ({
   strategy,
   executed,
-  ranked: ranked.map(({ id, asked, cost, score, latencyMs, pausedMs }) => ({
+  ranked: ranked.map(({ id, asked, cost, score, latencyMs, coolingMs }) => ({
     id,
     ...(asked !== undefined && { asked }),
     est_cost_usd: rounded(cost.expected),
     score,
     ...(latencyMs !== null && { latency_ms: Math.round(latencyMs) }),
-    ...(pausedMs !== undefined && { cooling_seconds: Math.ceil(pausedMs / 1000) }),
+    ...(coolingMs !== undefined && { cooling_seconds: Math.ceil(coolingMs / 1000) }),
   })),
   excluded,
   attempts,

@@ -1,0 +1,120 @@
+import { describe, expect, test } from "vitest";
+
+import { readModel, readModels } from "../../src/openrouter/models.ts";
+
+const now = Date.UTC(2026, 10, 29);
+const model = (row: object) => readModel({ id: "a/one", ...row }, now);
+
+describe("a row of the catalogue", () => {
+  test.each([
+    [{ created: "1750000000" }, { created: 1_750_000_000 }],
+    [{ created: true }, { created: null }],
+    [{ knowledge_cutoff: 2025 }, { knowledge_cutoff: "2025" }],
+    [{ name: 4 }, { name: "4" }],
+    [{ name: { en: "One" } }, { name: null }],
+    [{ context_length: "128000" }, { context_length: 128_000 }],
+    [{ context_length: "128k" }, { context_length: null }],
+    [
+      { supported_parameters: ["tools", null, 7, {}, "seed"] },
+      { supported_parameters: ["tools", "7", "seed"] },
+    ],
+    [{ supported_parameters: "tools, seed" }, { supported_parameters: ["tools", "seed"] }],
+    [{ supported_parameters: { tools: true } }, { supported_parameters: [] }],
+    [{ pricing: { prompt: 0.000003 } }, { pricing: { prompt: 0.000003 } }],
+    [{ pricing: { prompt: "1", overrides: null } }, { pricing: { prompt: "1" } }],
+    [{ pricing: [] }, { pricing: null }],
+    [{ reasoning: true }, { reasoning: null }],
+    [{ reasoning: { mandatory: "true" } }, { reasoning: { mandatory: true } }],
+    [{ alias_target: "a/two" }, { alias_target: { slug: "a/two", name: null } }],
+    [{ alias_target: { name: "Two" } }, { alias_target: null }],
+    [{ top_provider: { max_completion_tokens: "8000" } }, { top_provider: { max_completion_tokens: 8000 } }],
+    [{ supported_voices: ["one", null] }, { supported_voices: ["one"] }],
+    [{ default_parameters: { top_p: 1, deep: { er: 1 } } }, { default_parameters: { top_p: 1 } }],
+  ])("reads %j", (row, expected) => {
+    expect(model(row)).toMatchObject({ id: "a/one", ...expected });
+  });
+
+  test("of prices under a condition keeps those it can read, with their weekdays", () => {
+    const overrides = [null, "no", { min_prompt_tokens: "200000", prompt: "2", utc_days: ["mon", null] }];
+    expect(model({ pricing: { prompt: "1", overrides } })?.pricing).toEqual({
+      prompt: "1",
+      overrides: [{ min_prompt_tokens: "200000", prompt: "2", utc_days: ["mon"] }],
+    });
+  });
+
+  test.each([
+    [{ input_modalities: null, modality: "text+image->text" }, [["text", "image"], ["text"]]],
+    [{ input_modalities: ["Text", null], output_modalities: "image" }, [["text"], ["image"]]],
+    [{}, [[], []]],
+    ["text->text", [[], []]],
+    [null, [[], []]],
+  ])("takes its modalities from %j", (architecture, [inputs, outputs]) => {
+    expect(model({ architecture })?.architecture).toMatchObject({
+      input_modalities: inputs,
+      output_modalities: outputs,
+    });
+  });
+
+  test.each([
+    ["2026-12-31", "2026-12-31"],
+    ["2026-12-31T00:00:00Z", "2026-12-31"],
+    ["2046-11-28", "2046-11-28"],
+    ["2046-12-01", null],
+    ["2098-12-31", null],
+    ["9999-01-01", null],
+    ["2026-13-45", null],
+    ["soon", null],
+    [20_261_231, null],
+    ["", null],
+  ])("ends on %j: %j", (expiration_date, expected) => {
+    expect(model({ expiration_date })?.expiration_date).toBe(expected);
+  });
+
+  test("has every effort to choose from by null, and none where the list cannot be read", () => {
+    expect(model({ reasoning: { supported_efforts: null } })?.reasoning).toMatchObject({
+      supported_efforts: null,
+    });
+    expect(model({ reasoning: { supported_efforts: 5 } })?.reasoning).not.toHaveProperty("supported_efforts");
+  });
+
+  test("keeps the ranks that can be read", () => {
+    const design_arena = [
+      null,
+      { arena: "models" },
+      { arena: "models", category: "svg", elo: "1200", rank: "x" },
+    ];
+    expect(
+      model({ benchmarks: { design_arena, artificial_analysis: { coding_index: "41.5" } } })?.benchmarks,
+    ).toEqual({
+      design_arena: [{ arena: "models", category: "svg", elo: 1200, rank: null, win_rate: null }],
+      artificial_analysis: { intelligence_index: null, coding_index: 41.5, agentic_index: null },
+    });
+  });
+});
+
+describe("a catalogue", () => {
+  test("counts the rows that name no model", () => {
+    const rows = [
+      { id: "a/one" },
+      {},
+      null,
+      "a/two",
+      { id: null },
+      { id: " " },
+      { id: "x".repeat(257) },
+      [],
+      { id: 7 },
+    ];
+    expect(readModels({ data: rows }, now)).toMatchObject({
+      models: [{ id: "a/one" }, { id: "7" }],
+      unreadable: 7,
+    });
+  });
+
+  test.each([[null], [[]], [{}], [{ data: null }], [{ data: {} }], [{ data: [] }], [{ data: [{}] }]])(
+    "that is %j is none",
+    (answer) => {
+      expect(readModels(answer, now)).toBeNull();
+    },
+  );
+});
