@@ -4,7 +4,7 @@ import type { Spending } from "../ledger/spending.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
 import type { KeyStatus } from "../openrouter/key-status.ts";
-import type { Cooldowns } from "../routing/memory/cooldowns.ts";
+import type { Cooldowns } from "../routing/memory/memory.ts";
 import { describeKey, type KeyReport } from "./key-report.ts";
 import { describeLimits, type LimitReport } from "./limit-report.ts";
 import {

@@ -1,6 +1,6 @@
 import type { OpenRouter } from "../openrouter/client.ts";
 import type { QuotaUse } from "../openrouter/limits/quota.ts";
-import type { Cooldowns } from "../routing/memory/cooldowns.ts";
+import type { Cooldowns } from "../routing/memory/memory.ts";
 
 export interface LimitReport {
   /** What OpenRouter's refusals told since this server's start. */

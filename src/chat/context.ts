@@ -5,7 +5,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { ResultStore } from "../lib/result-store.ts";
 import type { SavedMedia } from "../media/write/save-media.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
-import type { RoutingState } from "../routing/plan/plan.ts";
+import type { RoutingState } from "../routing/memory/memory.ts";
 
 /** What a long call is doing; the message is made when it is shown, so that it can carry the elapsed seconds. */
 export interface Status {

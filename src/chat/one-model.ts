@@ -5,8 +5,8 @@ import type { ChatOptions } from "../openrouter/chat/chat.ts";
 import { fitOneToBudget } from "../paying/fit-budget.ts";
 import { sendPaid } from "../paying/paid-request.ts";
 import { payEach } from "../paying/payments.ts";
-import type { Rated } from "../routing/candidate.ts";
-import { rate } from "../routing/plan/rate.ts";
+import type { PricedRequest } from "../paying/priced-request.ts";
+import { priced } from "../paying/request-cost.ts";
 import { activityOf } from "./answered/activity.ts";
 import { finishChat } from "./answered/finish.ts";
 import { completedResult, runningResult } from "./answered/result.ts";
@@ -36,15 +36,13 @@ export async function prepareOneModel(
     model && snapshot
       ? fitToModel(request, messages, { model, snapshot, config })
       : { request, warnings: [] };
-  const rating = { metric: "intelligence", now: clock.now(), observations: routing.observations } as const;
+  const seen = routing.observations.of(resolved.id);
   const needs = needsOf(fitting.request, messages);
-  const rated = rate({ id: resolved.id, model, request: fitting.request, needs, weight: 1 }, rating);
+  const usd = await spending.remaining(money);
+  const now = clock.now();
+  const asking = priced({ id: resolved.id, model, request: fitting.request, needs, seen }, now);
   const { assumeCostUsd } = money;
-  const affordable = fitOneToBudget(rated, {
-    ...rating,
-    assumeCostUsd,
-    usd: await spending.remaining(money),
-  });
+  const affordable = usd === undefined ? asking : fitOneToBudget(asking, { usd, assumeCostUsd, now });
   return {
     ...askOneModel(affordable, list ?? requested, { money, cache, context }),
     warnings: [...warnings, ...remarks, ...fitting.warnings],
@@ -53,7 +51,7 @@ export async function prepareOneModel(
 
 /** The work of one request; it ends at `OPENROUTER_TIMEOUT_SECONDS` at the latest. */
 function askOneModel(
-  rated: Rated,
+  asking: PricedRequest,
   requestedModel: string,
   { money, cache, context }: CallOptions,
 ): Pick<PreparedChat, "work" | "first"> {
@@ -68,16 +66,16 @@ function askOneModel(
     now: () => clock.now(),
   };
   return {
-    first: running({ phase: "waiting", characters: 0, model: rated.id }),
+    first: running({ phase: "waiting", characters: 0, model: asking.id }),
     async work({ signal, tell }) {
-      const { outcome, candidate } = await sendPaid(rated, sender, {
+      const { outcome, sent } = await sendPaid(asking, sender, {
         signal,
         timeoutSeconds: config.timeoutSeconds,
         holdWithinSeconds: config.replyWithinSeconds,
         onProgress: (progress) => tell(running(progress)),
       });
-      const answer = await finishChat(outcome, candidate.request, { outputFolder, clock });
-      const finished = { ...answer, warnings: [...(candidate.remarks ?? []), ...answer.warnings] };
+      const answer = await finishChat(outcome, sent.request, { outputFolder, clock });
+      const finished = { ...answer, warnings: [...(sent.remarks ?? []), ...answer.warnings] };
       return {
         result: () => completedResult(requestedModel, finished),
         attachments: finished.attachments,

@@ -1,8 +1,7 @@
 import { payEach, payTogether } from "../paying/payments.ts";
 import { memoryIn } from "../routing/memory/memory.ts";
-import { asksAll, type Route } from "../routing/plan/route.ts";
-import type { ModelProgress } from "../routing/run/execution.ts";
-import { runRoute } from "../routing/run/run-route.ts";
+import { asksAll, type Route } from "../routing/plan/plan-route.ts";
+import { type ModelProgress, runRoute } from "../routing/run/run-route.ts";
 import { finishChat } from "./answered/finish.ts";
 import type { ChatResult } from "./answered/result.ts";
 import { statusOfModels } from "./answered/several/route-progress.ts";
@@ -11,7 +10,7 @@ import { flawOf } from "./answered/text/answer-flaws.ts";
 import type { AskedModels } from "./asked/route-input.ts";
 import type { CallOptions, PreparedChat, Question } from "./call.ts";
 import type { Running } from "./run.ts";
-import { planRoute, type RoutePlan } from "./several/plan-route.ts";
+import { prepareRoute, type PreparedRoute } from "./several/plan-route.ts";
 import { repeatedModels } from "./several/repeated-models.ts";
 
 /** A plan for several models, ready to be carried out; of a dry run the plan itself is the result. */
@@ -20,7 +19,7 @@ export async function prepareSeveralModels(
   question: Question,
   options: CallOptions,
 ): Promise<PreparedChat | { result: ChatResult }> {
-  const plan = await planRoute(asked, question, options.money, options.context);
+  const plan = await prepareRoute(asked, question, options.money, options.context);
   if (asked.route.dryRun) return { result: plannedResult(plan.planned, plan.warnings) };
   const { warnings, ...chat } = askSeveralModels(plan, asked.route, options);
   return { ...chat, warnings: [...plan.warnings, ...warnings] };
@@ -28,7 +27,7 @@ export async function prepareSeveralModels(
 
 /** The work of a plan; all of it ends at `OPENROUTER_TIMEOUT_SECONDS` at the latest. */
 function askSeveralModels(
-  { planned, judges, worstUsd }: RoutePlan,
+  { planned, judges, worstUsd }: PreparedRoute,
   route: Route,
   { money, cache, context }: CallOptions,
 ): PreparedChat {

@@ -1,40 +1,11 @@
+import { costOf } from "../catalog/prices/cost-estimate.ts";
 import { dollars } from "../lib/dollars.ts";
 import { exceeds } from "../lib/exceeds.ts";
 import { sumKnown } from "../lib/sum-known.ts";
-import type { Rated } from "../routing/candidate.ts";
-import type { RateOptions } from "../routing/plan/rate.ts";
 import { affordableTokens, type Limits, limitsWithin, withLimits } from "./afford.ts";
+import type { PriceCeiling } from "./price-ceiling.ts";
+import type { PricedRequest } from "./priced-request.ts";
 import { maxTokensOf } from "./request-size.ts";
-
-export interface FitOptions extends RateOptions {
-  /** The smallest remainder of all caps, USD; undefined where none is set. */
-  usd: number | undefined;
-  assumeCostUsd?: number | undefined;
-  isParallel: boolean;
-  /** Whether all get the same request. */
-  alike: boolean;
-  /** What comes after all have answered can cost at most, USD; null is unknown. */
-  after: (ranked: readonly Rated[]) => number | null;
-}
-
-/** The models with requests that keep to the budget, and what all of them can cost that are asked at once. */
-export function fitToBudget(
-  ranked: readonly Rated[],
-  { usd, isParallel, alike, after, ...options }: FitOptions,
-): BudgetFit {
-  if (usd === undefined) return { ranked: [...ranked], worstUsd: null };
-  if (isParallel) return fitTogether(ranked, { ...options, usd }, after);
-  return { ranked: fitInTurn(ranked, { ...options, usd }, alike), worstUsd: null };
-}
-
-/** The same for a single model; one that cannot be paid for stays as it is, to be refused with the numbers. */
-export function fitOneToBudget(
-  rated: Rated,
-  { usd, ...options }: Pick<FitOptions, "usd" | "assumeCostUsd"> & RateOptions,
-): Rated {
-  if (usd === undefined) return rated;
-  return fitInTurn([rated], { ...options, usd }, false)[0] ?? rated;
-}
 
 export interface Budget {
   /** The smallest remainder of all caps, USD. */
@@ -43,41 +14,53 @@ export interface Budget {
   assumeCostUsd?: number | undefined;
 }
 
-type BudgetOptions = RateOptions & Budget;
-
-/** Why a model cannot be paid for, however short its answer; undefined when it can. */
-export const reasonAgainstPaying = (rated: Rated, options: BudgetOptions): string | undefined =>
-  reasonAgainst(rated, limitsWithin(rated, options.usd, options), options);
-
-interface BudgetFit {
-  ranked: Rated[];
-  /** USD; null is unknown. */
-  worstUsd: number | null;
+interface BudgetOptions extends Budget {
+  /** When it is sent, Unix milliseconds. */
+  now: number;
 }
 
-/**
- * Models that are asked one after the other may each cost all of it. Without max_tokens they get as many as there is money
- * for. `alike` gives all of them the same request, as one for all has to be.
- */
-function fitInTurn(ranked: readonly Rated[], options: BudgetOptions, alike: boolean): Rated[] {
-  const limits = ranked.flatMap((rated) => limitsWithin(rated, options.usd, options) ?? []);
-  const shared = alike && limits.length === ranked.length ? lowest(limits, options.usd) : undefined;
-  return ranked.map((rated) =>
-    shared ? asOneOf(limited(rated, shared, options), shared) : refittable(rated, options),
-  );
+/** Why a request cannot be paid for, however short its answer; undefined when it can. */
+export const reasonAgainstPaying = (asked: PricedRequest, options: BudgetOptions): string | undefined =>
+  reasonAgainst(asked, limitsWithin(asked, options.usd, options.now), options);
+
+/** The request as it keeps to the budget; one that cannot be paid for stays as it is, to be refused with the numbers. */
+export function fitOneToBudget<T extends PricedRequest>(asked: T, options: BudgetOptions): T {
+  const within = (usd: number): T =>
+    limited(asked, limitsWithin(asked, usd, options.now), { ...options, usd });
+  const fitting = within(options.usd);
+  // With the max_tokens that there is money for, and fewer when less of it is left at last.
+  return maxTokensOf(asked) === undefined ? { ...fitting, within } : fitting;
+}
+
+/** The requests of models that are asked one after the other: each may cost all of the budget. */
+export const fitInTurn = <T extends PricedRequest>(ranked: readonly T[], options: BudgetOptions): T[] =>
+  ranked.map((asked) => fitOneToBudget(asked, options));
+
+/** The same where all models have to get one and the same request, and any of them may answer. */
+export function fitAlike<T extends PricedRequest>(ranked: readonly T[], options: BudgetOptions): T[] {
+  const limits = ranked.flatMap((asked) => limitsWithin(asked, options.usd, options.now) ?? []);
+  if (limits.length < ranked.length) return fitInTurn(ranked, options);
+  const shared = lowest(limits, options.usd);
+  return ranked.map((asked) => asOneOf(limited(asked, shared, options), shared));
+}
+
+interface BudgetFit<T> {
+  ranked: T[];
+  /** USD; null is unknown. */
+  worstUsd: number | null;
 }
 
 /**
  * Models that are asked at once share the money with what is asked after them: the same part for each, as large as all of
  * it together allows. `after` tells what comes after them can cost at most, USD; null is unknown.
  */
-function fitTogether(
-  ranked: readonly Rated[],
+export function fitTogether<T extends PricedRequest>(
+  ranked: readonly T[],
   options: BudgetOptions,
-  after: (ranked: readonly Rated[]) => number | null,
-): BudgetFit {
-  const shareOf = (usd: number): BudgetFit => {
-    const shared = ranked.map((rated) => limited(rated, limitsWithin(rated, usd, options), options));
+  after: (ranked: readonly T[]) => number | null,
+): BudgetFit<T> {
+  const shareOf = (usd: number): BudgetFit<T> => {
+    const shared = ranked.map((asked) => limited(asked, limitsWithin(asked, usd, options.now), options));
     const costs = shared.map(({ cost }) => cost.worst ?? options.assumeCostUsd ?? null);
     return { ranked: shared, worstUsd: sumKnown([...costs, after(shared)]) };
   };
@@ -89,10 +72,10 @@ function fitTogether(
     // Where a share does not even pay for a short answer, only a larger one can help.
     if (
       ranked.some(
-        (rated) =>
-          maxTokensOf(rated) === undefined &&
-          rated.cost.worst !== null &&
-          limitsWithin(rated, middle, options) === undefined,
+        (asked) =>
+          maxTokensOf(asked) === undefined &&
+          asked.cost.worst !== null &&
+          limitsWithin(asked, middle, options.now) === undefined,
       )
     ) {
       low = middle;
@@ -107,61 +90,54 @@ function fitTogether(
 }
 
 /** Any of several models may be used at the prices of all of them. */
-function asOneOf(rated: Rated, { promptUsd, tokenUsd }: Limits): Rated {
-  const { worst } = rated.cost;
-  const dearest = promptUsd + tokenUsd * (maxTokensOf(rated) ?? 0);
-  return { ...rated, cost: { ...rated.cost, worst: worst === null ? null : Math.max(worst, dearest) } };
+function asOneOf<T extends PricedRequest>(asked: T, { cost }: Limits): T {
+  const { worst } = asked.cost;
+  const dearest = costOf(cost, maxTokensOf(asked) ?? 0);
+  return { ...asked, cost: { ...asked.cost, worst: worst === null ? null : Math.max(worst, dearest) } };
 }
 
-/** With the max_tokens that there is money for, and fewer when less of it is left at last. */
-function refittable(rated: Rated, options: BudgetOptions): Rated {
-  const within = (usd: number): Rated =>
-    limited(rated, limitsWithin(rated, usd, options), { ...options, usd });
-  const fitting = within(options.usd);
-  return maxTokensOf(rated) === undefined ? { ...fitting, within } : fitting;
-}
-
-function limited(rated: Rated, limits: Limits | undefined, options: BudgetOptions): Rated {
-  if (limits === undefined) return rated;
-  const isShortened = maxTokensOf(rated) === undefined && limits.isShort;
-  const remark = `max_tokens was set to ${limits.maxTokens}: a budget is set, and ${dollars(options.usd)} of it is left`;
-  const fitting = withLimits(rated, limits, options);
-  return isShortened ? { ...fitting, remarks: [...(rated.remarks ?? []), remark] } : fitting;
+function limited<T extends PricedRequest>(
+  asked: T,
+  limits: Limits | undefined,
+  { usd, now }: BudgetOptions,
+): T {
+  if (limits === undefined) return asked;
+  const isShortened = maxTokensOf(asked) === undefined && limits.isShort;
+  const remark = `max_tokens was set to ${limits.maxTokens}: a budget is set, and ${dollars(usd)} of it is left`;
+  const fitting = withLimits(asked, limits, now);
+  return isShortened ? { ...fitting, remarks: [...(asked.remarks ?? []), remark] } : fitting;
 }
 
 function reasonAgainst(
-  rated: Rated,
+  asked: PricedRequest,
   limits: Limits | undefined,
-  { usd, assumeCostUsd }: BudgetOptions,
+  { usd, assumeCostUsd }: Budget,
 ): string | undefined {
-  const { worst } = rated.cost;
+  const { worst } = asked.cost;
   if (worst === null) {
     if (assumeCostUsd === undefined) return "price_unknown";
     return exceeds(assumeCostUsd, usd) ? "over_budget" : undefined;
   }
   // Without max_tokens of its own, what counts is whether a short answer can be paid for.
-  const most = maxTokensOf(rated) === undefined && limits ? 0 : worst;
+  const most = maxTokensOf(asked) === undefined && limits ? 0 : worst;
   return exceeds(most, usd) ? "over_budget" : undefined;
 }
 
 function lowest(limits: readonly Limits[], usd: number): Limits {
-  const promptUsd = Math.max(...limits.map((each) => each.promptUsd));
-  const tokenUsd = Math.max(...limits.map((each) => each.tokenUsd));
-  const maxTokens = Math.min(
-    ...limits.map((each) => each.maxTokens),
-    affordableTokens(usd, { promptUsd, tokenUsd }),
-  );
+  const cost = {
+    promptUsd: Math.max(...limits.map((each) => each.cost.promptUsd)),
+    tokenUsd: Math.max(...limits.map((each) => each.cost.tokenUsd)),
+  };
   return {
-    maxTokens,
+    maxTokens: Math.min(...limits.map((each) => each.maxTokens), affordableTokens(usd, cost)),
     isShort: limits.some(({ isShort }) => isShort),
     // Of prices the highest: each model's own has to be allowed.
     maxPrice: { ...highest(limits, "prompt"), ...highest(limits, "completion") },
-    promptUsd,
-    tokenUsd,
+    cost,
   };
 }
 
-function highest(limits: readonly Limits[], kind: "prompt" | "completion"): Limits["maxPrice"] {
+function highest(limits: readonly Limits[], kind: keyof PriceCeiling): PriceCeiling {
   const prices = limits.flatMap(({ maxPrice }) => maxPrice[kind] ?? []);
   return prices.length === limits.length ? { [kind]: Math.max(...prices) } : {};
 }

@@ -1,17 +1,19 @@
 import { estimateCost } from "../catalog/prices/cost-estimate.ts";
 import { AppError } from "../errors.ts";
 import type { SettledRequest } from "../ledger/paid-call.ts";
-import type { ChatProgress } from "../openrouter/chat/chat-attempt.ts";
+import type { ChatProgress, ChatRequest } from "../openrouter/chat/chat-attempt.ts";
 import type { ChatOptions, ChatOutcome } from "../openrouter/chat/chat.ts";
 import { UpstreamError } from "../openrouter/errors/upstream-error.ts";
 import { NetworkError } from "../openrouter/transport/http.ts";
-import type { Rated } from "../routing/candidate.ts";
-import type { Ask } from "../routing/run/execution.ts";
+import type { PricedRequest } from "./priced-request.ts";
+
+/** Sends one request and brings what came of it. */
+export type Ask = (request: ChatRequest, options: ChatOptions) => Promise<ChatOutcome>;
 
 /** What is held for one request until it is known what it cost. */
 interface Payment {
   /** As it may be sent: with what keeps it to the money that is left. */
-  candidate: Rated;
+  sent: PricedRequest;
   /** It may have been billed. Never throws, waits for nothing. */
   settle(request: Omit<SettledRequest, "worstUsd">): void;
   /** It was not billed for certain, or is settled: lets go of what is still held. */
@@ -19,28 +21,28 @@ interface Payment {
 }
 
 /** Holds what a request can cost at most; throws a Validation Error when that is more than may be spent. */
-export type Pay = (candidate: Rated) => Promise<Payment>;
+export type Pay = (asked: PricedRequest) => Promise<Payment>;
 
 /** Asks one model and pays for it, whatever comes of it. Beside the outcome stands what was sent. */
 export async function sendPaid(
-  rated: Rated,
+  asked: PricedRequest,
   { ask, pay, now }: { ask: Ask; pay: Pay; now: () => number },
   { onProgress = () => {}, ...options }: ChatOptions,
-): Promise<{ outcome: ChatOutcome; candidate: Rated }> {
-  const payment = await pay(rated);
-  const { candidate } = payment;
+): Promise<{ outcome: ChatOutcome; sent: PricedRequest }> {
+  const payment = await pay(asked);
+  const { sent } = payment;
   let latest: ChatProgress | undefined;
   try {
-    const outcome = await ask(candidate.request, {
+    const outcome = await ask(sent.request, {
       ...options,
       onProgress(progress) {
         latest = progress;
         onProgress(progress);
       },
     });
-    const estimateUsd = isUnbilled(outcome.interruption) ? 0 : costSoFar(candidate, latest, now());
+    const estimateUsd = isUnbilled(outcome.interruption) ? 0 : costSoFar(sent, latest, now());
     payment.settle({ ...settlementOf(outcome), estimateUsd });
-    return { outcome, candidate };
+    return { outcome, sent };
   } catch (error) {
     const cost = costOfFailure(error, latest);
     if (error instanceof AppError) error.about({ cost });
@@ -48,7 +50,7 @@ export async function sendPaid(
       payment.settle({
         ...unfinished(error, latest),
         cost: cost ?? null,
-        estimateUsd: costSoFar(candidate, latest, now()),
+        estimateUsd: costSoFar(sent, latest, now()),
       });
     }
     throw error;
@@ -105,7 +107,7 @@ const isUnbilled = (error: unknown): boolean => error instanceof UpstreamError;
  * Where nothing came a usual answer, because a provider may have written one all the same.
  */
 function costSoFar(
-  { model, needs, cost }: Rated,
+  { model, needs, cost }: PricedRequest,
   latest: ChatProgress | undefined,
   at: number,
 ): number | null {

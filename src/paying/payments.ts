@@ -1,7 +1,7 @@
 import type { Spending } from "../ledger/spending.ts";
-import type { Rated } from "../routing/candidate.ts";
-import { withListedCeiling } from "./afford.ts";
 import type { Pay } from "./paid-request.ts";
+import { listedCeiling, withCeiling } from "./price-ceiling.ts";
+import type { PricedRequest } from "./priced-request.ts";
 
 interface PayOptions {
   spending: Pick<Spending, "open" | "remaining">;
@@ -18,25 +18,23 @@ interface PayOptions {
 export function payEach({ requestedModel, ...call }: PayOptions): Pay {
   const { spending, assumeCostUsd = 0 } = call;
   let callSpentUsd = 0;
-  return async (rated) => {
-    let candidate = rated;
+  return async (asked) => {
+    let sent = asked;
     const worstUsd = (leftUsd: number | undefined): number | null => {
-      if (leftUsd !== undefined && (rated.cost.worst ?? 0) > leftUsd)
-        candidate = rated.within?.(leftUsd) ?? rated;
-      return candidate.cost.worst;
+      if (leftUsd !== undefined && (asked.cost.worst ?? 0) > leftUsd) sent = asked.within?.(leftUsd) ?? asked;
+      return sent.cost.worst;
     };
     const paid = await spending.open({
       ...call,
-      requestedModel: requestedModel ?? rated.id,
+      requestedModel: requestedModel ?? asked.id,
       worstUsd,
       callSpentUsd,
     });
     return {
-      candidate,
+      sent,
       settle(request) {
         // Until it is known, it may be all that was held.
-        callSpentUsd +=
-          request.cost ?? (request.estimateUsd === 0 ? 0 : (candidate.cost.worst ?? assumeCostUsd));
+        callSpentUsd += request.cost ?? (request.estimateUsd === 0 ? 0 : (sent.cost.worst ?? assumeCostUsd));
         paid.settle(request);
       },
       close: () => paid.close(),
@@ -56,13 +54,15 @@ export async function payTogether(
   const { assumeCostUsd = 0, maxCostUsd } = call;
   const isCapped = (await spending.remaining({ maxCostUsd })) !== undefined;
   const paid = await spending.open({ ...call, worstUsd });
-  const sent = (rated: Rated): Rated =>
-    isCapped && rated.cost.worst !== null ? withListedCeiling(rated, now()) : rated;
+  const limited = (asked: PricedRequest): PricedRequest =>
+    isCapped && asked.cost.worst !== null
+      ? { ...asked, request: withCeiling(asked.request, listedCeiling(asked, now())) }
+      : asked;
   return {
-    pay: async (rated) => ({
-      candidate: sent(rated),
+    pay: async (asked) => ({
+      sent: limited(asked),
       settle: (request) =>
-        paid.settle({ ...request, requestedModel: rated.id, worstUsd: rated.cost.worst ?? assumeCostUsd }),
+        paid.settle({ ...request, requestedModel: asked.id, worstUsd: asked.cost.worst ?? assumeCostUsd }),
       close: () => {},
     }),
     close: () => paid.close(),

@@ -1,43 +1,42 @@
 import { usualAnswerTokens } from "../catalog/prices/answer-size.ts";
 import { tokensPerImage } from "../catalog/prices/cost-estimate.ts";
-import type { Candidate } from "../routing/candidate.ts";
-import type { Observations } from "../routing/memory/observations.ts";
+import type { ModelRequest } from "./priced-request.ts";
 
 /** What the request allows the answer, under either of its names. */
-export function maxTokensOf({ request }: Candidate): number | undefined {
+export function maxTokensOf({ request }: Pick<ModelRequest, "request">): number | undefined {
   const limit = request["max_tokens"] ?? request["max_completion_tokens"];
   return typeof limit === "number" ? limit : undefined;
 }
 
 /** How many answers to one request. */
-export function choicesOf({ request }: Candidate): number {
+export function choicesOf({ request }: Pick<ModelRequest, "request">): number {
   const { n } = request;
   return typeof n === "number" && n >= 1 ? n : 1;
 }
 
 /** Tokens of a usual answer; `observed` is how long this model's have been. */
-export function usualTokensOf(candidate: Candidate, observed?: number | null): number {
-  const { model, limitedByBudget } = candidate;
-  const maxTokens = maxTokensOf(candidate);
+export function usualTokensOf(asked: ModelRequest, observed: number | null = null): number {
+  const { model, limitedByBudget } = asked;
+  const maxTokens = maxTokensOf(asked);
   if (limitedByBudget && maxTokens !== undefined) {
-    return Math.min(usualAnswerTokens(model, { observed: observed ?? null }), maxTokens);
+    return Math.min(usualAnswerTokens(model, { observed }), maxTokens);
   }
-  return usualAnswerTokens(model, { maxTokens, observed: observed ?? null });
+  return usualAnswerTokens(model, { maxTokens, observed });
 }
 
 /** The prompt's text in tokens, as this model has been seen to count them. */
-export const textTokensOf = ({ id, needs }: Candidate, observations: Observations): number =>
-  needs.promptTokens * observations.promptFactor(id);
+export const textTokensOf = ({ needs, seen }: ModelRequest): number =>
+  needs.promptTokens * (seen?.promptFactor ?? 1);
 
 /** A prompt's estimate may be this much too small. */
 const promptMargin = 1.25;
 
 /** The prompt's text in tokens, when it is as long as it can be; what was seen never makes it shorter. */
-export const longestTextTokensOf = (candidate: Candidate, observations: Observations): number =>
-  withMargin(Math.max(candidate.needs.promptTokens, textTokensOf(candidate, observations)));
+export const longestTextTokensOf = (asked: ModelRequest): number =>
+  withMargin(Math.max(asked.needs.promptTokens, textTokensOf(asked)));
 
 export const withMargin = (promptTokens: number): number => promptTokens * promptMargin;
 
 /** The whole prompt in tokens. */
-export const promptTokensOf = (candidate: Candidate, observations: Observations): number =>
-  textTokensOf(candidate, observations) + candidate.needs.images * tokensPerImage;
+export const promptTokensOf = (asked: ModelRequest): number =>
+  textTokensOf(asked) + asked.needs.images * tokensPerImage;

@@ -8,7 +8,7 @@ import type { ChatContext } from "../chat/context.ts";
 import { startChat } from "../chat/run.ts";
 import type { Config } from "../config.ts";
 import type { CacheRequest } from "../openrouter/chat/response-cache.ts";
-import type { Route } from "../routing/plan/route.ts";
+import type { Route } from "../routing/plan/plan-route.ts";
 import { defineTool } from "./define-tool.ts";
 
 export const chatCompletion = defineTool({

@@ -46,9 +46,7 @@ const imports: Import[] = files.flatMap((file) => {
   );
 });
 
-// Until the prices of a request know no strategies, paying is a part of routing.
-const placeOf = (path: string): string =>
-  (path.replace(/\.ts$/, "").split("/")[0] ?? "").replace(/^paying$/, "routing");
+const placeOf = (path: string): string => path.replace(/\.ts$/, "").split("/")[0] ?? "";
 const rowOf = (path: string): number => rows.findIndex((row) => row.includes(placeOf(path)));
 const isOurs = ({ target }: Import): boolean => target.endsWith(".ts");
 const shown = ({ file, target }: Import): string => `${file} -> ${target}`;
@@ -71,6 +69,16 @@ describe("imports", () => {
       return placeOf(file) !== placeOf(target) && rowOf(target) <= rowOf(file);
     });
     expect(wrong.map(shown)).toEqual([]);
+  });
+
+  test("routing is entered by its doors only", () => {
+    const doors = ["plan/plan-route", "run/run-route", "memory/memory"].map((door) => `routing/${door}.ts`);
+    expect(files).toEqual(expect.arrayContaining(doors));
+    const inside = imports.filter(
+      ({ file, target }) =>
+        placeOf(target) === "routing" && placeOf(file) !== "routing" && !doors.includes(target),
+    );
+    expect(inside.map(shown)).toEqual([]);
   });
 
   test("of the simulator reach lib only, and it is loaded lazily by the command line alone", () => {

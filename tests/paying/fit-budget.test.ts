@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { fitToBudget } from "../../src/paying/fit-budget.ts";
+import { fitTogether } from "../../src/paying/fit-budget.ts";
 import { Observations } from "../../src/routing/memory/observations.ts";
 import { worstJudging } from "../../src/routing/plan/estimate-route.ts";
 import { rate } from "../../src/routing/plan/rate.ts";
@@ -28,7 +28,7 @@ test.each([0.09, 0.12, 0.15, 1])(
   (usd) => {
     // 25,000 tokens of prompt at $3 a million are $0.075.
     const together = [model("a/dear", "0.000003", 64_000), model("a/cheap", "0.00000001", 4000)];
-    const fit = fitToBudget(together, { ...options, usd, isParallel: true, alike: false, after: () => 0 });
+    const fit = fitTogether(together, { now, usd }, () => 0);
     expect(fit.worstUsd).toBeLessThanOrEqual(usd);
     expect(fit.worstUsd).toBeGreaterThan(Math.min(usd, 0.267) * 0.99);
   },

@@ -1,4 +1,4 @@
-import type { Candidate, Rated } from "../../src/routing/candidate.ts";
+import type { Candidate, Rated } from "../../src/routing/plan/candidate.ts";
 import { row, type RowInput } from "../catalog/rows.ts";
 
 export const now = Date.UTC(2026, 10, 21, 12);

@@ -1,12 +1,12 @@
+import { roundDollars } from "../../lib/dollars.ts";
 import type { Model } from "../../openrouter/models.ts";
 import { pricesAt } from "./price-tiers.ts";
 import type { Prices } from "./pricing.ts";
 
-/** What a request uses up. */
-export interface TokenUse {
+/** What a prompt uses up, and what its answer may be. */
+export interface PromptUse {
   /** Without its images. */
   promptTokens: number;
-  completionTokens: number;
   images: number;
   /** The answer may be images or audio: its tokens count as the dearest kind that is listed. */
   beyondText?: boolean;
@@ -16,11 +16,31 @@ export interface TokenUse {
   at: number;
 }
 
+/** What a request uses up. */
+export interface TokenUse extends PromptUse {
+  completionTokens: number;
+}
+
+/** USD for a prompt, and for each token of its answer. */
+export interface RequestCost {
+  promptUsd: number;
+  tokenUsd: number;
+}
+
 /** An image has about this many, whatever its file's size. */
 export const tokensPerImage = 1000;
 
 /** USD for one request; null where any price it needs is unknown, varies, or is in units other than these. */
 export function estimateCost(model: Model | null, use: TokenUse): number | null {
+  const cost = requestCost(model, use);
+  return cost && costOf(cost, use.completionTokens);
+}
+
+export const costOf = ({ promptUsd, tokenUsd }: RequestCost, completionTokens: number): number =>
+  roundDollars(promptUsd + tokenUsd * completionTokens);
+
+/** What one request costs by the length of its answer; null where a price is unknown, varies, or is in units other than these. */
+export function requestCost(model: Model | null, use: PromptUse): RequestCost | null {
   if (model === null) return null;
   const promptSize = use.promptTokens + use.images * tokensPerImage;
   const prices = pricesAt(model, { promptTokens: promptSize, at: use.at });
@@ -31,15 +51,14 @@ export function estimateCost(model: Model | null, use: TokenUse): number | null 
   const unknownImage = use.images > 0 && imageToken === null;
   if (prompt === null || completion === null || request === null || unknownImage) return null;
   const promptTokens = image === null ? promptSize : use.promptTokens;
-  // One division at the end: a division for each part would add dust.
-  const forTokens = (prompt * promptTokens + completion * use.completionTokens) / 1e6;
-  return forTokens + request + (image ?? 0) * use.images;
+  const promptUsd = (prompt * promptTokens) / 1e6 + request + (image ?? 0) * use.images;
+  return { promptUsd, tokenUsd: completion / 1e6 };
 }
 
 /** USD per million tokens of the prompt. */
 function promptPrice(
   { usd_per_million_tokens: perToken }: Prices,
-  { writesCache = false }: TokenUse,
+  { writesCache = false }: PromptUse,
 ): number | null {
   const { prompt } = perToken;
   if (!writesCache || prompt === null) return prompt;
@@ -50,7 +69,7 @@ function promptPrice(
 /** USD per million tokens of the answer. */
 function completionPrice(
   { usd_per_million_tokens: perToken, usd_per_unit: perUnit }: Prices,
-  { beyondText = false }: TokenUse,
+  { beyondText = false }: PromptUse,
 ): number | null {
   const { completion } = perToken;
   if (!beyondText || completion === null) return completion;

@@ -1,6 +1,6 @@
 import { tokensPerImage } from "../../catalog/prices/cost-estimate.ts";
 import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
-import type { Needs } from "../../routing/candidate.ts";
+import type { Needs } from "../../paying/priced-request.ts";
 import type { Message } from "./messages.ts";
 import {
   countImages,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { invalid } from "../../errors.ts";
 import { jsonOrUndefined } from "../../lib/json.ts";
 import { mistakesIn } from "../../lib/mistakes.ts";
-import { asksAll, type Route, type StrategyName } from "../../routing/plan/route.ts";
+import { asksAll, type Route, type StrategyName } from "../../routing/plan/plan-route.ts";
 import { type modelOrRoute, modelText, mostModels, type routeObject } from "./route-schema.ts";
 
 export interface Entry {

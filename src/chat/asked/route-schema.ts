@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { failureClasses, metricNames, selectNames, strategyNames } from "../../routing/plan/route.ts";
+import { failureClasses, metricNames, selectNames, strategyNames } from "../../routing/plan/plan-route.ts";
 import { modelId } from "./params.ts";
 
 export const modelText = z.string().max(256);

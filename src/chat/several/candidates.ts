@@ -4,7 +4,8 @@ import { modelToSend } from "../../catalog/resolve-model.ts";
 import { AppError } from "../../errors.ts";
 import { roundDollars } from "../../lib/dollars.ts";
 import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
-import type { Candidate, Excluded } from "../../routing/candidate.ts";
+import { withCeiling } from "../../paying/price-ceiling.ts";
+import type { Candidate, LeftOut } from "../../routing/plan/plan-route.ts";
 import { adaptToModel } from "../asked/model-fit.ts";
 import { needsOf } from "../asked/needs.ts";
 import { chatRequest } from "../asked/request.ts";
@@ -15,7 +16,7 @@ import type { ChatContext } from "../context.ts";
 export interface Candidates {
   candidates: Candidate[];
   /** Ids that are no models. */
-  excluded: Excluded[];
+  excluded: LeftOut[];
   warnings: string[];
   /** What was probably meant by them. */
   suggestions: string[];
@@ -39,7 +40,7 @@ export async function toCandidates(
   };
 }
 
-interface Unknown extends Excluded {
+interface Unknown extends LeftOut {
   remark: string;
   suggestions: readonly string[];
 }
@@ -93,15 +94,10 @@ async function known(
 /** OpenRouter then uses no dearer endpoint either: USD per million tokens. The caller's own ceiling stays where it is lower. */
 function withPriceCap(request: ChatRequest, cap: number | undefined): ChatRequest {
   if (cap === undefined) return request;
-  const provider = request.provider as { max_price?: Record<string, number> } | undefined;
-  const own = provider?.max_price ?? {};
-  const ceiling = (kind: string): number => Math.min(own[kind] ?? Number.POSITIVE_INFINITY, perMillion(cap));
-  const max_price = { ...own, prompt: ceiling("prompt"), completion: ceiling("completion") };
-  return { ...request, provider: { ...provider, max_price } };
+  // 0.00007 × 1000 is 0.06999999999999999 in binary fractions, and OpenRouter compares exactly.
+  const perMillion = roundDollars(cap * 1000);
+  return withCeiling(request, { prompt: perMillion, completion: perMillion });
 }
-
-/** 0.00007 × 1000 is 0.06999999999999999 in binary fractions, and OpenRouter compares exactly. */
-const perMillion = (per1k: number): number => roundDollars(per1k * 1000);
 
 /** Two names for one model, where asking it again would be the same failure again. */
 export function withoutRepetitions(candidates: readonly Candidate[]): {

@@ -1,15 +1,13 @@
 import { modelToSend } from "../../catalog/resolve-model.ts";
 import { AppError } from "../../errors.ts";
-import type { Route } from "../../routing/plan/route.ts";
-import type { Execution } from "../../routing/run/execution.ts";
-import type { JudgeModel } from "../../routing/select/choose-judge.ts";
+import type { JudgeModel, Judges, Route } from "../../routing/plan/plan-route.ts";
 import type { ChatContext } from "../context.ts";
 
 /** Known before anything is spent: a judge that does not exist must not cost the candidates' answers. */
 export async function judgesFor(
   route: Route,
   context: ChatContext,
-): Promise<{ judges: Execution["judges"]; remarks: string[] }> {
+): Promise<{ judges: Judges; remarks: string[] }> {
   if (route.strategy !== "best_of" || route.select !== "judge") return { judges: {}, remarks: [] };
   const { judgeModel } = context.config;
   if (route.judge?.trim()) {

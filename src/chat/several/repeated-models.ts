@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 
 import type { CacheRequest } from "../../openrouter/chat/response-cache.ts";
-import { asksAll } from "../../routing/plan/route.ts";
+import { asksAll } from "../../routing/plan/plan-route.ts";
 import type { Planned } from "../answered/several/routing-report.ts";
 
 interface RepeatedModels {

@@ -1,7 +1,7 @@
 import { AppError } from "../../errors.ts";
 import type { CallRequest } from "../../ledger/spending.ts";
 import { dollars } from "../../lib/dollars.ts";
-import type { Rated } from "../../routing/candidate.ts";
+import type { Rated, WorstCase } from "../../routing/plan/plan-route.ts";
 import type { Planned } from "../answered/several/routing-report.ts";
 import type { CallMoney } from "../call.ts";
 import type { ChatContext } from "../context.ts";
@@ -21,7 +21,7 @@ export async function refusalOfCheapest(
 /** What they say to models that are asked at once, with what each of them can cost; undefined when all can be paid for. */
 export async function refusalOfAll(
   { requested, ranked, judging }: Planned,
-  { worstUsd, judgingUsd }: { worstUsd: number | null; judgingUsd: number | null },
+  { worstUsd, judgingUsd }: WorstCase,
   money: CallMoney,
   spending: ChatContext["spending"],
 ): Promise<AppError | undefined> {

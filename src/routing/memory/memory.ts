@@ -1,13 +1,21 @@
 import type { Clock } from "../../lib/clock.ts";
 import { choicesOf, usualTokensOf } from "../../paying/request-size.ts";
-import type { RoutingState } from "../plan/plan.ts";
 import type { Memory } from "../run/execution.ts";
 import { isFailed } from "../run/failures.ts";
 import { Cooldowns } from "./cooldowns.ts";
 import { Observations, usualLatencyMs } from "./observations.ts";
 import { Turns } from "./turns.ts";
 
+export type { Cooldowns };
+
 const fewestTellingTokens = 200;
+
+/** What one process has learnt from its requests so far. */
+export interface RoutingState {
+  observations: Observations;
+  cooldowns: Cooldowns;
+  turns: Turns;
+}
 
 export const createRoutingState = (): RoutingState => ({
   observations: new Observations(),

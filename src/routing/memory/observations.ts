@@ -1,5 +1,7 @@
 import { LRUCache } from "lru-cache";
 
+import type { Seen } from "../../paying/priced-request.ts";
+
 /** What one answer of a model taught; what OpenRouter did not report is absent. */
 export interface Observation {
   /** As it was estimated before. */
@@ -42,7 +44,7 @@ export class Observations {
 
   answered(id: string, observation: Observation): void {
     const { estimatedPromptTokens: estimated, promptTokens, completionTokens, latencyMs, at } = observation;
-    const known = this.#of(id);
+    const known = this.#known(id);
     this.#models.set(id, {
       promptFactor:
         promptTokens !== undefined && estimated > 0
@@ -58,18 +60,23 @@ export class Observations {
 
   /** No answer came within `ms`: it takes at least as long. */
   timedOut(id: string, { ms, at }: { ms: number; at: number }): void {
-    const known = this.#of(id);
+    const known = this.#known(id);
     this.#models.set(id, { ...known, latency: { ...withSample(aged(known.latency, at), ms), at } });
+  }
+
+  /** What a request to the model is priced by. */
+  of(id: string): Seen {
+    return { promptFactor: this.promptFactor(id), answerTokens: this.completionTokens(id) };
   }
 
   /** What to multiply an estimate of prompt tokens by. */
   promptFactor(id: string): number {
-    return this.#of(id).promptFactor;
+    return this.#known(id).promptFactor;
   }
 
   /** How long the model's answers have been, in tokens; null before there were enough of them. */
   completionTokens(id: string): number | null {
-    const { value, count } = this.#of(id).completionTokens;
+    const { value, count } = this.#known(id).completionTokens;
     return count >= fewestAnswers ? value : null;
   }
 
@@ -78,7 +85,7 @@ export class Observations {
    * with one bad moment gets another chance; without a prior it stays.
    */
   latencyMs(id: string, prior: number | null, now: number): number | null {
-    const { latency } = this.#of(id);
+    const { latency } = this.#known(id);
     if (latency.count === 0) return prior;
     if (prior === null) return latency.value;
     const { count } = aged(latency, now);
@@ -86,7 +93,7 @@ export class Observations {
     return weight * latency.value + (1 - weight) * prior;
   }
 
-  #of(id: string): Known {
+  #known(id: string): Known {
     return this.#models.get(id) ?? unseen;
   }
 }

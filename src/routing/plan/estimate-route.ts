@@ -2,12 +2,12 @@ import { longestAnswerTokens } from "../../catalog/prices/answer-size.ts";
 import { estimateCost } from "../../catalog/prices/cost-estimate.ts";
 import { sumKnown } from "../../lib/sum-known.ts";
 import { estimateTokens } from "../../lib/tokens.ts";
+import { costsBeyondTokens } from "../../paying/request-cost.ts";
 import { maxTokensOf, usualTokensOf, withMargin } from "../../paying/request-size.ts";
-import type { Rated } from "../candidate.ts";
 import type { JudgeModel } from "../select/choose-judge.ts";
 import { longestVerdictTokens } from "../select/judge-verdict.ts";
 import { passCount } from "../select/judge.ts";
-import { costsBeyondTokens } from "./rate.ts";
+import type { Rated } from "./candidate.ts";
 import { asksAll, type Route } from "./route.ts";
 
 interface EstimateOptions {

@@ -5,13 +5,11 @@ import { pricesAt } from "../../catalog/prices/price-tiers.ts";
 import { exceeds } from "../../lib/exceeds.ts";
 import type { Model } from "../../openrouter/models.ts";
 import { promptTokensOf } from "../../paying/request-size.ts";
-import type { Rated } from "../candidate.ts";
-import type { Observations } from "../memory/observations.ts";
+import type { Rated } from "./candidate.ts";
 
 export interface FilterOptions {
   /** Unix milliseconds. */
   now: number;
-  observations: Observations;
   /** Room to keep in the context window, tokens. */
   reserveTokens: number;
 }
@@ -38,17 +36,17 @@ const unsupportedParameter = listed((model, { needs }) => {
 });
 
 /** The prompt alone: the answer takes what room is left. */
-const contextTooSmall = listed((model, rated, { observations, reserveTokens }) => {
+const contextTooSmall = listed((model, rated, { reserveTokens }) => {
   const window = contextWindow(model);
   if (window === null || compressesPrompt(rated.request)) return undefined;
-  return promptTokensOf(rated, observations) + reserveTokens > window ? "context_too_small" : undefined;
+  return promptTokensOf(rated) + reserveTokens > window ? "context_too_small" : undefined;
 });
 
 /** Neither of the two prices may exceed the cap: it holds whatever the length of the answer. */
-const price: Filter = (rated, { now, observations }) => {
+const price: Filter = (rated, { now }) => {
   const { model, maxCostPer1kTokens: cap } = rated;
   if (cap === undefined) return undefined;
-  const request = { promptTokens: promptTokensOf(rated, observations), at: now };
+  const request = { promptTokens: promptTokensOf(rated), at: now };
   const { prompt, completion } = model
     ? pricesAt(model, request).usd_per_million_tokens
     : { prompt: null, completion: null };

@@ -1,19 +1,10 @@
 import { type Budget, reasonAgainstPaying } from "../../paying/fit-budget.ts";
-import type { Candidate, Excluded, Rated } from "../candidate.ts";
-import type { Cooldowns } from "../memory/cooldowns.ts";
-import type { Observations } from "../memory/observations.ts";
-import type { Turns } from "../memory/turns.ts";
+import type { RoutingState } from "../memory/memory.ts";
+import type { Candidate, LeftOut, Rated } from "./candidate.ts";
 import { reasonAgainst } from "./filters.ts";
 import { rate } from "./rate.ts";
 import type { Route } from "./route.ts";
 import { orderingOf } from "./strategies/index.ts";
-
-/** What one process has learnt from its requests so far. */
-export interface RoutingState {
-  observations: Observations;
-  cooldowns: Cooldowns;
-  turns: Turns;
-}
 
 export interface PlanOptions {
   route: Pick<Route, "strategy" | "metric">;
@@ -34,7 +25,7 @@ export interface Plan {
   /** The first is tried first; all are asked by strategies without an order. */
   ranked: Rated[];
   /** In the list's order. */
-  excluded: Excluded[];
+  excluded: LeftOut[];
   /** Those of them that only money keeps out. */
   tooDear: Rated[];
   /** To be called once, at once, for a plan that is carried out: takes the turn that was planned. */
@@ -51,13 +42,13 @@ export function plan(candidates: readonly Candidate[], options: PlanOptions): Pl
   const rating = { metric: route.metric, now, observations, latencyPriors, asObserved };
   const list = candidates.map((candidate) => rate(candidate, rating));
   const unaffordable = (rated: Rated): string | undefined =>
-    strategy && options.budget ? reasonAgainstPaying(rated, { ...rating, ...options.budget }) : undefined;
+    strategy && options.budget ? reasonAgainstPaying(rated, { now, ...options.budget }) : undefined;
 
   const usable: Rated[] = [];
-  const excluded: Excluded[] = [];
+  const excluded: LeftOut[] = [];
   const tooDear: Rated[] = [];
   for (const rated of list) {
-    const unfit = reasonAgainst(rated, { now, observations, reserveTokens });
+    const unfit = reasonAgainst(rated, { now, reserveTokens });
     const reason = unfit ?? unaffordable(rated);
     if (reason === undefined) usable.push(rated);
     else excluded.push({ id: rated.id, reason });
@@ -67,11 +58,11 @@ export function plan(candidates: readonly Candidate[], options: PlanOptions): Pl
 
   const context = { list, turns, session, now };
   const ready = usable.filter(({ id }) => cooldowns.until(id) <= now);
-  const cooling = usable
+  const paused = usable
     .filter((rated) => !ready.includes(rated))
-    .map((rated) => Object.assign(rated, { coolingMs: cooldowns.until(rated.id) - now }));
+    .map((rated) => Object.assign(rated, { pausedMs: cooldowns.until(rated.id) - now }));
   const first = strategy.order(ready, context);
-  const last = strategy.order(cooling, context);
+  const last = strategy.order(paused, context);
   return {
     ranked: [...first, ...last],
     excluded,

@@ -1,5 +1,5 @@
 import { splitSuffixes } from "../../catalog/ids/suffixes.ts";
-import type { Candidate } from "../candidate.ts";
+import type { Candidate } from "./candidate.ts";
 import type { StrategyName } from "./route.ts";
 import { orderingOf } from "./strategies/index.ts";
 import type { ProviderSort } from "./strategies/strategy.ts";
@@ -14,4 +14,13 @@ export function providerSort(candidate: Candidate, strategy: StrategyName): Prov
   const sorted = typeof provider === "object" && provider !== null && "sort" in provider && provider.sort;
   if (sorted || sortingSuffixes.some((suffix) => tags.includes(suffix))) return undefined;
   return orderingOf(strategy)?.providerSort?.(candidate);
+}
+
+/** OpenRouter then chooses among a model's providers by what the models were chosen by. */
+export function withProviderSort<T extends Candidate>(candidate: T, strategy: StrategyName): T {
+  const sort = providerSort(candidate, strategy);
+  const provider = candidate.request["provider"] as Record<string, unknown> | undefined;
+  // OpenRouter docs, provider selection: an order replaces sorting.
+  if (sort === undefined || provider?.["order"] !== undefined) return candidate;
+  return { ...candidate, request: { ...candidate.request, provider: { ...provider, sort } } };
 }

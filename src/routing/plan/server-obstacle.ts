@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
 import { callsServerTools } from "../../paying/server-tools.ts";
-import type { Rated } from "../candidate.ts";
+import type { Rated } from "./candidate.ts";
 import { failureClasses, type Route } from "./route.ts";
 
 // OpenRouter answers a longer list with 400 "'models' array must have 3 items or fewer" (August 2026).

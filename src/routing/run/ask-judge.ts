@@ -1,11 +1,9 @@
-import { estimateCost } from "../../catalog/prices/cost-estimate.ts";
 import { AppError, type Attempt } from "../../errors.ts";
 import { estimateTokens } from "../../lib/tokens.ts";
 import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
 import type { Model } from "../../openrouter/models.ts";
-import { withMargin } from "../../paying/request-size.ts";
-import type { Rated } from "../candidate.ts";
-import { costsBeyondTokens } from "../plan/rate.ts";
+import { priced } from "../../paying/request-cost.ts";
+import type { Rated } from "../plan/candidate.ts";
 import { type Execution, noMemory } from "./execution.ts";
 import { isFailed } from "./failures.ts";
 import { tryModel } from "./try-model.ts";
@@ -53,19 +51,10 @@ export async function askJudge(
 
 function asCandidate(model: Model | null, request: ChatRequest, now: number): Rated {
   const promptTokens = estimateTokens(JSON.stringify(request.messages));
-  const completionTokens = typeof request["max_tokens"] === "number" ? request["max_tokens"] : undefined;
-  const use = { promptTokens: withMargin(promptTokens), images: 0, at: now };
-  const worst =
-    completionTokens === undefined || costsBeyondTokens(model, request)
-      ? null
-      : estimateCost(model, { ...use, completionTokens });
+  const needs = { promptTokens, images: 0, modalities: [], parameters: [] };
   return {
-    id: request.model,
-    model,
-    request,
-    needs: { promptTokens, images: 0, modalities: [], parameters: [] },
+    ...priced({ id: request.model, model, request, needs }, now),
     weight: 1,
-    cost: { expected: null, worst },
     score: null,
     latencyMs: null,
   };

@@ -1,5 +1,5 @@
 import type { Attempt } from "../../errors.ts";
-import type { Rated } from "../candidate.ts";
+import type { Rated } from "../plan/candidate.ts";
 import { select } from "../select/index.ts";
 import { askJudge } from "./ask-judge.ts";
 import { leastFlawed, noneUsable, reportsOf, toAnswer } from "./candidate-answers.ts";

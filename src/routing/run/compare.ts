@@ -1,4 +1,4 @@
-import type { Rated } from "../candidate.ts";
+import type { Rated } from "../plan/candidate.ts";
 import type { Execution, RoutedOutcome } from "./execution.ts";
 import { allFailed, isAnswered, isFailed, remarksOn } from "./failures.ts";
 import { askInParallel } from "./in-parallel.ts";

@@ -1,16 +1,13 @@
 import type { AppError, Attempt } from "../../errors.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { ChatProgress, ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
-import type { ChatOptions, ChatOutcome } from "../../openrouter/chat/chat.ts";
-import type { Pay } from "../../paying/paid-request.ts";
-import type { Rated } from "../candidate.ts";
+import type { ChatOutcome } from "../../openrouter/chat/chat.ts";
+import type { Ask, Pay } from "../../paying/paid-request.ts";
+import type { Rated } from "../plan/candidate.ts";
 import type { Route } from "../plan/route.ts";
-import type { JudgeOptions } from "../select/choose-judge.ts";
+import type { Judges } from "../select/choose-judge.ts";
 import type { Selection } from "../select/selection.ts";
 import type { FailureClass } from "./failure-class.ts";
-
-/** Sends one request and brings what came of it. */
-export type Ask = (request: ChatRequest, options: ChatOptions) => Promise<ChatOutcome>;
 
 /** How far one of the models is. */
 export interface ModelProgress {
@@ -47,8 +44,7 @@ export interface Execution {
   flawOf: (outcome: ChatOutcome, request: ChatRequest) => Promise<AppError | undefined>;
   /** Hears of the request with this number. */
   watch: (request: number, progress: ModelProgress) => void;
-  /** Who may judge, beside the candidates. */
-  judges: Pick<JudgeOptions, "explicit" | "configured">;
+  judges: Judges;
   memory: Memory;
 }
 

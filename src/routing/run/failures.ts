@@ -1,5 +1,5 @@
 import { AppError, type Attempt } from "../../errors.ts";
-import { nameOf } from "../candidate.ts";
+import { nameOf } from "../plan/candidate.ts";
 import type { Answered, Failed, Tried } from "./execution.ts";
 
 export const isAnswered = (tried: Tried): tried is Answered => "outcome" in tried;

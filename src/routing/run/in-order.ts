@@ -1,5 +1,5 @@
 import type { Attempt } from "../../errors.ts";
-import { nameOf, type Rated } from "../candidate.ts";
+import { nameOf, type Rated } from "../plan/candidate.ts";
 import type { Route } from "../plan/route.ts";
 import { leastFlawed, noneUsable } from "./candidate-answers.ts";
 import type { Execution, Failed, RoutedOutcome, Tried } from "./execution.ts";

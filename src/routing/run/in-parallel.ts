@@ -1,4 +1,4 @@
-import type { Rated } from "../candidate.ts";
+import type { Rated } from "../plan/candidate.ts";
 import type { Execution, Tried } from "./execution.ts";
 import { tryModel } from "./try-model.ts";
 

@@ -2,7 +2,7 @@ import { AppError, type Attempt } from "../../errors.ts";
 import type { ChatOutcome } from "../../openrouter/chat/chat.ts";
 import type { Hop } from "../../openrouter/chat/hops.ts";
 import { errorOfHop, UpstreamError } from "../../openrouter/errors/upstream-error.ts";
-import type { Rated } from "../candidate.ts";
+import type { Rated } from "../plan/candidate.ts";
 import {
   type Execution,
   type Failed,

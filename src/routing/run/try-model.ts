@@ -3,7 +3,7 @@ import type { ChatOutcome } from "../../openrouter/chat/chat.ts";
 import { hasOutput } from "../../openrouter/chat/completion.ts";
 import { UpstreamError } from "../../openrouter/errors/upstream-error.ts";
 import { sendPaid } from "../../paying/paid-request.ts";
-import type { Rated } from "../candidate.ts";
+import type { Rated } from "../plan/candidate.ts";
 import type { Execution, Tried } from "./execution.ts";
 import { classOf } from "./failure-class.ts";
 
@@ -32,7 +32,7 @@ export async function tryModel(
   watch(number, { id, asked, phase: "waiting", characters: 0 });
   try {
     const sender = { ask, pay, now: () => clock.now() };
-    const { outcome, candidate } = await sendPaid(rated, sender, {
+    const { outcome, sent } = await sendPaid(rated, sender, {
       ...limits,
       signal,
       attemptTimeoutSeconds: route.attemptTimeoutSeconds,
@@ -49,7 +49,8 @@ export async function tryModel(
         watch(number, { id, asked, phase, characters, note, until, completion });
       },
     });
-    const flaw = outcome.interruption ? untold(outcome) : await flawOf(outcome, candidate.request);
+    const flaw = outcome.interruption ? untold(outcome) : await flawOf(outcome, sent.request);
+    const candidate = { ...rated, ...sent };
     const attempts = attemptsOf(id, outcome, flaw);
     const tried = { candidate, outcome, firstTokenMs, flaw, attempts };
     const { completion } = outcome;

@@ -1,18 +1,22 @@
 import { splitSuffixes } from "../../catalog/ids/suffixes.ts";
 import { scoresOf } from "../../catalog/model/scores.ts";
 import type { Model } from "../../openrouter/models.ts";
-import type { Candidate } from "../candidate.ts";
+import type { Candidate } from "../plan/candidate.ts";
 
 export interface JudgeModel extends Pick<Candidate, "id" | "model"> {
   /** From the text that named it; they win over what a judge is usually sent. */
   parameters?: Record<string, unknown> | undefined;
 }
 
-export interface JudgeOptions {
+/** Who may judge, beside the candidates. */
+export interface Judges {
   /** Named in the call. */
   explicit?: JudgeModel | undefined;
   /** OPENROUTER_JUDGE_MODEL. */
   configured?: JudgeModel | undefined;
+}
+
+export interface JudgeOptions extends Judges {
   candidates: readonly JudgeModel[];
 }
 

@@ -6,7 +6,7 @@ import { type FilterOptions, reasonAgainst } from "../../../src/routing/plan/fil
 import { now, rated } from "../candidates.ts";
 
 const reason = (given: Parameters<typeof rated>[0], options: Partial<FilterOptions> = {}) =>
-  reasonAgainst(rated(given), { now, observations: new Observations(), reserveTokens: 0, ...options });
+  reasonAgainst(rated(given), { now, reserveTokens: 0, ...options });
 
 const priced = (prompt: string, completion: string) => ({ pricing: { prompt, completion } });
 
@@ -51,8 +51,9 @@ describe("a candidate is left out", () => {
     const observations = new Observations();
     const answer = { estimatedPromptTokens: 100, promptTokens: 200, latencyMs: 1, at: now };
     observations.answered("a/b", answer);
-    expect(reason({ needs: { promptTokens: 80_000 } }, { observations })).toBe("context_too_small");
-    expect(reason({ id: "a/other", needs: { promptTokens: 80_000 } }, { observations })).toBeUndefined();
+    const needs = { promptTokens: 80_000 };
+    expect(reason({ needs, seen: observations.of("a/b") })).toBe("context_too_small");
+    expect(reason({ needs, seen: observations.of("a/other") })).toBeUndefined();
   });
 
   test("not for its length when OpenRouter is asked to shorten the prompt", () => {

@@ -2,11 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { AppError } from "../../../src/errors.ts";
-import type { Candidate } from "../../../src/routing/candidate.ts";
 import { Cooldowns } from "../../../src/routing/memory/cooldowns.ts";
+import type { RoutingState } from "../../../src/routing/memory/memory.ts";
 import { Observations } from "../../../src/routing/memory/observations.ts";
 import { Turns } from "../../../src/routing/memory/turns.ts";
-import { type PlanOptions, plan, type RoutingState } from "../../../src/routing/plan/plan.ts";
+import type { Candidate } from "../../../src/routing/plan/candidate.ts";
+import { type PlanOptions, plan } from "../../../src/routing/plan/plan.ts";
 import { type StrategyName, strategyNames } from "../../../src/routing/plan/route.ts";
 import { candidate, idsOf, now } from "../candidates.ts";
 

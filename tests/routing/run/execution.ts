@@ -16,7 +16,7 @@ export function execution(clock: ManualClock, given: Partial<Execution>): Execut
     ask: async () => {
       throw new TypeError("nothing may be sent");
     },
-    pay: async (candidate) => ({ candidate, settle: () => {}, close: () => {} }),
+    pay: async (sent) => ({ sent, settle: () => {}, close: () => {} }),
     signal: new AbortController().signal,
     deadline: clock.now() + 300_000,
     holdWithinSeconds: 50,

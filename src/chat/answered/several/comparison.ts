@@ -1,7 +1,7 @@
 import { AppError } from "../../../errors.ts";
 import { type Choice, emptyCompletion } from "../../../openrouter/chat/completion.ts";
-import { nameOf } from "../../../routing/candidate.ts";
-import type { ModelProgress, RoutedOutcome } from "../../../routing/run/execution.ts";
+import { nameOf } from "../../../routing/plan/plan-route.ts";
+import type { ModelProgress, RoutedOutcome } from "../../../routing/run/run-route.ts";
 import type { FinishedChat } from "../finish.ts";
 import { answerResult, type ChatResult, runningResult } from "../result.ts";
 import { type FusionPanel, fusionPanel } from "../text/fusion-panel.ts";

@@ -1,6 +1,6 @@
 import type { Clock } from "../../../lib/clock.ts";
-import { nameOf } from "../../../routing/candidate.ts";
-import type { ModelProgress } from "../../../routing/run/execution.ts";
+import { nameOf } from "../../../routing/plan/plan-route.ts";
+import type { ModelProgress } from "../../../routing/run/run-route.ts";
 import type { Status } from "../../context.ts";
 import { activityOf } from "../activity.ts";
 

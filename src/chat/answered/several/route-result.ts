@@ -1,9 +1,8 @@
 import { AppError } from "../../../errors.ts";
 import type { Clock } from "../../../lib/clock.ts";
 import { emptyCompletion } from "../../../openrouter/chat/completion.ts";
-import { type Excluded, nameOf } from "../../../routing/candidate.ts";
-import { asksAll } from "../../../routing/plan/route.ts";
-import type { ModelProgress, RoutedOutcome } from "../../../routing/run/execution.ts";
+import { asksAll, type LeftOut, nameOf } from "../../../routing/plan/plan-route.ts";
+import type { ModelProgress, RoutedOutcome } from "../../../routing/run/run-route.ts";
 import type { FinishedChat } from "../finish.ts";
 import { answerResult, type ChatResult, runningResult } from "../result.ts";
 import { fusionPanel } from "../text/fusion-panel.ts";
@@ -90,7 +89,7 @@ export function routedRunning(planned: Planned, models: readonly ModelProgress[]
 }
 
 /** A list that failed: who was left out of it beforehand may be why. */
-export function withExcluded(error: unknown, excluded: readonly Excluded[]): unknown {
+export function withExcluded(error: unknown, excluded: readonly LeftOut[]): unknown {
   if (!(error instanceof AppError) || excluded.length === 0) return error;
   const reasons = excluded.map(({ id, reason }) => `${id} (${reason})`).join(", ");
   const what = `${error.facts.what}; left out beforehand: ${reasons}`;

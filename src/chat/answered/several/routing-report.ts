@@ -1,22 +1,14 @@
 import type { Attempt } from "../../../errors.ts";
 import { roundDollars } from "../../../lib/dollars.ts";
-import type { Excluded, Rated } from "../../../routing/candidate.ts";
-import type { StrategyName } from "../../../routing/plan/route.ts";
-import type { CandidateReport } from "../../../routing/run/execution.ts";
+import type { LeftOut, PlannedRoute, StrategyName } from "../../../routing/plan/plan-route.ts";
+import type { CandidateReport } from "../../../routing/run/run-route.ts";
 import type { FusionPanel } from "../text/fusion-panel.ts";
 
-/** What was planned for several models: the same before, while and after it is carried out. */
-export interface Planned {
+/** What was planned for several models. */
+export interface Planned extends PlannedRoute {
   /** As the caller named the models. */
   requested: string;
-  strategy: StrategyName;
-  executed: "server" | "client";
-  ranked: readonly Rated[];
-  excluded: readonly Excluded[];
-  /** USD; null where a price is unknown. */
-  estimate: number | null;
-  /** How one of the answers would be chosen, where a judge does it. */
-  judging?: { by: "judge"; judge: string; judge_is_candidate: boolean; passes: number };
+  excluded: readonly LeftOut[];
 }
 
 /** How an answer was come by, as results show it. */
@@ -32,7 +24,7 @@ export interface Routing {
     latency_ms?: number;
     cooling_seconds?: number;
   }[];
-  excluded?: readonly Excluded[];
+  excluded?: readonly LeftOut[];
   attempts: Attempt[];
   candidates?: CandidateReport[];
   selection?: object;
@@ -48,13 +40,13 @@ export const routingOf = (
 ): Routing => ({
   strategy,
   executed,
-  ranked: ranked.map(({ id, asked, cost, score, latencyMs, coolingMs }) => ({
+  ranked: ranked.map(({ id, asked, cost, score, latencyMs, pausedMs }) => ({
     id,
     ...(asked !== undefined && { asked }),
     est_cost_usd: rounded(cost.expected),
     score,
     ...(latencyMs !== null && { latency_ms: Math.round(latencyMs) }),
-    ...(coolingMs !== undefined && { cooling_seconds: Math.ceil(coolingMs / 1000) }),
+    ...(pausedMs !== undefined && { cooling_seconds: Math.ceil(pausedMs / 1000) }),
   })),
   excluded,
   attempts,

@@ -1,5 +1,5 @@
 import { exceeds } from "../../../lib/exceeds.ts";
-import type { Rated } from "../../candidate.ts";
+import type { Rated } from "../candidate.ts";
 import type { Criterion } from "./best-first.ts";
 
 export const cheapest: Criterion<Rated> = {

@@ -1,5 +1,5 @@
-import type { Rated } from "../../candidate.ts";
 import type { Turn } from "../../memory/turns.ts";
+import type { Rated } from "../candidate.ts";
 import type { OrderContext, Strategy } from "./strategy.ts";
 
 const turnOf = (eligible: readonly Rated[], { list, session, now }: OrderContext): Turn<Rated> => ({

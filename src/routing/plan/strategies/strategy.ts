@@ -1,5 +1,5 @@
-import type { Candidate, Rated } from "../../candidate.ts";
 import type { Turns } from "../../memory/turns.ts";
+import type { Candidate, Rated } from "../candidate.ts";
 
 /** What OpenRouter can put the providers of one model in order by. */
 export type ProviderSort = "price" | "latency" | "throughput";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import type { Rated } from "../../../../src/routing/candidate.ts";
 import { Turns } from "../../../../src/routing/memory/turns.ts";
+import type { Rated } from "../../../../src/routing/plan/candidate.ts";
 import { orderingNames, orderingOf } from "../../../../src/routing/plan/strategies/index.ts";
 import { idsOf, now, rated } from "../../candidates.ts";
 
