@@ -20,7 +20,7 @@ import type { Running } from "./run.ts";
 
 /** One request to one model, checked, limited to what may be spent, and ready to be sent. */
 export async function prepareOneModel(
-  { model: asked, list, warnings: remarks = [] }: AskedModel,
+  { model: asked, among, list, warnings: remarks = [] }: AskedModel,
   question: Question,
   { money, cache, context }: CallOptions,
 ): Promise<PreparedChat> {
@@ -29,7 +29,7 @@ export async function prepareOneModel(
   const { requested, resolved, snapshot, warnings } = await modelToSend(asked, context);
   const model = resolved.status === "listed" ? resolved.model : null;
   const request = chatRequest(
-    { ...question, model: resolved.id, uriParameters: resolved.parameters },
+    { ...question, model: resolved.id, among, uriParameters: resolved.parameters },
     config,
   );
   const fitting =

@@ -5,6 +5,7 @@ import { mistakesIn } from "../lib/mistakes.ts";
 import type { Redact } from "../lib/redact.ts";
 import type { Tool, ToolOutput } from "../tools/define-tool.ts";
 import { answerInTime } from "./answer-in-time.ts";
+import { parameterNames } from "./definition.ts";
 import { liberal, type Schema } from "./liberal.ts";
 import { misplacedIn } from "./misplaced.ts";
 import { renderFailure, renderSuccess, type ToolResult } from "./render.ts";
@@ -49,7 +50,7 @@ function parse(tool: Tool, schema: Schema, args: unknown): Record<string, unknow
   if (result.success) return result.data;
   throw invalid(
     "invalid_arguments",
-    `Invalid arguments for ${tool.name}: ${mistakesIn(result.error, Object.keys(tool.input.shape)).join("; ")}`,
+    `Invalid arguments for ${tool.name}: ${mistakesIn(result.error, parameterNames(tool)).join("; ")}`,
     [...misplacedIn(result.error, schema), "Correct them and call again"].join(". "),
   );
 }

@@ -10,13 +10,18 @@ export function defineForClient(tool: Tool): ToolDefinition {
     name: tool.name,
     title: tool.title,
     description: tool.description,
-    inputSchema: schemaOf(tool.input, "input", shorten),
+    inputSchema: schemaOf(shownInput(tool), "input", shorten),
     ...(tool.output && { outputSchema: schemaOf(tool.output, "output", shorten) }),
     annotations: annotationsFor(tool.effects),
   };
 }
 
-/** What a tool's arguments may be, with all that its definition leaves out. */
+const shownInput = (tool: Tool): z.ZodObject => tool.shownInput ?? tool.input;
+
+/** The parameters that clients are told of. */
+export const parameterNames = (tool: Tool): string[] => Object.keys(shownInput(tool).shape);
+
+/** What a tool's arguments may be: all that is understood. */
 export const argumentsSchema = (tool: Tool): Schema => schemaOf(tool.input, "input", () => {}) as Schema;
 
 /** A paid call destroys nothing, but twice is not the same as once. */
@@ -35,16 +40,13 @@ function schemaOf(
   return definition as ToolDefinition["inputSchema"];
 }
 
-/**
- * Definitions cost every client context: what says only "anything" goes without saying, and of what is marked as an
- * outline the description says enough. It is validated in full all the same.
- */
+/** Definitions cost every client context: what says only "anything" goes without saying. */
 function shorten({ jsonSchema }: Parameters<Override>[0]): void {
-  const { additionalProperties: more } = jsonSchema;
+  const { additionalProperties: more, type } = jsonSchema;
   if (typeof more === "object" && Object.keys(more).length === 0) delete jsonSchema.additionalProperties;
-  if (jsonSchema["outline"] !== true) return;
-  delete jsonSchema["outline"];
-  delete jsonSchema.properties;
-  delete jsonSchema.required;
-  delete jsonSchema.additionalProperties;
+  // The Inspector's lint and the dialects of Gemini take one type a schema; the union says the same in JSON Schema.
+  if (Array.isArray(type)) {
+    delete jsonSchema.type;
+    jsonSchema.anyOf = type.map((one) => ({ type: one }));
+  }
 }

@@ -1,5 +1,5 @@
 import type { ChatResult } from "../chat/answered/result.ts";
-import { chatInput } from "../chat/asked/input.ts";
+import { chatInput, shownChatInput } from "../chat/asked/input.ts";
 import { toMessages } from "../chat/asked/messages.ts";
 import { type AskedModel, type AskedModels, readRoute } from "../chat/asked/route-input.ts";
 import { withFiles } from "../chat/asked/with-files.ts";
@@ -17,6 +17,7 @@ export const chatCompletion = defineTool({
   description:
     "Asks any model on OpenRouter and returns its answer as an OpenAI chat completion, with the model and provider that really answered and the real cost (usage.cost, USD). Costs money unless the model is free. Give a max_tokens to bound the cost. Several models: a list falls back to the next one on failure; a strategy compares them side by side, picks the best answer, or takes the cheapest, fastest or strongest first. A long answer comes back in time with status in_progress or next_offset and a result_id: get_result brings the rest. Text that arrived before a failure has status partial.",
   input: chatInput,
+  shownInput: shownChatInput,
   effects: { readOnly: false, spends: true },
   async run(input, context: ChatContext) {
     const { config, clock } = context;
@@ -24,6 +25,7 @@ export const chatCompletion = defineTool({
     const {
       model,
       models,
+      strategy,
       messages: conversation,
       files,
       cache,
@@ -33,7 +35,7 @@ export const chatCompletion = defineTool({
       extra_body,
       ...parameters
     } = input;
-    const asked = forced(readRoute(model, models), config);
+    const asked = forced(readRoute({ model, models, strategy }), config);
     const messages = await withFiles(toMessages(conversation), files ?? [], context);
     context.report({ phase: "catalogue", message: (seconds) => `reading the model catalogue, ${seconds} s` });
     const question = { messages, parameters, extraBody: extra_body ?? {} };
@@ -54,7 +56,8 @@ export const chatCompletion = defineTool({
 
 /** Of a list only the first model's URI parameters are left when a setting names the model. */
 function forced(asked: AskedModel | AskedModels, { forceModel }: Config): AskedModel | AskedModels {
-  if (!("route" in asked) || forceModel === undefined) return asked;
+  if (forceModel === undefined) return asked;
+  if (!("route" in asked)) return { ...asked, among: undefined };
   const [first] = asked.entries;
   const list = asked.entries.map(({ id }) => id).join(", ");
   const warnings = asked.entries.length > 1 ? [`It replaces the whole list: ${list}`] : [];

@@ -30,7 +30,10 @@ export interface Tool<Context = never, Input extends z.ZodObject = z.ZodObject> 
   title: string;
   /** Under 1 kB, the meaning in the first sentence: clients cut the rest. */
   description: string;
+  /** What is understood. */
   input: Input;
+  /** What clients are shown of it, where that is narrower: one plain type for each parameter. */
+  shownInput?: z.ZodObject;
   /** The shape of the answer. A tool with one is a data tool: its answer also goes out as structured content. */
   output?: z.ZodType;
   effects: Effects;

@@ -9,7 +9,7 @@ export const getAccountStatus = defineTool({
   description:
     "Whether the key works, its limit and usage; what was spent (session, day, month, by model); what is left of the budgets; known rate limits. Free of charge; works without a key.",
   input: z.strictObject({}),
-  output: z.looseObject({}),
+  output: z.looseObject({ warnings: z.array(z.string()).optional() }),
   effects: { readOnly: true, spends: false },
   run: (_input, { account, signal }: { account: Account; signal: AbortSignal }) => account.status(signal),
 });

@@ -8,58 +8,62 @@ import { defineTool } from "./define-tool.ts";
 const tokens = z.int().min(0).max(100_000_000);
 const price = z.number().min(0).max(1_000_000);
 const wanted = z.boolean().optional();
+const author = z.string().max(100);
+
+const shownInput = z.strictObject({
+  query: z
+    .string()
+    .max(200)
+    .optional()
+    .describe("Words from id, name, author or description; typos are tolerated"),
+  provider: z.array(author).max(20).optional().describe("Authors in the id, e.g. anthropic"),
+  minContextLength: tokens.optional().describe("Tokens"),
+  maxContextLength: tokens.optional().describe("Tokens"),
+  maxPromptPrice: price.optional().describe("USD per million tokens; 0 means free"),
+  maxCompletionPrice: price.optional().describe("USD per million tokens; 0 means free"),
+  capabilities: z
+    .strictObject({
+      functions: wanted,
+      tools: wanted,
+      vision: wanted,
+      json_mode: wanted,
+      reasoning: wanted,
+      audio: wanted,
+      files: wanted,
+    })
+    .optional()
+    .describe("true: must have it; false: must not"),
+  inputModality: z.string().max(20).optional().describe("text, image, file, audio or video"),
+  outputModality: z
+    .string()
+    .max(20)
+    .optional()
+    .describe("text (default), image, audio, video, embeddings, rerank, speech, transcription or all"),
+  supportedParameters: z
+    .array(z.string().max(50))
+    .max(30)
+    .optional()
+    .describe("API parameters it must support, e.g. seed"),
+  free: z.boolean().optional().describe("true: only free models; false: none"),
+  sort: z
+    .enum(sortNames)
+    .optional()
+    .describe("Default relevance; intelligence, coding, agentic are benchmark indexes"),
+  limit: z.int().min(1).max(50).optional().describe("Default 10"),
+  offset: z.int().min(0).max(1_000_000).optional().describe("next_offset of the page before"),
+  detail: z
+    .enum(["concise", "detailed"])
+    .optional()
+    .describe("detailed adds description, dates, parameters, price tiers and scores"),
+});
 
 export const searchModels = defineTool({
   name: "search_models",
   title: "Search models",
   description:
     "Finds models on OpenRouter by words, author, context length, price, capabilities, modality and benchmark. Filters combine; prices are USD per million tokens, null where they vary. Lists 10 models that write text unless told otherwise; next_offset leads to the next page. When nothing matches, it says which filter is to blame. Free of charge; needs no key.",
-  input: z.strictObject({
-    query: z
-      .string()
-      .max(200)
-      .optional()
-      .describe("Words from id, name, author or description; typos are tolerated"),
-    provider: z.string().max(100).optional().describe("The author in the id, e.g. anthropic"),
-    minContextLength: tokens.optional().describe("Tokens"),
-    maxContextLength: tokens.optional().describe("Tokens"),
-    maxPromptPrice: price.optional().describe("USD per million tokens; 0 means free"),
-    maxCompletionPrice: price.optional().describe("USD per million tokens; 0 means free"),
-    capabilities: z
-      .strictObject({
-        functions: wanted,
-        tools: wanted,
-        vision: wanted,
-        json_mode: wanted,
-        reasoning: wanted,
-        audio: wanted,
-        files: wanted,
-      })
-      .optional()
-      .describe("true: must have it; false: must not"),
-    inputModality: z.string().max(20).optional().describe("text, image, file, audio or video"),
-    outputModality: z
-      .string()
-      .max(20)
-      .optional()
-      .describe("text (default), image, audio, video, embeddings, rerank, speech, transcription or all"),
-    supportedParameters: z
-      .array(z.string().max(50))
-      .max(30)
-      .optional()
-      .describe("API parameters it must support, e.g. seed"),
-    free: z.boolean().optional().describe("true: only free models; false: none"),
-    sort: z
-      .enum(sortNames)
-      .optional()
-      .describe("Default relevance; intelligence, coding, agentic are benchmark indexes"),
-    limit: z.int().min(1).max(50).optional().describe("Default 10"),
-    offset: z.int().min(0).max(1_000_000).optional().describe("next_offset of the page before"),
-    detail: z
-      .enum(["concise", "detailed"])
-      .optional()
-      .describe("detailed adds description, dates, parameters, price tiers and scores"),
-  }),
+  input: shownInput.extend({ provider: z.union([z.array(author).max(20), z.string().max(1000)]).optional() }),
+  shownInput,
   output: z.looseObject({
     total: z.number().describe("Models in the catalogue"),
     matched: z.number(),

@@ -1,6 +1,6 @@
 import { exceeds } from "../../lib/exceeds.ts";
 import { type Column, type Columns, singular } from "./columns.ts";
-import type { SearchQuery } from "./query.ts";
+import { authorsIn, type SearchQuery } from "./query.ts";
 import { squeeze } from "./words.ts";
 
 export interface Filter {
@@ -85,11 +85,12 @@ function modalityFilters({ inputModality, outputModality }: SearchQuery, columns
 
 /** Everything a query asks for but its text. */
 export function filtersOf(query: SearchQuery, columns: Columns): Filter[] {
-  const { provider, free } = query;
+  const { free } = query;
   const filters: Filter[] = [];
-  if (provider !== undefined && provider.trim() !== "") {
-    const author = squeeze(provider);
-    filters.push(by("provider", columns.authorNames, (names) => names.includes(author)));
+  const authors = authorsIn(query).map(squeeze);
+  if (authors.length > 0) {
+    const accepts = (names: readonly string[]) => authors.some((author) => names.includes(author));
+    filters.push(by("provider", columns.authorNames, accepts));
   }
   filters.push(
     ...priceAndSizeFilters(query, columns),

@@ -15,8 +15,8 @@ export type Sort = (typeof sortNames)[number];
 /** The input of `search_models`. Prices in USD per million tokens, lengths in tokens. */
 export interface SearchQuery {
   query?: string | undefined;
-  /** The id's author, as in the id or as displayed. */
-  provider?: string | undefined;
+  /** The id's author, or some of them, as in the id or as displayed; also with commas. */
+  provider?: string | readonly string[] | undefined;
   minContextLength?: number | undefined;
   maxContextLength?: number | undefined;
   maxPromptPrice?: number | undefined;
@@ -35,3 +35,10 @@ export interface SearchQuery {
   offset?: number | undefined;
   detail?: "concise" | "detailed" | undefined;
 }
+
+/** The authors that a query names; a blank name names nobody. */
+export const authorsIn = ({ provider = [] }: SearchQuery): string[] =>
+  [provider]
+    .flat()
+    .flatMap((names) => names.split(","))
+    .filter((name) => name.trim() !== "");

@@ -4,7 +4,7 @@ import { columnsOf } from "./columns.ts";
 import { type Excluded, explain, nearestAuthor } from "./explain.ts";
 import { type Filter, filtersOf } from "./filters.ts";
 import { byRelevance, ordered } from "./order.ts";
-import type { SearchQuery, Sort } from "./query.ts";
+import { authorsIn, type SearchQuery, type Sort } from "./query.ts";
 import { conciseRow, type ConciseRow, detailedRow, type DetailedRow } from "./rows.ts";
 import { createTextSearch, type Found } from "./text-search.ts";
 
@@ -77,12 +77,12 @@ export function createSearch(listed: readonly Model[]): SearchIndex {
   }
 
   /** Names near those that nothing in the catalogue answers to. */
-  function hints(text: Found | null, provider = ""): Hints {
+  function hints(text: Found | null, query: SearchQuery): Hints {
     const nearest: Hints = {};
-    const query = text?.relevance.every((value) => value === 0) ? text.nearestQuery() : null;
-    if (query !== null) nearest.nearest_query = query;
-    const author = provider.trim() === "" ? null : nearestAuthor(columns, provider);
-    if (author !== null) nearest.nearest_provider = author;
+    const words = text?.relevance.every((value) => value === 0) ? text.nearestQuery() : null;
+    if (words !== null) nearest.nearest_query = words;
+    const [author] = authorsIn(query).flatMap((name) => nearestAuthor(columns, name) ?? []);
+    if (author !== undefined) nearest.nearest_provider = author;
     return nearest;
   }
 
@@ -110,7 +110,7 @@ export function createSearch(listed: readonly Model[]): SearchIndex {
     };
     return matched.length > 0
       ? result
-      : { ...result, excluded: { ...explain(models.length, filters), ...hints(text, query.provider) } };
+      : { ...result, excluded: { ...explain(models.length, filters), ...hints(text, query) } };
   }
 
   return { search, matching, sorted: (sort) => idsAt(inOrder(sort)) };

@@ -1,95 +1,107 @@
 import { z } from "zod";
 
-import { messages } from "./messages.ts";
-import { providerRouting } from "./params.ts";
-import { modelOrRoute, otherModels } from "./route-schema.ts";
+import { shownMessages, understoodMessages } from "./messages.ts";
+import { providerRouting, shownProvider } from "./params.ts";
+import { shownRoute, understoodRoute } from "./route-schema.ts";
 
 const object = z.looseObject({});
 const penalty = z.number().min(-2).max(2).optional();
+const usd = z.number().min(0).max(1_000_000).optional();
+const mostStops = 4;
+const effort = z.enum(["max", "xhigh", "high", "medium", "low", "minimal", "none"]);
 
 /** The parameters of OpenRouter's API that have a name here; all others go into `extra_body`. */
 const apiParameters = {
   temperature: z.number().min(0).max(2).optional().describe("Randomness; not sent unless given"),
   max_tokens: z.int().min(1).max(10_000_000).optional().describe("Longest answer, reasoning included"),
-  top_p: z.number().gt(0).max(1).optional().describe("Nucleus sampling"),
+  top_p: z.number().min(0).max(1).optional().describe("Nucleus sampling, above 0"),
   frequency_penalty: penalty.describe("Against repeating words"),
   presence_penalty: penalty.describe("Against repeating topics"),
-  seed: z.int().optional().describe("For repeatable answers where the provider can"),
-  stop: z
-    .union([z.string(), z.array(z.string()).max(4)])
-    .optional()
-    .describe("Where to stop: up to 4 strings"),
+  seed: z.int().optional().describe("For repeatable answers; provider.require_parameters enforces it"),
+  stop: z.array(z.string()).max(mostStops).optional().describe("Where to stop"),
   reasoning: z
     .looseObject({
-      effort: z.enum(["max", "xhigh", "high", "medium", "low", "minimal", "none"]).optional(),
+      effort: effort.optional(),
       max_tokens: z.int().min(0).max(10_000_000).optional(),
       exclude: z.boolean().optional(),
       enabled: z.boolean().optional(),
     })
     .optional()
-    .describe("Thinking: effort or max_tokens, not both; exclude hides it (still billed)"),
-  response_format: object
+    .describe("Thinking: effort or max_tokens; exclude hides it (still billed)"),
+  response_format: z
+    .looseObject({ type: z.string().optional() })
     .optional()
     .describe(
-      '{"type":"json_object"} or {"type":"json_schema","json_schema":{name,schema,strict}}; the answer is checked',
+      "{type: json_object} or {type: json_schema, json_schema: {name, schema, strict}}; the answer is checked",
     ),
   tools: z
-    .array(object)
+    .array(z.looseObject({ type: z.string().optional() }))
     .max(500)
     .optional()
-    .describe('OpenAI function tools, or OpenRouter\'s own, e.g. {"type":"openrouter:web_search"}'),
-  tool_choice: z.union([z.string(), object]).optional().describe('"auto", "none", "required" or one tool'),
-  parallel_tool_calls: z.boolean().optional().describe("Whether several tools may be called at once"),
+    .describe("OpenAI function tools, or OpenRouter's own, as {type: openrouter:web_search}"),
+  tool_choice: z.string().max(256).optional().describe("auto, none, required, or the name of a function"),
+  parallel_tool_calls: z.boolean().optional().describe("Several at once"),
   plugins: z
-    .array(z.looseObject({ id: z.string() }))
+    .array(z.looseObject({ id: z.string().optional() }))
     .max(20)
     .optional()
-    .describe(
-      "web, file-parser, response-healing, context-compression, auto-router, fusion, ..., with their options",
-    ),
-  provider: providerRouting.optional(),
+    .describe("file-parser, response-healing, auto-router, fusion, ... with their options"),
+  provider: shownProvider.optional(),
 };
 
-export const chatInput = z.strictObject({
-  model: modelOrRoute.optional(),
-  models: otherModels,
-  messages,
+/** The input of chat_completion as clients are shown it: one plain type a parameter, which every client can convert. */
+export const shownChatInput = z.strictObject({
+  ...shownRoute,
+  messages: shownMessages,
   files: z
     .array(z.string().max(10_000_000))
     .max(20)
     .optional()
     .describe(
-      "Images, audio, video, PDFs, text for the last user message: absolute paths, https URLs or data URIs (up to 7 MB)",
+      "For the last user message (images, audio, video, PDFs, text): absolute paths, https URLs or data URIs (up to 7 MB)",
     ),
   ...apiParameters,
   cache: z
-    .union([z.boolean(), z.strictObject({ ttl_seconds: z.int().min(1).max(86_400) })])
+    .boolean()
     .optional()
-    .describe(
-      "Answer a repeated request from OpenRouter's cache, free; keys of objects are then sent sorted",
-    ),
-  max_cost_usd: z
-    .number()
-    .min(0)
-    .max(1_000_000)
-    .optional()
-    .describe(
-      "Most this call may cost, all its requests together; becomes max_tokens when that is not given",
-    ),
-  assume_cost_usd: z
-    .number()
-    .min(0)
-    .max(1_000_000)
-    .optional()
-    .describe("What to count it as under a cost cap when its price is unknown"),
+    .describe("Repeats are answered from OpenRouter's cache, free; keys of objects are then sent sorted"),
+  max_cost_usd: usd.describe("Most this call may cost; becomes max_tokens when that is not given"),
+  assume_cost_usd: usd.describe("What to count where a price is unknown"),
   max_result_chars: z
     .int()
     .min(1000)
     .max(500_000)
     .optional()
     .describe("Longest text in one result (default 20000); get_result brings the rest"),
-  extra_body: object.optional().describe("Any other OpenRouter field: modalities, verbosity, top_k, ..."),
+  extra_body: z
+    .looseObject({ verbosity: z.string().optional() })
+    .optional()
+    .describe("Any other OpenRouter field: modalities, top_k, service_tier, user, ..."),
 });
 
-type ChatInput = z.output<typeof chatInput>;
+/** The same as it is understood: all that clients and models have been seen to write. */
+export const chatInput = shownChatInput.extend({
+  ...understoodRoute,
+  messages: understoodMessages,
+  top_p: z.number().gt(0).max(1).optional(),
+  stop: z.union([z.string(), z.array(z.string()).max(mostStops)]).optional(),
+  response_format: object.optional(),
+  tools: z.array(object).max(500).optional(),
+  tool_choice: z.union([z.string(), object]).optional(),
+  plugins: z
+    .array(z.looseObject({ id: z.string() }))
+    .max(20)
+    .optional(),
+  provider: providerRouting.optional(),
+  cache: z
+    .union([
+      z.boolean(),
+      z.int().min(0).max(86_400),
+      z.strictObject({ ttl_seconds: z.int().min(1).max(86_400) }),
+    ])
+    .optional(),
+  extra_body: object.optional(),
+});
+
+export type ChatInput = z.output<typeof chatInput>;
 export type ApiParameters = Pick<ChatInput, keyof typeof apiParameters>;

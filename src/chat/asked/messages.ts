@@ -7,26 +7,28 @@ import { conversation, type Message } from "./message-schema.ts";
 
 export type { Message, Part } from "./message-schema.ts";
 
+const role = z.enum(["system", "developer", "user", "assistant", "tool"]);
+const parts = z.array(z.looseObject({ type: z.string() }));
+const shownParts = z.array(z.looseObject({ type: z.string().optional() }));
+
 /**
- * The `messages` parameter: OpenAI's list, that list as a JSON string, or a bare string for one user message. Clients see
- * only its outline; the whole of it is checked in `toMessages`, which would cost every definition a thousand words.
+ * The `messages` parameter as clients are shown it, which is an outline: the whole of it is checked in `toMessages` and
+ * would cost every definition a thousand words.
  */
-export const messages = z
-  .union([
-    z.array(
-      z.looseObject({
-        role: z.enum(["system", "developer", "user", "assistant", "tool"]),
-        content: z.union([z.string(), z.array(z.looseObject({ type: z.string() }))]).nullish(),
-      }),
-    ),
-    z.string(),
-  ])
+export const shownMessages = z
+  .array(z.looseObject({ role, content: z.union([z.string(), shownParts]).optional() }))
   .describe(
-    "The conversation in OpenAI's format; content is text or parts (text, image_url, input_audio, video_url, file). A plain string is one user message",
+    "The conversation in OpenAI's format; content is text or parts (text, image_url, input_audio, video_url, file)",
   );
 
+/** As it is understood: that list, the list as JSON text, or any other text for one user message. */
+export const understoodMessages = z.union([
+  z.array(z.looseObject({ role, content: z.union([z.string(), parts]).nullish() })),
+  z.string(),
+]);
+
 /** The messages as they are sent: everything kept, order untouched. Refuses wrong shapes with the path of the mistake. */
-export function toMessages(input: z.output<typeof messages>): Message[] {
+export function toMessages(input: z.output<typeof understoodMessages>): Message[] {
   const list = typeof input === "string" ? (listIn(input) ?? [{ role: "user", content: input }]) : input;
   const checked = conversation.safeParse(list);
   if (checked.success && !isBlank(input)) return list as Message[];

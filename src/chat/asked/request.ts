@@ -8,6 +8,8 @@ import type { ProviderRouting } from "./params.ts";
 
 export interface ChatRequestParts {
   model: string;
+  /** Of a router that takes both: the ids it chooses among. */
+  among?: readonly string[] | undefined;
   messages: Message[];
   parameters: ApiParameters;
   /** From the model text; they lose to explicit arguments and win over the environment. */
@@ -31,6 +33,7 @@ export function chatRequest(parts: ChatRequestParts, config: Config): ChatReques
   const limited = "max_completion_tokens" in parts.extraBody;
   return {
     model: parts.model,
+    ...(parts.among && { among: parts.among }),
     messages: parts.messages,
     ...(!limited && given({ max_tokens: config.maxTokens })),
     ...parts.extraBody,

@@ -6,41 +6,65 @@ import { modelId } from "./params.ts";
 export const modelText = z.string().max(256);
 export const mostModels = 8;
 
-const weighted = z.strictObject({
-  id: modelText,
-  weight: z.number().min(0).max(1_000_000).optional().describe("Share of turns; decides ties"),
-  max_cost_per_1k_tokens: z.number().min(0).max(1000).optional().describe("USD, prompt and completion each"),
-  min_performance_score: z.number().min(0).max(10_000).optional().describe("On metric's scale"),
-});
+const limitsOfModel = {
+  weight: z.number().min(0).max(1_000_000).optional(),
+  max_cost_per_1k_tokens: z.number().min(0).max(1000).optional(),
+  min_performance_score: z.number().min(0).max(10_000).optional(),
+};
 
-export const routeObject = z.strictObject({
-  strategy: z
-    .enum(strategyNames)
-    .describe(
-      "compare asks all at once and shows every answer, best_of has one chosen; the others ask one, and the next on failure",
-    ),
+const name = z.enum(strategyNames);
+
+const options = {
+  metric: z.enum(metricNames).optional(),
+  select: z.enum(selectNames).optional(),
+  judge: modelText.optional(),
+  rubric: z.string().max(10_000).optional(),
+  passes: z.int().min(1).max(6).optional(),
+  via: z.enum(["auto", "server", "client"]).optional(),
+  fallback_on: z.array(z.enum(failureClasses)).max(3).optional(),
+  attempt_timeout_seconds: z.number().min(1).max(86_400).optional(),
+  dry_run: z.boolean().optional(),
+};
+
+/** The parameters that say who is asked, as clients are shown them: one plain type each. */
+export const shownRoute = {
+  model: modelId.optional(),
   models: z
-    .array(z.union([modelText, weighted]))
-    .min(1)
-    .max(mostModels),
-  metric: z.enum(metricNames).optional().describe("Benchmark index; default intelligence"),
-  select: z.enum(selectNames).optional().describe("best_of: default judge"),
-  judge: modelText.optional().describe("best_of: who judges"),
-  rubric: z.string().max(10_000).optional().describe("best_of: what counts"),
-  passes: z.int().min(1).max(6).optional().describe("best_of: how often the judge looks"),
-  via: z.enum(["auto", "server", "client"]).optional().describe("Who goes through the list"),
-  fallback_on: z.array(z.enum(failureClasses)).max(3).optional().describe("Default transient, model"),
-  attempt_timeout_seconds: z.number().min(1).max(86_400).optional().describe("For each model"),
-  dry_run: z.boolean().optional().describe("Plan and estimate only; free"),
-});
+    .array(modelText)
+    .max(mostModels)
+    .optional()
+    .describe("Several: the next is asked when one fails, or as strategy says"),
+  strategy: z
+    .looseObject({
+      name,
+      models: z
+        .array(z.looseObject({ id: modelText, ...limitsOfModel }))
+        .max(mostModels)
+        .optional(),
+    })
+    .optional()
+    .describe(
+      `How several models become one answer: compare shows all, best_of has one chosen; the others ask one, and the next on failure. models: in place of the parameter, with limits (USD for prompt and completion each). Also metric (${metricNames.join("|")}), attempt_timeout_seconds, dry_run (plan, free); best_of: select (${selectNames.join("|")}), judge (a model), rubric, passes (its paid looks, 1-6); in order: via (auto|server: OpenRouter|client: this server), fallback_on [${failureClasses.join(", ")}]`,
+    ),
+};
 
-/** The `model` parameter: one model, a list in the order of preference, or how many models become one answer. */
-export const modelOrRoute = z
-  .union([modelId, z.array(modelText).min(1).max(mostModels), routeObject])
-  .describe("A model id; or ids in fallback order; or a strategy over several models");
+/** One model of a list: its id, or the id with what it may cost and must achieve. */
+export const modelEntry = z.union([modelText, z.strictObject({ id: modelText, ...limitsOfModel })]);
+const entries = z.array(modelEntry).max(mostModels);
 
-export const otherModels = z
-  .array(modelText)
-  .max(mostModels)
-  .optional()
-  .describe("Models to fall back to after model, in order");
+/** OpenRouter's Fusion form, which says in `model` how several models become one answer. */
+const fusionForm = z.strictObject({ strategy: name, models: entries.min(1), ...options });
+const strategyForm = z.strictObject({ name, models: entries.optional(), ...options });
+
+/** The same as they are understood: lists in `model`, the Fusion form there, texts for lists, a name for a strategy. */
+export const understoodRoute = {
+  model: z.union([modelId, z.array(modelText).min(1).max(mostModels), fusionForm]).optional(),
+  models: z.union([entries, z.string().max(10_000)]).optional(),
+  strategy: z.union([name, strategyForm]).optional(),
+};
+
+export type StrategyOptions = Omit<z.output<typeof strategyForm>, "name" | "models">;
+export type WrittenEntry = z.output<typeof modelEntry>;
+export type WrittenRoute = {
+  [Name in keyof typeof understoodRoute]?: z.output<(typeof understoodRoute)[Name]>;
+};

@@ -7,9 +7,9 @@ import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
 import { withCeiling } from "../../paying/price-ceiling.ts";
 import type { Candidate, LeftOut } from "../../routing/plan/plan-route.ts";
 import { adaptToModel } from "../asked/model-fit.ts";
+import { type Entry, takenOnce } from "../asked/model-list.ts";
 import { needsOf } from "../asked/needs.ts";
 import { chatRequest } from "../asked/request.ts";
-import { type Entry, takenOnce } from "../asked/route-input.ts";
 import type { Question } from "../call.ts";
 import type { ChatContext } from "../context.ts";
 

@@ -23,6 +23,8 @@ export interface ChatRequest {
   model: string;
   /** Two or three ids: OpenRouter goes on to the next one by itself. They are sent in place of `model`, which is for us. */
   models?: readonly string[];
+  /** For a router that takes a list beside its own id: sent as `models`. */
+  among?: readonly string[] | undefined;
   messages: readonly unknown[];
   stream: boolean;
   [field: string]: unknown;
@@ -71,8 +73,7 @@ export async function sendChat(
   const { model } = request;
   // Ends the request as soon as nobody reads its answer any more: a stream that goes on unread is generated and billed.
   const connection = new AbortController();
-  // OpenRouter takes at most three ids in `models`, with or without `model` (400 otherwise, August 2026).
-  const body = request.models ? { ...request, model: undefined } : request;
+  const body = bodyOf(request);
   const response = await send({
     method: "POST",
     path: "/chat/completions",
@@ -128,6 +129,12 @@ export async function sendChat(
     if (!assembler.hasOutput && assembler.characters === 0) throw interruption;
     return { completion: assembler.completion(), interruption, hops };
   }
+}
+
+/** The request as OpenRouter takes it. It takes at most three ids in `models`, with or without `model` (400 otherwise, August 2026). */
+function bodyOf({ among, ...request }: ChatRequest): Record<string, unknown> {
+  if (among) return { ...request, models: among };
+  return request.models ? { ...request, model: undefined } : request;
 }
 
 /** A deadline that passed while the model was at work. */
