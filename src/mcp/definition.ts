@@ -10,8 +10,8 @@ export function defineForClient(tool: Tool): ToolDefinition {
     name: tool.name,
     title: tool.title,
     description: tool.description,
-    inputSchema: schemaOf(shownInput(tool), "input", shorten),
-    ...(tool.output && { outputSchema: schemaOf(tool.output, "output", shorten) }),
+    inputSchema: schemaOf(shownInput(tool), "input"),
+    ...(tool.output && { outputSchema: schemaOf(tool.output, "output") }),
     annotations: annotationsFor(tool.effects),
   };
 }
@@ -22,31 +22,27 @@ const shownInput = (tool: Tool): z.ZodObject => tool.shownInput ?? tool.input;
 export const parameterNames = (tool: Tool): string[] => Object.keys(shownInput(tool).shape);
 
 /** What a tool's arguments may be: all that is understood. */
-export const argumentsSchema = (tool: Tool): Schema => schemaOf(tool.input, "input", () => {}) as Schema;
+export const argumentsSchema = (tool: Tool): Schema => z.toJSONSchema(tool.input, { io: "input" }) as Schema;
 
 /** A paid call destroys nothing, but twice is not the same as once. */
 function annotationsFor({ readOnly }: Effects): NonNullable<ToolDefinition["annotations"]> {
   return { readOnlyHint: readOnly, destructiveHint: false, idempotentHint: readOnly, openWorldHint: true };
 }
 
-type Override = (context: { jsonSchema: z.core.JSONSchema.BaseSchema }) => void;
-
-function schemaOf(
-  schema: z.ZodType,
-  io: "input" | "output",
-  override: Override,
-): ToolDefinition["inputSchema"] {
-  const { $schema: _dialect, ...definition } = z.toJSONSchema(schema, { io, override });
-  return definition as ToolDefinition["inputSchema"];
+function schemaOf(schema: z.ZodType, io: "input" | "output"): ToolDefinition["inputSchema"] {
+  const { $schema: _dialect, ...definition } = z.toJSONSchema(schema, { io });
+  return JSON.parse(JSON.stringify(definition), portable);
 }
 
-/** Definitions cost every client context: what says only "anything" goes without saying. */
-function shorten({ jsonSchema }: Parameters<Override>[0]): void {
-  const { additionalProperties: more, type } = jsonSchema;
-  if (typeof more === "object" && Object.keys(more).length === 0) delete jsonSchema.additionalProperties;
-  // The Inspector's lint and the dialects of Gemini take one type a schema; the union says the same in JSON Schema.
-  if (Array.isArray(type)) {
-    delete jsonSchema.type;
-    jsonSchema.anyOf = type.map((one) => ({ type: one }));
-  }
+function portable(key: string, value: unknown): unknown {
+  // Definitions cost every client context: "anything else" goes without saying.
+  if (key === "additionalProperties" && isEmpty(value)) return undefined;
+  if (typeof value !== "object" || value === null || !("type" in value) || !Array.isArray(value.type))
+    return value;
+  // The Inspector's lint and Gemini's dialect take one type in each place; a union says the same.
+  const { type, ...rest } = value;
+  return { ...rest, anyOf: type.map((one: unknown) => ({ type: one })) };
 }
+
+const isEmpty = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && Object.keys(value).length === 0;

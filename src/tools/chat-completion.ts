@@ -15,7 +15,7 @@ export const chatCompletion = defineTool({
   name: "chat_completion",
   title: "Ask a model",
   description:
-    "Asks any model on OpenRouter and returns its answer as an OpenAI chat completion, with the model and provider that really answered and the real cost (usage.cost, USD). Costs money unless the model is free. Give a max_tokens to bound the cost. Several models: a list falls back to the next one on failure; a strategy compares them side by side, picks the best answer, or takes the cheapest, fastest or strongest first. A long answer comes back in time with status in_progress or next_offset and a result_id: get_result brings the rest. Text that arrived before a failure has status partial.",
+    "Asks any model on OpenRouter and returns its answer as an OpenAI chat completion, with the model and provider that really answered and the real cost (usage.cost, USD). Costs money unless the model is free. Give a max_tokens to bound the cost. Several models: the next of models is asked when one fails; a strategy compares them side by side, picks the best answer, or takes the cheapest, fastest or strongest first. A long answer comes back in time with status in_progress or next_offset and a result_id: get_result brings the rest. Text that arrived before a failure has status partial.",
   input: chatInput,
   shownInput: shownChatInput,
   effects: { readOnly: false, spends: true },
@@ -63,7 +63,7 @@ function forced(asked: AskedModel | AskedModels, { forceModel }: Config): AskedM
   const warnings = asked.entries.length > 1 ? [`It replaces the whole list: ${list}`] : [];
   if (!asked.route.dryRun) return { model: first?.id, list, warnings };
   const route: Route = { ...asked.route, strategy: "fallback", via: "auto" };
-  return { entries: first ? [first] : [], route, warnings };
+  return { ...asked, entries: first ? [first] : [], route, warnings };
 }
 
 /** Loaded with the first call: the handshake has no use for it, and most calls ask one model. */

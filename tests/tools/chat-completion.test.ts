@@ -132,9 +132,9 @@ describe("chat_completion", () => {
       provider: { data_colection: "deny" },
     });
     expect(key.text).toMatch(/'provider\.data_colection'/);
-    const beside = { models: [model], messages: "Hi", strategy: "compare", effort: "low", depth: 1 };
+    const beside = { models: [model], messages: "Hi", dry_run: true, effort: "low", depth: 1 };
     expect((await call("chat_completion", beside)).text).toMatch(
-      /\)\. 'strategy' belongs inside 'model'\. 'effort' belongs inside 'reasoning'\. Correct them/,
+      /\)\. 'dry_run' belongs inside 'strategy'\. 'effort' belongs inside 'reasoning'\. Correct them/,
     );
     expect(simulator.requests.filter(({ path }) => path.endsWith("/chat/completions"))).toEqual([]);
   });

@@ -27,6 +27,7 @@ export function chatRequest(parts: ChatRequestParts, config: Config): ChatReques
     ...given(parameters),
     ...(Object.keys(reasoning).length > 0 && { reasoning }),
     ...(Object.keys(routing).length > 0 && { provider: routing }),
+    ...given({ tool_choice: toolChoice(parameters) }),
   };
   refuseContradictions(parts.extraBody, asked);
   // The default yields to the caller, whichever of its two names it is given.
@@ -41,6 +42,17 @@ export function chatRequest(parts: ChatRequestParts, config: Config): ChatReques
     // OpenRouter docs, response healing: only without streaming.
     stream: !parameters.plugins?.some(({ id, enabled }) => id === "response-healing" && enabled !== false),
   };
+}
+
+const toolModes = new Set(["auto", "none", "required"]);
+
+/** The name of a function becomes the object that OpenRouter takes for it. */
+function toolChoice({ tool_choice: choice, tools = [] }: ApiParameters): ApiParameters["tool_choice"] {
+  if (typeof choice !== "string" || toolModes.has(choice)) return choice;
+  const isFunction = tools.some(
+    (tool) => (tool["function"] as { name?: unknown } | undefined)?.name === choice,
+  );
+  return isFunction ? { type: "function", function: { name: choice } } : choice;
 }
 
 // Other names of OpenRouter for what has a name here.

@@ -8,6 +8,8 @@ import { plainRoute, routeOf, type WrittenStrategy } from "./strategy-options.ts
 export interface AskedModels {
   entries: Entry[];
   route: Route;
+  /** The parameter that has the strategy's options, for errors to name. */
+  writtenIn: WrittenStrategy["writtenIn"];
   warnings: string[];
 }
 
@@ -33,7 +35,7 @@ export function readRoute({ model, models, strategy }: WrittenRoute): AskedModel
   if (typeof named === "object" && !Array.isArray(named)) {
     if (strategy !== undefined) throw saidTwice("model and strategy both name a strategy");
     const { strategy: name, models: own, ...options } = named;
-    return byStrategy(entriesOf(own), { ...options, name, parameter: "model" });
+    return byStrategy(entriesOf(own), { ...options, name, writtenIn: "model" });
   }
 
   const asked = typeof strategy === "string" ? { name: strategy } : strategy;
@@ -47,7 +49,7 @@ export function readRoute({ model, models, strategy }: WrittenRoute): AskedModel
   if (asked) {
     const { models: _, ...options } = asked;
     const entries = first === undefined ? list : withFirst(first, list);
-    return byStrategy(entries, { ...options, parameter: "strategy" });
+    return byStrategy(entries, { ...options, writtenIn: "strategy" });
   }
   if (first !== undefined && list.length > 0 && choosesAmongModels.test(first)) {
     return { model: first, among: list.map(({ id }) => id) };
@@ -73,7 +75,7 @@ function byStrategy(written: readonly Entry[], strategy: WrittenStrategy): Asked
       "Give as many; the same one may stand there twice",
     );
   }
-  return { ...checked, route };
+  return { ...checked, route, writtenIn: strategy.writtenIn };
 }
 
 /** Without a strategy: the default model, one, or a list in which the next is asked when one fails. */
@@ -81,5 +83,5 @@ function inOrder(entries: readonly Entry[]): AskedModel | AskedModels {
   const [first] = entries;
   const isPlain = first && entries.length === 1 && Object.keys(first).length === 1;
   if (!first || isPlain) return { model: first?.id };
-  return { ...checkedList(entries, "fallback"), route: plainRoute("fallback") };
+  return { ...checkedList(entries, "fallback"), route: plainRoute("fallback"), writtenIn: "strategy" };
 }

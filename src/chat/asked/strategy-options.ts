@@ -5,7 +5,7 @@ import type { StrategyOptions } from "./route-schema.ts";
 /** A strategy, and the parameter that it was written in. */
 export interface WrittenStrategy extends StrategyOptions {
   name: StrategyName;
-  parameter: "strategy" | "model";
+  writtenIn: "strategy" | "model";
 }
 
 const onlyOfBestOf = ["select", "judge", "rubric", "passes"] as const;
@@ -43,12 +43,12 @@ function given({
 }
 
 function refuseMisplaced(strategy: WrittenStrategy): void {
-  const { name, parameter, select = "judge" } = strategy;
+  const { name, writtenIn, select = "judge" } = strategy;
   // In `model` the strategy's name has the key that OpenRouter's Fusion gives it.
   const orUse = (other: StrategyName): string =>
-    `Leave it out, or use "${parameter === "model" ? "strategy" : "name"}":"${other}"`;
+    `Leave it out, or use "${writtenIn === "model" ? "strategy" : "name"}":"${other}"`;
   const refuse = (option: string, reason: string, next: string): never => {
-    throw invalid("invalid_arguments", `${parameter}.${option} ${reason}`, next);
+    throw invalid("invalid_arguments", `${writtenIn}.${option} ${reason}`, next);
   };
   const bestOf = onlyOfBestOf.find((option) => strategy[option] !== undefined);
   if (bestOf && name !== "best_of") {

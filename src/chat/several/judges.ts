@@ -1,17 +1,18 @@
 import { modelToSend } from "../../catalog/resolve-model.ts";
 import { AppError } from "../../errors.ts";
-import type { JudgeModel, Judges, Route } from "../../routing/plan/plan-route.ts";
+import type { JudgeModel, Judges } from "../../routing/plan/plan-route.ts";
+import type { AskedModels } from "../asked/route-input.ts";
 import type { ChatContext } from "../context.ts";
 
 /** Known before anything is spent: a judge that does not exist must not cost the candidates' answers. */
 export async function judgesFor(
-  route: Route,
+  { route, writtenIn }: Pick<AskedModels, "route" | "writtenIn">,
   context: ChatContext,
 ): Promise<{ judges: Judges; remarks: string[] }> {
   if (route.strategy !== "best_of" || route.select !== "judge") return { judges: {}, remarks: [] };
   const { judgeModel } = context.config;
   if (route.judge?.trim()) {
-    const { judge: explicit, remarks } = await judgeNamed(route.judge, "model.judge", context);
+    const { judge: explicit, remarks } = await judgeNamed(route.judge, `${writtenIn}.judge`, context);
     return { judges: { explicit }, remarks };
   }
   if (judgeModel === undefined) return { judges: {}, remarks: [] };

@@ -24,7 +24,7 @@ export interface PreparedRoute {
 
 /** Which models will be asked and how, before anything is spent; a failure when none of them can be. */
 export async function prepareRoute(
-  { entries, route, warnings }: AskedModels,
+  { entries, route, writtenIn, warnings }: AskedModels,
   question: Question,
   money: CallMoney,
   context: ChatContext,
@@ -34,7 +34,7 @@ export async function prepareRoute(
   const { candidates, remarks: repetitions } = asksAll(route.strategy)
     ? { candidates: found.candidates, remarks: [] }
     : withoutRepetitions(found.candidates);
-  const { judges, remarks } = await judgesFor(route, context);
+  const { judges, remarks } = await judgesFor({ route, writtenIn }, context);
   const session = question.extraBody["session_id"];
   const priors = await latencyPriors(candidates, route.strategy, { ...catalog, signal });
   const usd = await spending.remaining(money);

@@ -61,6 +61,14 @@ export const routers = [
     context: null,
   }),
   router({
+    id: "nvidia/switchyard",
+    name: "NVIDIA: Switchyard",
+    about: "Chooses among the models that stand in the request beside it...",
+    created: "2025-12-04",
+    context: 1_000_000,
+    huggingFace: "",
+  }),
+  router({
     id: "openrouter/free",
     name: "Free Models Router",
     about: "Takes any free model that can do what the request asks for...",
@@ -79,5 +87,6 @@ export const routerTargets: Record<string, string> = {
   "openrouter/fusion": "anthropic/claude-sonnet-5",
   "openrouter/pareto-code": "deepseek/deepseek-v3.2",
   "openrouter/bodybuilder": "openai/gpt-4o-mini",
+  "nvidia/switchyard": "openai/gpt-4o-mini",
   "openrouter/free": "openai/gpt-oss-20b:free",
 };

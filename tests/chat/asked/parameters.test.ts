@@ -120,6 +120,16 @@ describe("each parameter reaches OpenRouter as it was given", () => {
     expect(harness.lastSent()?.tool_choice).toEqual({ type: "function", function: { name: "get_weather" } });
   });
 
+  test.each([
+    ["get_weather", { type: "function", function: { name: "get_weather" } }],
+    ["required", "required"],
+    ["tomorrows-mode", "tomorrows-mode"],
+  ])("tool_choice %j is sent as %j", async (tool_choice, sent) => {
+    const harness = await startHarness();
+    await send(harness, { tools: [weather, { type: "openrouter:web_search" }], tool_choice });
+    expect(harness.lastSent()?.tool_choice).toEqual(sent);
+  });
+
   test("response-healing is sent without streaming, the only way it works", async () => {
     const harness = await startHarness();
     const { data, isError } = await send(harness, {
@@ -252,6 +262,19 @@ describe("the response cache", () => {
     const harness = await startHarness({ env: { OPENROUTER_CACHE: "120" } });
     expect((await send(harness, {})).data.cache).toEqual({ status: "MISS", ttl_seconds: 120 });
     expect((await send(harness, { cache: false })).data).not.toHaveProperty("cache");
+  });
+
+  test.each([
+    [60, 60],
+    ["60", 60],
+    ["true", 300],
+    [{ ttl_seconds: "60" }, 60],
+    ['{"ttl_seconds":60}', 60],
+    [0, undefined],
+    ["false", undefined],
+  ])("is understood from %j", async (cache, ttl_seconds) => {
+    const { data } = await send(await startHarness(), { cache });
+    expect(data.cache?.ttl_seconds).toBe(ttl_seconds);
   });
 });
 
