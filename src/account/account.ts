@@ -11,12 +11,12 @@ import {
   type BudgetReport,
   describeBudgets,
   describeSpending,
-  type SpendingReport,
+  type AccountSpending,
 } from "./spending-report.ts";
 
 export interface AccountStatus {
   key: KeyReport;
-  spent: SpendingReport;
+  spent: AccountSpending;
   budgets: BudgetReport[];
   rate_limits: LimitReport;
   /** Null when none has been needed yet. */

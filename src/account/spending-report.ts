@@ -1,6 +1,6 @@
 import { settings } from "../config.ts";
 import type { BudgetState } from "../ledger/budget-state.ts";
-import type { SpendingReport as Spent } from "../ledger/spending.ts";
+import type { SpendingReport } from "../ledger/spending.ts";
 import type { Total, Totals } from "../ledger/totals.ts";
 import { roundDollars } from "../lib/dollars.ts";
 
@@ -12,7 +12,7 @@ interface TotalReport {
   unknown_cost_calls?: number;
 }
 
-export interface SpendingReport {
+export interface AccountSpending {
   session: TotalReport;
   /** UTC; with this key, by all servers of this machine. */
   day: TotalReport;
@@ -51,7 +51,7 @@ export type BudgetReport = CallCapReport | SharedBudgetReport;
 
 const mostModels = 10;
 
-export function describeSpending({ session, day, month, lookups, path }: Spent): SpendingReport {
+export function describeSpending({ session, day, month, lookups, path }: SpendingReport): AccountSpending {
   const more = month.byModel.size - mostModels;
   return {
     session: describeTotal(session.all),
@@ -95,7 +95,7 @@ const describeTotal = ({
   ...(unknownCalls > 0 && { unknown_cost_calls: unknownCalls }),
 });
 
-const dearest = ({ byModel }: Totals): SpendingReport["month_by_model"] =>
+const dearest = ({ byModel }: Totals): AccountSpending["month_by_model"] =>
   [...byModel]
     .toSorted(([, a], [, b]) => b.costUsd + b.estimatedUsd - (a.costUsd + a.estimatedUsd))
     .slice(0, mostModels)

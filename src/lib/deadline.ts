@@ -6,13 +6,13 @@ export class DeadlineError extends Error {
   readonly seconds: number;
 
   constructor(seconds: number) {
-    super(`not finished within ${shown(seconds)} s`);
+    super(`not finished within ${roundedSeconds(seconds)} s`);
     this.seconds = seconds;
   }
 }
 
 /** What is left of a longer limit has a long fraction. */
-export const shown = (seconds: number): number => Number(seconds.toFixed(1));
+export const roundedSeconds = (seconds: number): number => Number(seconds.toFixed(1));
 
 /** Runs `work` with a signal that aborts when `signal` does or when `seconds` are over. */
 export async function withDeadline<T>(

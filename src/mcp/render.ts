@@ -4,7 +4,7 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 
 import { type ErrorFacts, factsOf, sentences } from "../errors.ts";
 import type { Redact } from "../lib/redact.ts";
-import type { Attachment } from "../tools/define-tool.ts";
+import type { ToolAttachment } from "../tools/define-tool.ts";
 
 export interface ToolResult extends CallToolResult {
   isError: boolean;
@@ -20,7 +20,7 @@ export function renderSuccess(
     structured,
     attachments = [],
     redact,
-  }: { structured: boolean; attachments?: Attachment[]; redact: Redact },
+  }: { structured: boolean; attachments?: ToolAttachment[]; redact: Redact },
 ): ToolResult {
   const text = toJson(data, redact);
   return {
@@ -62,7 +62,7 @@ export function forPrograms(facts: ErrorFacts): Record<string, unknown> {
   };
 }
 
-function blocksOf({ uri, mediaType, bytes, block }: Attachment): CallToolResult["content"] {
+function blocksOf({ uri, mediaType, bytes, block }: ToolAttachment): CallToolResult["content"] {
   const link = {
     type: "resource_link" as const,
     uri: uri ?? "",

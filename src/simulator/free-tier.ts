@@ -1,8 +1,8 @@
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
-export const freePerMinute = 20;
-export const freePerDay = 1000;
+export const freeTierPerMinute = 20;
+export const freeTierPerDay = 1000;
 
 export interface FreeTierLimit {
   source: "openrouter_free_tier_per_minute" | "openrouter_free_tier_daily";
@@ -40,10 +40,10 @@ export const freeTier = (): FreeTier => {
   return {
     usedToday: perDay.at,
     take(now) {
-      if (perDay.at(now) >= freePerDay) {
+      if (perDay.at(now) >= freeTierPerDay) {
         return { source: "openrouter_free_tier_daily", resetAt: perDay.resetAt(now) };
       }
-      if (perMinute.at(now) >= freePerMinute) {
+      if (perMinute.at(now) >= freeTierPerMinute) {
         return { source: "openrouter_free_tier_per_minute", resetAt: perMinute.resetAt(now) };
       }
       perMinute.add(now);

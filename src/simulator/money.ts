@@ -28,7 +28,7 @@ export const ratesFor = (pricing: Pricing, promptTokens: number, at: number): Ra
 };
 
 /** What some tokens cost, by part. */
-export const costOf = (
+export const priceOfTokens = (
   rates: Rates,
   { prompt, completion }: Tokens,
 ): { prompt: number; completion: number } => ({
@@ -39,7 +39,7 @@ export const costOf = (
 /** How many completion tokens an amount pays for, after the prompt. */
 export const affordable = (rates: Rates, promptTokens: number, amount: number): number => {
   const rate = Number(rates.completion ?? 0);
-  const left = amount - costOf(rates, { prompt: promptTokens, completion: 0 }).prompt;
+  const left = amount - priceOfTokens(rates, { prompt: promptTokens, completion: 0 }).prompt;
   if (left < 0) return 0;
   // A millionth of a token makes up for division in binary, which turns 100000 into 99999.99….
   return rate <= 0 ? Number.POSITIVE_INFINITY : Math.floor(left / rate + 1e-6);

@@ -7,12 +7,12 @@ import { chatRoutes } from "./routes/chat-route.ts";
 import { generationRoutes } from "./routes/generation-route.ts";
 import { keyRoutes } from "./routes/key-route.ts";
 import { modelRoutes } from "./routes/models-route.ts";
-import type { Route } from "./routes/route.ts";
+import type { Handler } from "./routes/route.ts";
 import type { State } from "./state.ts";
 
 export const apiPath = "/api/v1";
 
-const routes: Route[] = [...modelRoutes, ...keyRoutes, ...generationRoutes, ...chatRoutes];
+const routes: Handler[] = [...modelRoutes, ...keyRoutes, ...generationRoutes, ...chatRoutes];
 
 const decoded = (text: string): string => {
   try {

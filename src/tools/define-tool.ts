@@ -12,10 +12,10 @@ export interface Effects {
 export interface ToolOutput {
   warnings?: string[] | undefined;
   /** Files that belong to the answer: linked, and shown where they are small. */
-  attachments?: Attachment[] | undefined;
+  attachments?: ToolAttachment[] | undefined;
 }
 
-export interface Attachment {
+export interface ToolAttachment {
   /** Absent when the file could not be written. */
   uri?: string | undefined;
   mediaType: string;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { affordable, costOf, ratesFor } from "../../src/simulator/money.ts";
+import { affordable, priceOfTokens, ratesFor } from "../../src/simulator/money.ts";
 import { dig, json, post, question, simulate } from "./harness.ts";
 
 const noon = Date.UTC(2026, 8, 1, 12);
@@ -34,7 +34,10 @@ test("a night rate wraps midnight, its end not included", () => {
 
 test("cost is tokens times price, without the dust of binary fractions", () => {
   const rates = { prompt: "0.0000001", completion: "0.0000003" };
-  expect(costOf(rates, { prompt: 3, completion: 3 })).toEqual({ prompt: 0.0000003, completion: 0.0000009 });
+  expect(priceOfTokens(rates, { prompt: 3, completion: 3 })).toEqual({
+    prompt: 0.0000003,
+    completion: 0.0000009,
+  });
   expect(affordable({ prompt: "0", completion: "0.00001" }, 10, 1)).toBe(100_000);
 });
 

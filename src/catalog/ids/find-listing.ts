@@ -2,7 +2,7 @@ import type { Model } from "../../openrouter/models.ts";
 import { type Listings, slugOf } from "./listings.ts";
 import { isVirtualSuffix, joinSuffixes, splitSuffixes } from "./suffixes.ts";
 
-export interface Found {
+export interface FoundListing {
   model: Model;
   /** To send: the row's id with the virtual suffixes behind it. */
   id: string;
@@ -44,7 +44,7 @@ function datedRoot(asked: string, listings: Listings): string | null {
 }
 
 /** The catalogue row an id means, or why there is none. */
-export function findListing(id: string, listings: Listings): Found | { missing: string[] } {
+export function findListing(id: string, listings: Listings): FoundListing | { missing: string[] } {
   const { root: asked, tags } = splitSuffixes(id);
   const found = findRoot(asked, listings);
   const twins = found && listings.twins(found.root);

@@ -6,7 +6,7 @@ import { contextWindow, maxOutputTokens } from "./context-window.ts";
 import { createdDate } from "./dates.ts";
 import { reasoningSupport } from "./reasoning-support.ts";
 import { scoresOf } from "./scores.ts";
-import { aliasesOf, variantsOf } from "./variants.ts";
+import { aliasesOf, modelVariants } from "./variants.ts";
 
 const given = (parameters: Model["default_parameters"]): Record<string, unknown> =>
   Object.fromEntries(Object.entries(parameters ?? {}).filter(([, value]) => value !== null));
@@ -39,7 +39,7 @@ export function describeModel(model: Model, models: readonly Model[]) {
     expiration_date: model.expiration_date,
     moderated: model.top_provider.is_moderated,
     aliases: aliasesOf(model, models),
-    variants: variantsOf(model, models),
+    variants: modelVariants(model, models),
     alias_of: model.alias_target?.slug ?? null,
   };
 }

@@ -18,7 +18,7 @@ const twinEffects = new Map([
 ]);
 
 /** Listed twins, then the suffixes OpenRouter takes on any model that answers in text. */
-export function variantsOf(model: Model, models: readonly Model[]): Variant[] {
+export function modelVariants(model: Model, models: readonly Model[]): Variant[] {
   const { root } = splitSuffixes(model.id);
   const twins = models
     .filter(({ id }) => id !== model.id && splitSuffixes(id).root === root)

@@ -5,7 +5,7 @@ import type { Filter } from "./filters.ts";
 import { squeeze } from "./words.ts";
 
 /** Why nothing was found. */
-export interface Excluded {
+export interface Explanation {
   /** For each filter how many models it lets through by itself. */
   passes_alone: Record<string, number>;
   /** The one filter whose removal brings back most; null when no single removal helps. */
@@ -26,7 +26,7 @@ export function nearestAuthor({ author, authorNames }: Columns, asked: string): 
   return distance(name, nearest) <= name.length / 2 ? (byName.get(nearest) ?? null) : null;
 }
 
-export function explain(size: number, filters: readonly Filter[]): Excluded {
+export function explain(size: number, filters: readonly Filter[]): Explanation {
   const alone: Record<string, number> = {};
   const stoppedBy = new Uint8Array(size);
   const lastStop = new Uint8Array(size);

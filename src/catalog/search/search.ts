@@ -1,12 +1,12 @@
 import { once } from "../../lib/once.ts";
 import type { Model } from "../../openrouter/models.ts";
 import { columnsOf } from "./columns.ts";
-import { type Excluded, explain, nearestAuthor } from "./explain.ts";
+import { type Explanation, explain, nearestAuthor } from "./explain.ts";
 import { type Filter, filtersOf } from "./filters.ts";
 import { byRelevance, ordered } from "./order.ts";
 import { authorsIn, type SearchQuery, type Sort } from "./query.ts";
 import { conciseRow, type ConciseRow, detailedRow, type DetailedRow } from "./rows.ts";
-import { createTextSearch, type Found } from "./text-search.ts";
+import { createTextSearch, type TextMatches } from "./text-search.ts";
 
 export interface SearchResult {
   /** Models in the whole catalogue. */
@@ -17,11 +17,11 @@ export interface SearchResult {
   offset: number;
   next_offset?: number;
   models: (ConciseRow | DetailedRow)[];
-  excluded?: Excluded;
+  excluded?: Explanation;
   warnings?: string[];
 }
 
-type Hints = Pick<Excluded, "nearest_query" | "nearest_provider">;
+type Hints = Pick<Explanation, "nearest_query" | "nearest_provider">;
 
 export type Search = (query: SearchQuery) => SearchResult;
 
@@ -60,7 +60,7 @@ export function createSearch(listed: readonly Model[]): SearchIndex {
     return order;
   }
 
-  function matchedBy(filters: readonly Filter[], sort: Sort, text: Found | null): number[] {
+  function matchedBy(filters: readonly Filter[], sort: Sort, text: TextMatches | null): number[] {
     let places = inOrder(sort);
     // Each looks only at what the others left; the last one is the text, which leaves least.
     for (const { passes } of filters.toReversed()) places = places.filter(passes);
@@ -77,7 +77,7 @@ export function createSearch(listed: readonly Model[]): SearchIndex {
   }
 
   /** Names near those that nothing in the catalogue answers to. */
-  function hints(text: Found | null, query: SearchQuery): Hints {
+  function hints(text: TextMatches | null, query: SearchQuery): Hints {
     const nearest: Hints = {};
     const words = text?.relevance.every((value) => value === 0) ? text.nearestQuery() : null;
     if (words !== null) nearest.nearest_query = words;

@@ -7,14 +7,14 @@ import { phraseOf, wordsOf } from "./words.ts";
 /** How well each model (by place) answers a text; 0 is not at all. */
 export type Relevance = Float64Array;
 
-export interface Found {
+export interface TextMatches {
   relevance: Relevance;
   /** A query close to this one that does find something, or null. */
   nearestQuery: () => string | null;
 }
 
 /** Null when the text has no words, and so asks for nothing. */
-export type TextSearch = (text: string) => Found | null;
+export type TextSearch = (text: string) => TextMatches | null;
 
 /** Steps far enough apart that no sum of word weights crosses them: exact, then prefix, then words, typos last. */
 const rank = { exact: 30, prefix: 20, words: 10, typo: 0 };

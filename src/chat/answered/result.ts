@@ -5,7 +5,7 @@ import { type Choice, type Completion, emptyCompletion } from "../../openrouter/
 import type { CacheReport } from "../../openrouter/chat/response-cache.ts";
 import type { FinishedChat } from "./finish.ts";
 import { lookedUp, type Routing } from "./several/routing-report.ts";
-import { finishWarning, unanswered } from "./text/answer-flaws.ts";
+import { finishWarning, noAnswerIn } from "./text/answer-flaws.ts";
 import { fusionPanel } from "./text/fusion-panel.ts";
 import { readable } from "./text/readable.ts";
 
@@ -50,7 +50,7 @@ export function answerResult(
   { outcome, warnings: remarks }: FinishedChat,
 ): ChatResult {
   const { completion, interruption, cache } = outcome;
-  const problem = unanswered(completion);
+  const problem = noAnswerIn(completion);
   if (problem && !interruption) throw problem;
   const { usage, ...answer } = completion;
   const warnings = interruption

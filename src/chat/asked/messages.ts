@@ -5,8 +5,6 @@ import { jsonOrUndefined } from "../../lib/json.ts";
 import { mistakesIn } from "../../lib/mistakes.ts";
 import { conversation, type Message } from "./message-schema.ts";
 
-export type { Message, Part } from "./message-schema.ts";
-
 const role = z.enum(["system", "developer", "user", "assistant", "tool"]);
 const parts = z.array(z.looseObject({ type: z.string() }));
 const shownParts = z.array(z.looseObject({ type: z.string().optional() }));

@@ -7,8 +7,8 @@ import type { Config } from "../../config.ts";
 import { invalid } from "../../errors.ts";
 import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
 import type { Model } from "../../openrouter/models.ts";
-import type { Message } from "./messages.ts";
-import { inputModalities, promptTokens } from "./prompt-size.ts";
+import type { Message } from "./message-schema.ts";
+import { promptModalities, promptTokens } from "./prompt-size.ts";
 
 /**
  * Whether the model can do what is asked, before it costs money: refuses what cannot work, naming models that can, and
@@ -43,7 +43,7 @@ export function adaptToModel(
 type Able = (query: SearchQuery) => string[];
 
 function refuseModalities(messages: readonly Message[], model: Model, able: Able): void {
-  const refused = refusedModality(model, inputModalities(messages));
+  const refused = refusedModality(model, promptModalities(messages));
   if (refused === undefined) return;
   const suggestions = able({ inputModality: refused });
   throw invalid(

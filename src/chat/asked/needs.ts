@@ -1,12 +1,12 @@
 import { tokensPerImage } from "../../catalog/prices/cost-estimate.ts";
 import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
 import type { Needs } from "../../paying/priced-request.ts";
-import type { Message } from "./messages.ts";
+import type { Message } from "./message-schema.ts";
 import {
   countImages,
   hasCacheControl,
   hasUnmeasuredParts,
-  inputModalities,
+  promptModalities,
   promptTokens,
 } from "./prompt-size.ts";
 
@@ -22,7 +22,7 @@ export function needsOf(
   return {
     promptTokens: promptTokens(messages, listed) - images * tokensPerImage,
     images,
-    modalities: inputModalities(messages),
+    modalities: promptModalities(messages),
     parameters: [
       ...(listed.length > 0 ? ["tools"] : []),
       ...(response_format !== undefined ? ["response_format"] : []),

@@ -1,6 +1,6 @@
 import { tokensPerImage } from "../../catalog/prices/cost-estimate.ts";
 import { estimateTokens } from "../../lib/tokens.ts";
-import type { Message, Part } from "./messages.ts";
+import type { Message, Part } from "./message-schema.ts";
 
 // Roles and separators.
 const tokensPerMessage = 4;
@@ -27,7 +27,7 @@ const callTokens = (message: Message): number =>
   "tool_calls" in message && message.tool_calls ? estimateTokens(JSON.stringify(message.tool_calls)) : 0;
 
 /** What the model must be able to take in, beside text. PDFs are not among it: OpenRouter parses them for any model. */
-export function inputModalities(messages: readonly Message[]): string[] {
+export function promptModalities(messages: readonly Message[]): string[] {
   return [...new Set(partsOf(messages).flatMap(({ type }) => modalityOf[type] ?? []))];
 }
 

@@ -3,7 +3,7 @@ import type { Config } from "../../config.ts";
 import { invalid } from "../../errors.ts";
 import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
 import { type ApiParameters, chatInput } from "./input.ts";
-import type { Message } from "./messages.ts";
+import type { Message } from "./message-schema.ts";
 import type { ProviderRouting } from "./params.ts";
 
 export interface ChatRequestParts {

@@ -1,6 +1,6 @@
 import { once } from "../../lib/once.ts";
 import type { ChatContext } from "../context.ts";
-import type { Message, Part } from "./messages.ts";
+import type { Message, Part } from "./message-schema.ts";
 
 /**
  * The messages with each of `files` as a part of the last user message, behind its text, or in one of their own. Parts

@@ -8,8 +8,6 @@ import type { FileReader } from "./file-reader.ts";
 import { type FilePart, urlPart } from "./message-part.ts";
 import { remotePart } from "./remote-part.ts";
 
-export type { FilePart, MessagePart } from "./message-part.ts";
-
 export interface PartOptions {
   readFile: FileReader;
 }

@@ -5,7 +5,7 @@ import type { Clock } from "../../lib/clock.ts";
 import { DeadlineError } from "../../lib/deadline.ts";
 import { jsonOrUndefined } from "../../lib/json.ts";
 import { errorFromResponse, errorInBand, hasError } from "../errors/upstream-error.ts";
-import { limits, readText, tooLarge } from "../transport/body.ts";
+import { limits, readText, answerTooLarge } from "../transport/body.ts";
 import { nonsense, timedOut, type Upstream } from "../transport/get-json.ts";
 import { completionSchema } from "./completion-schema.ts";
 import { type Completion, CompletionAssembler } from "./completion.ts";
@@ -98,7 +98,7 @@ export async function sendChat(
     if (!piece.success) throw nonsense("the chat completion");
     assembler.add(piece.data);
     hops = hopsIn(json) ?? hops;
-    if (assembler.size > limits.answer) throw tooLarge("answer", limits.answer);
+    if (assembler.size > limits.answer) throw answerTooLarge("answer", limits.answer);
     const error = piece.data.error ?? piece.data.choices?.find((choice) => hasError(choice))?.error;
     if (error != null) throw errorInBand(error, { ...about(), now: clock.now() });
     const completion = assembler.completion();
@@ -195,7 +195,7 @@ async function* bounded(
   let size = 0;
   for await (const chunk of chunks) {
     size += chunk.byteLength;
-    if (size > limits.stream) throw tooLarge("stream", limits.stream);
+    if (size > limits.stream) throw answerTooLarge("stream", limits.stream);
     yield chunk;
   }
 }

@@ -1,5 +1,5 @@
 import { AppError, type Attempt } from "../../errors.ts";
-import { DeadlineError, shown, withDeadline } from "../../lib/deadline.ts";
+import { DeadlineError, roundedSeconds, withDeadline } from "../../lib/deadline.ts";
 import type { Slots } from "../../lib/slots.ts";
 import type { Quota } from "../limits/quota.ts";
 import { heldBack, type Hold, isFreeId, ownQuota, type RateLimits } from "../limits/rate-limit.ts";
@@ -157,7 +157,7 @@ function overdue(error: DeadlineError, model: string, waitsFor: string | undefin
     {
       category: "API Error",
       code: "not_asked_in_time",
-      what: `${model} could not be asked within ${shown(error.seconds)} s: ${waitsFor}`,
+      what: `${model} could not be asked within ${roundedSeconds(error.seconds)} s: ${waitsFor}`,
       next: `Call again later, use another model, or raise OPENROUTER_TIMEOUT_SECONDS`,
       retryable: true,
       // Nothing was under way, and only what cannot have been billed is repeated.

@@ -1,4 +1,4 @@
-import { limits, tooLarge } from "../transport/body.ts";
+import { limits, answerTooLarge } from "../transport/body.ts";
 
 // A CR at the very end waits: its LF may be in the next chunk.
 const lineBreaks = /\r\n|\n|\r(?!$)/g;
@@ -34,7 +34,7 @@ export async function* readEvents(chunks: AsyncIterable<Uint8Array>): AsyncGener
     }
     buffer = buffer.slice(start);
     searched = Math.max(0, buffer.length - 1);
-    if (size + buffer.length > limits.event) throw tooLarge("event", limits.event);
+    if (size + buffer.length > limits.event) throw answerTooLarge("event", limits.event);
   }
   // The end of a stream is as good as a blank line: some providers forget the last one.
   if (buffer.startsWith("data:")) data.push(buffer.slice(5).trim());

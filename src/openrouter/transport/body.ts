@@ -23,13 +23,13 @@ export async function readText(response: Response, limit: number): Promise<strin
   for await (const chunk of response.body ?? []) {
     const bytes: Uint8Array = chunk;
     size += bytes.byteLength;
-    if (size > limit) throw tooLarge("answer", limit);
+    if (size > limit) throw answerTooLarge("answer", limit);
     text += decoder.decode(bytes, { stream: true });
   }
   return text + decoder.decode();
 }
 
-export function tooLarge(what: string, limit: number): AppError {
+export function answerTooLarge(what: string, limit: number): AppError {
   return new AppError({
     category: "API Error",
     code: "answer_too_large",

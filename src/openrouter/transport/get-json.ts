@@ -1,6 +1,6 @@
 import { AppError } from "../../errors.ts";
 import type { Clock } from "../../lib/clock.ts";
-import { DeadlineError, shown, withDeadline } from "../../lib/deadline.ts";
+import { DeadlineError, roundedSeconds, withDeadline } from "../../lib/deadline.ts";
 import { jsonOrUndefined } from "../../lib/json.ts";
 import { errorFromResponse, errorInBand, hasError, UpstreamError } from "../errors/upstream-error.ts";
 import { limits, readText } from "./body.ts";
@@ -72,7 +72,7 @@ export function timedOut(error: DeadlineError, what: string, next?: string): App
     {
       category: "API Error",
       code: "timeout",
-      what: `OpenRouter did not finish ${what} within ${shown(error.seconds)} s`,
+      what: `OpenRouter did not finish ${what} within ${roundedSeconds(error.seconds)} s`,
       next: next ?? "Try again in a moment",
       retryable: true,
     },

@@ -15,7 +15,7 @@ const targets: [alias: string, name: string, target: string][] = [
 const concrete = [...anthropic, ...openai, ...google, ...openWeights];
 
 /** `~author/family-latest` rows: the target's price and abilities under a name of their own. */
-export const aliases: CatalogueEntry[] = targets.flatMap(([id, name, target]) => {
+export const aliasEntries: CatalogueEntry[] = targets.flatMap(([id, name, target]) => {
   const found = concrete.find(({ model }) => model.id === target);
   if (!found) return [];
   const { benchmarks: _benchmarks, ...model } = found.model;

@@ -1,4 +1,4 @@
-import { entry, indexes, open, price, sampling, structured, thinking, tools } from "./entry.ts";
+import { entry, indexes, open, price, sampling, structured, thinking, toolCalling } from "./entry.ts";
 
 const served = ["anthropic", "amazon-bedrock", "google-vertex"];
 const shared = {
@@ -8,7 +8,14 @@ const shared = {
   huggingFace: "",
   by: served,
 };
-const parameters = [...sampling, "top_k", "max_completion_tokens", ...tools, ...structured, ...thinking];
+const parameters = [
+  ...sampling,
+  "top_k",
+  "max_completion_tokens",
+  ...toolCalling,
+  ...structured,
+  ...thinking,
+];
 
 export const anthropic = [
   entry({
@@ -98,7 +105,7 @@ export const anthropic = [
     maxOutput: 4096,
     by: ["anthropic", "google-vertex"],
     pricing: price("0.00000025", "0.00000125"),
-    parameters: [...open, ...tools],
+    parameters: [...open, ...toolCalling],
     expires: "2026-04-20",
   }),
 ];

@@ -32,7 +32,7 @@ export interface EntryFacts {
 
 export const sampling = ["max_tokens", "temperature", "top_p", "stop"];
 export const open = [...sampling, "top_k", "min_p", "frequency_penalty", "presence_penalty", "seed"];
-export const tools = ["tools", "tool_choice"];
+export const toolCalling = ["tools", "tool_choice"];
 export const structured = ["response_format", "structured_outputs"];
 export const thinking = ["reasoning", "include_reasoning"];
 

@@ -1,4 +1,4 @@
-import { entry, indexes, open, price, sampling, structured, thinking, tools } from "./entry.ts";
+import { entry, indexes, open, price, sampling, structured, thinking, toolCalling } from "./entry.ts";
 
 const shared = {
   input: ["text", "image", "file", "audio", "video"],
@@ -7,7 +7,7 @@ const shared = {
   context: 1_048_576,
   maxOutput: 65_536,
 };
-const parameters = [...sampling, "seed", ...tools, ...structured, ...thinking];
+const parameters = [...sampling, "seed", ...toolCalling, ...structured, ...thinking];
 const gemma = {
   slug: "google/gemma-4-31b-it-20260402",
   name: "Google: Gemma 4 31B",
@@ -18,7 +18,7 @@ const gemma = {
   context: 262_144,
   huggingFace: "google/gemma-4-31B-it",
   reasoning: { mandatory: false, default_enabled: false },
-  parameters: [...open, ...tools, ...structured, ...thinking],
+  parameters: [...open, ...toolCalling, ...structured, ...thinking],
 };
 
 export const google = [

@@ -1,4 +1,4 @@
-import { aliases } from "./aliases.ts";
+import { aliasEntries } from "./aliases.ts";
 import { anthropic } from "./anthropic.ts";
 import { google } from "./google.ts";
 import { media } from "./media.ts";
@@ -9,7 +9,7 @@ import { routers } from "./routers.ts";
 
 /** A small market with every oddity of the real one, newest first. */
 export const catalogue: CatalogueEntry[] = [
-  ...aliases,
+  ...aliasEntries,
   ...routers,
   ...anthropic,
   ...openai,

@@ -1,6 +1,6 @@
-import { entry, indexes, open, price, structured, thinking, tools } from "./entry.ts";
+import { entry, indexes, open, price, structured, thinking, toolCalling } from "./entry.ts";
 
-const parameters = [...open, ...tools, ...structured];
+const parameters = [...open, ...toolCalling, ...structured];
 const reasoner = [...parameters, ...thinking];
 
 export const openWeights = [
@@ -60,7 +60,7 @@ export const openWeights = [
   entry({
     id: "meta-llama/llama-3.2-1b-instruct",
     name: "Meta: Llama 3.2 1B Instruct",
-    about: "One billion parameters for summaries and short dialogue. It has no tools, and little else.",
+    about: "One billion parameters for summaries and short dialogue. It has no toolCalling, and little else.",
     created: "2024-09-25",
     tokenizer: "Llama3",
     context: 60_000,
@@ -177,7 +177,7 @@ export const openWeights = [
     slug: "z-ai/glm-5-turbo-20260315",
     name: "Z.ai: GLM 5 Turbo",
     about:
-      "A fast model for agents that call many tools. Nobody knows when it ends, so a date far away stands in...",
+      "A fast model for agents that call many toolCalling. Nobody knows when it ends, so a date far away stands in...",
     created: "2026-03-15",
     context: 262_144,
     providerContext: 202_752,

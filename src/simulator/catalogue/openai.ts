@@ -1,4 +1,4 @@
-import { entry, indexes, open, price, sampling, structured, thinking, tools } from "./entry.ts";
+import { entry, indexes, open, price, sampling, structured, thinking, toolCalling } from "./entry.ts";
 
 const shared = {
   input: ["text", "image", "file"],
@@ -18,7 +18,7 @@ const oss = {
   cutoff: "2024-06-30",
   reasoning: { mandatory: true, default_effort: "medium", supported_efforts: ["high", "medium", "low"] },
   benchmarks: indexes(14.9, 20.7, 3.1),
-  parameters: [...open, ...tools, ...structured, ...thinking, "reasoning_effort"],
+  parameters: [...open, ...toolCalling, ...structured, ...thinking, "reasoning_effort"],
 };
 
 export const openai = [
@@ -38,7 +38,15 @@ export const openai = [
       web_search: "0.01",
       overrides: [{ min_prompt_tokens: 272_000, prompt: "0.000005", completion: "0.0000225" }],
     }),
-    parameters: ["max_tokens", "seed", ...tools, ...structured, ...thinking, "reasoning_effort", "verbosity"],
+    parameters: [
+      "max_tokens",
+      "seed",
+      ...toolCalling,
+      ...structured,
+      ...thinking,
+      "reasoning_effort",
+      "verbosity",
+    ],
     reasoning: {
       mandatory: false,
       default_enabled: false,
@@ -58,7 +66,7 @@ export const openai = [
     maxOutput: 16_384,
     by: ["openai"],
     pricing: price("0.00000015", "0.0000006", { input_cache_read: "0.000000075" }),
-    parameters: [...open, ...tools, ...structured, "logprobs", "top_logprobs", "logit_bias"],
+    parameters: [...open, ...toolCalling, ...structured, "logprobs", "top_logprobs", "logit_bias"],
     cutoff: "2023-10-31",
     benchmarks: indexes(null, 11.4, 1),
   }),
@@ -73,7 +81,7 @@ export const openai = [
     maxOutput: 16_384,
     by: ["openai"],
     pricing: price("0.00000175", "0.000014"),
-    parameters: ["max_tokens", "seed", ...tools, ...structured],
+    parameters: ["max_tokens", "seed", ...toolCalling, ...structured],
     expires: "2026-08-10",
   }),
   entry({
@@ -88,7 +96,7 @@ export const openai = [
     maxOutput: 16_384,
     by: ["openai"],
     pricing: price("0.0000025", "0.00001", { audio: "0.000032", audio_output: "0.000064" }),
-    parameters: [...sampling, "seed", ...tools, ...structured],
+    parameters: [...sampling, "seed", ...toolCalling, ...structured],
   }),
   entry({
     ...oss,

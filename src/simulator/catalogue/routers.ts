@@ -1,4 +1,4 @@
-import { entry, price, sampling, structured, thinking, tools } from "./entry.ts";
+import { entry, price, sampling, structured, thinking, toolCalling } from "./entry.ts";
 import type { EntryFacts } from "./entry.ts";
 
 const nothing = {
@@ -10,7 +10,7 @@ const nothing = {
   repetition_penalty: null,
 };
 const varies = price("-1", "-1");
-const everything = [...sampling, "seed", ...tools, ...structured, ...thinking];
+const everything = [...sampling, "seed", ...toolCalling, ...structured, ...thinking];
 
 /** A row whose answers come from another model: everything about its provider is unknown. */
 const router = (

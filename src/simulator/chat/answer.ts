@@ -1,6 +1,6 @@
 import { listOf, numberOf, objectOf } from "../json.ts";
 import type { JsonObject } from "../json.ts";
-import { headOf, oneLine } from "./text.ts";
+import { headOf, inOneLine } from "./text.ts";
 
 const sums: Record<string, (one: number, other: number) => number> = {
   "+": (one, other) => one + other,
@@ -74,7 +74,7 @@ export const sampleOf = (schema: unknown): unknown => {
 };
 
 const quoted = (text: string): string => {
-  const line = oneLine(text);
+  const line = inOneLine(text);
   return line.length > 160 ? `${headOf(line, 160)}…` : line;
 };
 

@@ -1,7 +1,7 @@
 import type { AnswerFault } from "../faults/fault.ts";
 import { listOf, objectOf } from "../json.ts";
 import { answerTo } from "./answer.ts";
-import type { Plan } from "./ask/plan.ts";
+import type { Serving } from "./ask/plan.ts";
 import type { ChatRequest } from "./ask/request.ts";
 import { flawed } from "./flaws.ts";
 import { reasoningFor } from "./reasoning.ts";
@@ -35,7 +35,7 @@ const citation = {
 /** The answer of the planned model: deterministic, cut to what it may spend, spoilt if so asked. */
 export const complete = (
   chat: ChatRequest,
-  plan: Plan,
+  plan: Serving,
   scripted: string | undefined,
   fault: AnswerFault | undefined,
 ): Completion => {

@@ -2,7 +2,7 @@ import type { WireFault } from "../faults/fault.ts";
 import type { JsonObject } from "../json.ts";
 import type { Exchange } from "../requests.ts";
 import type { State } from "../state.ts";
-import type { Plan } from "./ask/plan.ts";
+import type { Serving } from "./ask/plan.ts";
 import type { ChatRequest } from "./ask/request.ts";
 import type { Completion } from "./shape.ts";
 
@@ -11,7 +11,7 @@ export interface Job {
   exchange: Exchange;
   state: State;
   chat: ChatRequest;
-  plan: Plan;
+  plan: Serving;
   completion: Completion;
   id: string;
   /** Unix seconds. */
@@ -28,7 +28,7 @@ export interface Delivery {
 }
 
 /** The model as answers name it: dated, and never what was asked for. */
-export const answeringModel = ({ entry }: Plan): string => {
+export const answeringModel = ({ entry }: Serving): string => {
   const { id, canonical_slug: slug } = entry.model;
   return id.endsWith(":free") ? `${slug}:free` : slug;
 };

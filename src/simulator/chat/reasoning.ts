@@ -2,7 +2,7 @@ import type { Model } from "../catalogue/model.ts";
 import { objectOf } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import type { ChatRequest } from "./ask/request.ts";
-import { headOf, oneLine } from "./text.ts";
+import { headOf, inOneLine } from "./text.ts";
 
 export type ReasoningFormat = "anthropic-claude-v1" | "openai-responses-v1" | "unknown";
 
@@ -29,7 +29,7 @@ const wanted = (model: Model, body: JsonObject): boolean => {
 
 /** What a reasoning model thinks before it speaks; empty for the others. */
 export const reasoningFor = (model: Model, { body, prompt }: ChatRequest, maxTokens: number): Thought => {
-  const topic = headOf(oneLine(prompt), 60);
+  const topic = headOf(inOneLine(prompt), 60);
   const text = `The user writes: "${topic}". A plain answer will do. Let me give it.`;
   return {
     text: wanted(model, body) ? text.slice(0, maxTokens * 4) : "",

@@ -6,4 +6,4 @@ export const headOf = (text: string, length: number): string =>
   text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
 
 /** The text on one line. */
-export const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
+export const inOneLine = (text: string): string => text.replaceAll(/\s+/g, " ").trim();

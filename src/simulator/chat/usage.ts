@@ -1,7 +1,7 @@
 import { roundDollars } from "../../lib/dollars.ts";
 import type { JsonObject } from "../json.ts";
-import { costOf } from "../money.ts";
-import type { Plan } from "./ask/plan.ts";
+import { priceOfTokens } from "../money.ts";
+import type { Serving } from "./ask/plan.ts";
 import type { ChatRequest } from "./ask/request.ts";
 import type { Completion } from "./shape.ts";
 import { tokensIn } from "./text.ts";
@@ -24,14 +24,14 @@ const tokensOf = ({ content, reasoning, refusal, toolCalls }: Completion): numbe
 /** What an answer of so many tokens used and cost. */
 export const usageOf = (
   chat: ChatRequest,
-  { rates, byok }: Plan,
+  { rates, byok }: Serving,
   completion: Completion,
   generated: number = tokensOf(completion),
 ): Usage => {
   const tokens = completion.billed ? generated : 0;
   const searches = completion.annotations.length > 0 ? 1 : 0;
   const parts = completion.billed
-    ? costOf(rates, { prompt: chat.promptTokens, completion: tokens })
+    ? priceOfTokens(rates, { prompt: chat.promptTokens, completion: tokens })
     : { prompt: 0, completion: 0 };
   const searching = completion.billed ? searches * Number(rates.web_search ?? "0.02") : 0;
   const inference = roundDollars(parts.prompt + parts.completion);

@@ -1,4 +1,4 @@
-import { freePerDay, freePerMinute } from "../free-tier.ts";
+import { freeTierPerDay, freeTierPerMinute } from "../free-tier.ts";
 import type { FreeTierLimit } from "../free-tier.ts";
 import { errorReply } from "../reply.ts";
 import type { Reply } from "../reply.ts";
@@ -10,13 +10,13 @@ const words = {
   openrouter_free_tier_per_minute: {
     message: "Rate limit exceeded: free-models-per-min. ",
     remedy: "Slow down requests to free models, or retry after the per-minute window resets.",
-    limit: freePerMinute,
+    limit: freeTierPerMinute,
     period: minute,
   },
   openrouter_free_tier_daily: {
     message: "Rate limit exceeded: free-models-per-day-high-balance. ",
     remedy: "Wait for the daily reset (see X-RateLimit-Reset).",
-    limit: freePerDay,
+    limit: freeTierPerDay,
     period: day,
   },
 };

@@ -10,7 +10,7 @@ import { isAnswerFault, isConnectionFault, isWireFault } from "../faults/fault.t
 import { withoutAnswer } from "../no-answer.ts";
 import { send } from "../reply.ts";
 import { cached } from "../response-cache.ts";
-import type { Context, Route } from "./route.ts";
+import type { Context, Handler } from "./route.ts";
 
 /** Signs that only some clients read well, for streams that are cut through the middle of them. */
 const manyByted = "Grüße aus Zürich – 日本語, Привет, 👩‍🚀🎉. ";
@@ -53,4 +53,4 @@ const chat = async ({ exchange, state }: Context): Promise<void> => {
   settle(job, await (streamed ? streamAnswer(job) : sendWhole(job)));
 };
 
-export const chatRoutes: Route[] = [{ method: "POST", path: /^\/chat\/completions$/, handle: chat }];
+export const chatRoutes: Handler[] = [{ method: "POST", path: /^\/chat\/completions$/, handle: chat }];

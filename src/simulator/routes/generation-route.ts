@@ -1,8 +1,8 @@
 import { refusal } from "../auth.ts";
 import { errorReply, send } from "../reply.ts";
-import type { Route } from "./route.ts";
+import type { Handler } from "./route.ts";
 
-export const generationRoutes: Route[] = [
+export const generationRoutes: Handler[] = [
   {
     method: "GET",
     path: /^\/generation$/,

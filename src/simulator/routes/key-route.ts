@@ -1,9 +1,9 @@
 import { roundDollars } from "../../lib/dollars.ts";
 import { refusal } from "../auth.ts";
-import { freePerDay } from "../free-tier.ts";
+import { freeTierPerDay } from "../free-tier.ts";
 import { accountId, errorReply, send } from "../reply.ts";
 import type { State } from "../state.ts";
-import type { Route } from "./route.ts";
+import type { Handler } from "./route.ts";
 
 const keyInfo = ({ options, spent, spentUpstream, freeTier }: State) => {
   const { key, keyLimit, clock } = options;
@@ -27,12 +27,12 @@ const keyInfo = ({ options, spent, spentUpstream, freeTier }: State) => {
     is_provisioning_key: false,
     creator_user_id: accountId,
     expires_at: null,
-    free_model_daily_requests: { limit: freePerDay, used, remaining: Math.max(0, freePerDay - used) },
+    free_model_daily_requests: { limit: freeTierPerDay, used, remaining: Math.max(0, freeTierPerDay - used) },
     rate_limit: { requests: -1, interval: "10s", note: "This field is deprecated and safe to ignore." },
   };
 };
 
-export const keyRoutes: Route[] = [
+export const keyRoutes: Handler[] = [
   {
     method: "GET",
     path: /^\/(?:auth\/)?key$/,

@@ -2,7 +2,7 @@ import type { Model } from "../catalogue/model.ts";
 import { endpointsOf } from "../catalogue/providers.ts";
 import { rowFor } from "../chat/ask/resolve.ts";
 import { errorReply, send } from "../reply.ts";
-import type { Route } from "./route.ts";
+import type { Handler } from "./route.ts";
 
 const listed = (value: string | undefined): string[] => (value === undefined ? [] : value.split(","));
 
@@ -20,7 +20,7 @@ const selected = (models: Model[], query: Readonly<Record<string, string>>): Mod
 
 const unknown = errorReply(404, "Model not found");
 
-export const modelRoutes: Route[] = [
+export const modelRoutes: Handler[] = [
   {
     method: "GET",
     path: /^\/models$/,

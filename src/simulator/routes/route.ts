@@ -9,7 +9,7 @@ export interface Context {
   params: string[];
 }
 
-export interface Route {
+export interface Handler {
   method: "GET" | "POST";
   /** Matched against the whole path after `/api/v1`. */
   path: RegExp;

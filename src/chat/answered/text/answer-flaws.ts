@@ -11,7 +11,7 @@ const finishWarnings: Readonly<Record<string, string>> = {
 
 /** Why an answer cannot be used, as a failure; undefined when it can. */
 export async function flawOf(completion: Completion, request: ChatRequest): Promise<AppError | undefined> {
-  const nothing = unanswered(completion);
+  const nothing = noAnswerIn(completion);
   if (nothing) return nothing;
   const { id, model, provider, choices, usage } = completion;
   const about = {
@@ -44,7 +44,7 @@ export function finishWarning({ finish_reason, message }: Choice): string[] {
 }
 
 /** Paid for, yet nothing to read: said plainly, with the way out. */
-export function unanswered({ choices, usage, id, model, provider }: Completion): AppError | undefined {
+export function noAnswerIn({ choices, usage, id, model, provider }: Completion): AppError | undefined {
   const [choice] = choices;
   if (!choice || hasOutput(choice.message)) return undefined;
   const cost = usage?.cost == null ? "" : `, which cost ${usage.cost} USD`;

@@ -16,7 +16,7 @@ import { resolve } from "./resolve.ts";
 import { type Hop, routerMetadata } from "./router-metadata.ts";
 
 /** Who answers, at what price, and what goes wrong. */
-export interface Plan {
+export interface Serving {
   entry: CatalogueEntry;
   endpoint: Endpoint;
   suffixes: string[];
@@ -30,7 +30,7 @@ export interface Plan {
   hops: Hop[];
 }
 
-type Outcome = { plan: Plan } | { reply: Reply; final?: boolean; provider?: string };
+type Outcome = { plan: Serving } | { reply: Reply; final?: boolean; provider?: string };
 
 const faultFor = (chat: ChatRequest, models: string[], state: State): Fault | undefined =>
   chat.directives.find(({ model }) => model === undefined || models.includes(model))?.fault ??
@@ -85,7 +85,7 @@ const withPrevious = (reply: Reply, previous: Reply[]): Reply => {
 };
 
 /** Goes through the requested models until one can answer; most failures go on to the next. */
-export const planChat = (chat: ChatRequest, state: State): { plan: Plan } | { reply: Reply } => {
+export const planChat = (chat: ChatRequest, state: State): { plan: Serving } | { reply: Reply } => {
   const unknown = chat.directives.find(({ fault }) => !fault);
   if (unknown) {
     const names = Object.keys(directives).join(", ");

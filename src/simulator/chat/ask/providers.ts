@@ -5,7 +5,7 @@ import { listOf, numberOf, objectOf, stringsOf } from "../../json.ts";
 import type { JsonObject } from "../../json.ts";
 import { errorReply } from "../../reply.ts";
 import type { Reply } from "../../reply.ts";
-import type { Resolved } from "./resolve.ts";
+import type { FoundEntry } from "./resolve.ts";
 
 const matches = ({ tag, provider_name: name }: Endpoint, wanted: string): boolean =>
   tag === wanted.toLowerCase() || name.toLowerCase() === wanted.toLowerCase();
@@ -43,7 +43,7 @@ const sorted = (endpoints: Endpoint[], preferences: JsonObject, suffixes: string
 
 /** The provider that will serve a request by its `provider` preferences, or the 404 they lead to. */
 export const chooseProvider = (
-  { entry, suffixes }: Resolved,
+  { entry, suffixes }: FoundEntry,
   preferences: JsonObject,
 ): { endpoint: Endpoint } | { reply: Reply } => {
   const all = endpointsOf(entry);

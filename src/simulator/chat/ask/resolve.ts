@@ -10,7 +10,7 @@ const presets: Record<string, string> = {
   "general-fast": "openrouter/fusion",
 };
 
-export interface Resolved {
+export interface FoundEntry {
   /** The concrete model that will answer. */
   entry: CatalogueEntry;
   suffixes: string[];
@@ -31,7 +31,7 @@ export const rowFor = (entries: CatalogueEntry[], id: string): CatalogueEntry | 
   find(entries, stripped(entries, id)[0]);
 
 /** What a requested id leads to: suffixes taken off, presets, aliases and routers followed. */
-export const resolve = (entries: CatalogueEntry[], requested: string): Resolved | undefined => {
+export const resolve = (entries: CatalogueEntry[], requested: string): FoundEntry | undefined => {
   const [model = "", preset] = requested.split("@preset/");
   const target = model === "" && preset !== undefined ? (presets[preset] ?? "") : model;
   const [id, suffixes] = stripped(entries, target);
