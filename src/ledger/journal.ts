@@ -106,8 +106,8 @@ export function createJournal({ folder, key, clock, warn }: JournalOptions): Jou
     }
     if (file === undefined) return;
     await refresh("day");
-    // Of an earlier month, it is not read back.
-    if (path !== file.path) keepInMemory(line);
+    // Of an earlier month: its file has it, and is read from its beginning should the clock be set back to that month.
+    if (path !== file.path) takeOwn(line);
   };
 
   const keepInMemory = (line: string): void => {

@@ -84,7 +84,7 @@ export function createSpending({ journal, caps, openrouter, key, clock }: Spendi
         release: (usd) => budgets.release(usd),
         record: ({ requested_model = requestedModel, ...entry }) =>
           journal.record({ tool, requested_model, key, ...entry }),
-        lookUp: (id, then) => (leaving.signal.aborted ? then(undefined) : track(lookUp(id, then))),
+        lookUp: (id, then) => track(lookUp(id, then)),
         onClose: () => end?.(),
         clock,
       });

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 
 import { createJournal } from "../../src/ledger/journal.ts";
 import { createSpending } from "../../src/ledger/spending.ts";
-import { ledgerIn, settled, spend, startSpending } from "../support/ledger.ts";
+import { generation, ledgerIn, settled, spend, startSpending } from "../support/ledger.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -197,6 +197,18 @@ describe("midnight, UTC", () => {
     expect(Object.keys(await ledgerIn(folder))).toEqual(["ledger-2026-12.jsonl", "ledger-2027-01.jsonl"]);
     const { session, day, month } = await spending.report();
     expect([session.all.costUsd, day.all.costUsd, month.all.costUsd]).toEqual([3, 2, 2]);
+  });
+
+  test("counts a line that was written behind it once, also when the clock is set back", async () => {
+    const [folder, clock] = [await temporaryFolder(), new ManualClock(Date.UTC(2026, 10, 30, 23, 59, 59))];
+    const getGeneration = async () => generation({ cost: 0.5 });
+    const spending = startSpending({ folder, clock, caps: { perDay: 1 }, getGeneration });
+    await spend(spending, null, { worstUsd: 0.75 });
+    await clock.advance(1500);
+    await expect.poll(() => ledgerIn(folder)).toMatchObject({ [file]: [{ cost: 0.5 }] });
+    expect((await spending.report()).month.all).toMatchObject({ calls: 0, costUsd: 0 });
+    await clock.advance(-3000);
+    expect((await spending.report()).month.all).toMatchObject({ calls: 1, costUsd: 0.5 });
   });
 
   test("does not lose a call that began before it and was settled behind it", async () => {

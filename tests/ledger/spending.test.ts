@@ -168,6 +168,19 @@ describe("a call of several requests", () => {
     });
   });
 
+  test("lets go of its own hold alone, however often it is closed", async () => {
+    const { spending } = await setUp({ caps: { perSession: 1 } });
+    const [one, other] = [
+      await spending.open({ ...asked, worstUsd: 0.5 }),
+      await spending.open({ ...asked, worstUsd: 0.25 }),
+    ];
+    one.close();
+    one.close();
+    expect(spending.budgets()).toMatchObject([{ heldUsd: 0.25, leftUsd: 0.75 }]);
+    other.close();
+    expect(spending.budgets()).toMatchObject([{ heldUsd: 0, leftUsd: 1 }]);
+  });
+
   test("that turns out dearer than its worst case is counted in full", async () => {
     const { spending } = await setUp({ caps: { perSession: 1 } });
     await spend(spending, 1.5, { worstUsd: 0.5 });

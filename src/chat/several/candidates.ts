@@ -28,7 +28,7 @@ export async function toCandidates(
   question: Question,
   context: ChatContext,
 ): Promise<Candidates> {
-  // All at once: they wait for the same catalogue, and one that does not come must not be waited for eight times.
+  // All at once: each may have to wait for the catalogue, and one after the other eight models would wait for it eight times.
   const found = await Promise.all(entries.map((entry) => toCandidate(entry, question, context)));
   const candidates = found.filter((one): one is Candidate => !("reason" in one));
   const unknown = found.filter((one) => "reason" in one);
