@@ -2,7 +2,7 @@ import type { ChatResult } from "../chat/answered/result.ts";
 import { chatInput, shownChatInput } from "../chat/asked/input.ts";
 import { toMessages } from "../chat/asked/messages.ts";
 import { type AskedModel, type AskedModels, readRoute } from "../chat/asked/route-input.ts";
-import { withFiles } from "../chat/asked/with-files.ts";
+import { checkAddresses, withFiles } from "../chat/asked/with-files.ts";
 import type { CallOptions, PreparedChat, Question } from "../chat/call.ts";
 import type { ChatContext } from "../chat/context.ts";
 import { startChat } from "../chat/run.ts";
@@ -36,7 +36,9 @@ export const chatCompletion = defineTool({
       ...parameters
     } = input;
     const asked = forced(readRoute({ model, models, strategy }), config);
-    const messages = await withFiles(toMessages(conversation), files ?? [], context);
+    const written = toMessages(conversation);
+    await checkAddresses({ messages: written, ...parameters, extra_body });
+    const messages = await withFiles(written, files ?? [], context);
     context.report({ phase: "catalogue", message: (seconds) => `reading the model catalogue, ${seconds} s` });
     const question = { messages, parameters, extraBody: extra_body ?? {} };
     const money = { maxCostUsd, assumeCostUsd };

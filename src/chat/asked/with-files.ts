@@ -1,20 +1,22 @@
 import { once } from "../../lib/once.ts";
+import { urlsIn } from "../../media/read/urls-in.ts";
 import type { ChatContext } from "../context.ts";
 import type { Message, Part } from "./message-schema.ts";
 
-/**
- * The messages with each of `files` as a part of the last user message, behind its text, or in one of their own. Parts
- * that the caller wrote are checked for addresses that nobody should fetch.
- */
+/** Refuses a request of the caller that holds an address which nobody should fetch, wherever it stands. */
+export async function checkAddresses(request: object): Promise<void> {
+  const found = urlsIn(request);
+  if (found.length === 0) return;
+  const { checkUrls } = await import("../../media/read/check-urls.ts");
+  checkUrls(found);
+}
+
+/** The messages with each of `files` as a part of the last user message, behind its text, or in one of their own. */
 export async function withFiles(
   messages: readonly Message[],
   files: readonly string[],
   { roots }: Pick<ChatContext, "roots">,
 ): Promise<Message[]> {
-  if (messages.some(({ content }) => Array.isArray(content))) {
-    const { checkParts } = await import("../../media/read/check-parts.ts");
-    checkParts(messages);
-  }
   if (files.length === 0) return [...messages];
 
   // Most calls are text alone: what reads files is loaded when there are any.

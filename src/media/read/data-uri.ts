@@ -2,6 +2,7 @@ import { invalid } from "../../errors.ts";
 import { cut } from "../../lib/cut.ts";
 import { formats, largestSize, modalityOfMediaType } from "../formats.ts";
 import { type Attachment, checkSize, identify, tooLarge } from "./attachment.ts";
+import { isDataUri } from "./urls-in.ts";
 
 export interface DataUri {
   mediaType: string;
@@ -9,9 +10,6 @@ export interface DataUri {
   name: string | undefined;
   content: Buffer;
 }
-
-/** Whether `source` is a `data:` URI, in any case. */
-export const isDataUri = (source: string): boolean => /^data:/i.test(source);
 
 /** A `data:` URI (RFC 2397) in its parts; undefined when it is none, or its base64 is broken. */
 export function parseDataUri(uri: string): DataUri | undefined {

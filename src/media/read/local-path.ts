@@ -37,7 +37,10 @@ function checkWindowsPath(path: string, source: string): void {
 }
 
 function expandHome(path: string): string {
-  return path === "~" || /^~[\\/]/.test(path) ? `${homedir()}${path.slice(1)}` : path;
+  if (path !== "~" && !/^~[\\/]/.test(path)) return path;
+  const home = homedir();
+  if (home !== "") return `${home}${path.slice(1)}`;
+  throw badPath(`${shown(path)} means nothing: this user has no home folder`, "Give the full path");
 }
 
 function fromUrl(url: string, windows: boolean): string {

@@ -2,11 +2,12 @@ import { invalid } from "../../errors.ts";
 import { formats, inMegabytes, totalSize } from "../formats.ts";
 import { utf8 } from "../sniff.ts";
 import type { Attachment } from "./attachment.ts";
-import { isDataUri, readDataUri } from "./data-uri.ts";
+import { readDataUri } from "./data-uri.ts";
 import { fencedText, oneLine } from "./fenced-text.ts";
 import type { FileReader } from "./file-reader.ts";
 import { type FilePart, urlPart } from "./message-part.ts";
 import { remotePart } from "./remote-part.ts";
+import { isDataUri } from "./urls-in.ts";
 
 export interface PartOptions {
   readFile: FileReader;

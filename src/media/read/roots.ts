@@ -1,5 +1,5 @@
 import { realpath } from "node:fs/promises";
-import { sep } from "node:path";
+import { parse, sep } from "node:path";
 
 import { toLocalPath } from "./local-path.ts";
 
@@ -14,8 +14,9 @@ export async function resolveRoots(named: readonly string[]): Promise<Root[]> {
   const roots = await Promise.all(
     named.map(async (name) => {
       try {
-        const path = toLocalPath(name);
-        return [{ named: path, real: await realpath(path) }];
+        const path = pathOfRoot(name);
+        const real = await realpath(path);
+        return isDisk(real) && !wholeDisk.test(name) ? [] : [{ named: path, real }];
       } catch {
         return [];
       }
@@ -23,6 +24,16 @@ export async function resolveRoots(named: readonly string[]): Promise<Root[]> {
   );
   return roots.flat();
 }
+
+/** URL parsers make `file:///`, the whole disk, of `file:`, `file:.` and `file://`: only a full URL names a folder. */
+function pathOfRoot(name: string): string {
+  if (!/^file:/i.test(name) || /^file:\/\/(localhost)?\//i.test(name)) return toLocalPath(name);
+  throw new TypeError("a file: URL without an absolute path");
+}
+
+// Whoever means the whole disk has to write it: no dots, no link and no home folder of `/` may come to it.
+const wholeDisk = /^(file:\/\/)?\/$|^(file:\/\/\/)?[a-z]:[\\/]?$/i;
+const isDisk = (path: string): boolean => parse(path).root === path;
 
 /** Whether `path` is `folder` or below it; both without links and dots. */
 export function isInside(path: string, folder: string): boolean {

@@ -143,6 +143,30 @@ describe("addresses", () => {
     expect(lastSent()).toBeUndefined();
   });
 
+  const metadata = "http://169.254.169.254/latest";
+  const user = { role: "user", content: "Hi" };
+  test.each([
+    [
+      "messages[0].images[0].image_url.url",
+      { messages: [{ role: "assistant", content: "", images: [{ image_url: { url: metadata } }] }, user] },
+    ],
+    [
+      "messages[0].content[0].hologram.source",
+      { messages: [{ role: "user", content: [{ type: "hologram", hologram: { source: metadata } }] }] },
+    ],
+    ["tools[0].server_url", { messages: "Hi", tools: [{ type: "mcp", server_url: metadata }] }],
+    [
+      "extra_body.image_config.references[0]",
+      { messages: "Hi", extra_body: { image_config: { references: [metadata] } } },
+    ],
+  ])("of %s are looked at like those of parts", async (place, request) => {
+    const { call, lastSent } = await startHarness();
+    const { text, data } = await call("chat_completion", { model, ...request });
+    expect(text.startsWith(`Error: Validation Error - ${place}: `), text).toBe(true);
+    expect(data.code).toBe("url_not_https");
+    expect(lastSent()).toBeUndefined();
+  });
+
   test("audio has no addresses in this API", async () => {
     const { call } = await startHarness();
     const { text } = await call("chat_completion", {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 
 import { createFileReader } from "../../../src/media/read/file-reader.ts";
 import { openRegularFile } from "../../../src/media/read/open-file.ts";
@@ -56,7 +56,13 @@ describe("a file inside the allowed folders is read", () => {
   });
 
   test("when a root is a URL, ends in a slash, or is the whole disk; roots that are not there do no harm", async () => {
-    for (const named of [pathToFileURL(root).href, `${root}/`, "/"]) {
+    for (const named of [
+      pathToFileURL(root).href,
+      pathToFileURL(root).href.replace("//", "//localhost"),
+      `${root}/`,
+      "/",
+      "file:///",
+    ]) {
       expect((await reader("/nowhere", "relative", named)(join(root, "notes.md"))).name).toBe("notes.md");
     }
   });
@@ -94,6 +100,44 @@ describe("outside of them nothing is", () => {
     const refusal = await refusalOf(() => reader()(join(root, "notes.md")));
     expect(refusal.code).toBe("files_off");
     expect(refusal.next).toMatch(/OPENROUTER_FILES_ROOTS.*MCP roots/);
+  });
+
+  test.each([
+    "file:",
+    "file://",
+    "file:.",
+    "file:./",
+    "FILE:/",
+    "file:///.",
+    "file:///..",
+    "file:////",
+    "file:///%2e",
+  ])("a root of %j is not the whole disk", async (named) => {
+    expect(await refusalOf(() => reader(named)(join(root, "notes.md")))).toMatchObject({
+      code: "outside_roots",
+    });
+  });
+
+  test("a root whose dots or link lead to the whole disk is not the whole disk", async () => {
+    await symlink("/", join(base, "disk"));
+    for (const named of [join(base, "disk"), "/usr/..", "//", pathToFileURL(join(base, "disk")).href]) {
+      expect((await refusalOf(() => reader(named)(join(root, "notes.md")))).code, named).toBe(
+        "outside_roots",
+      );
+    }
+  });
+
+  test.each([
+    ["", "~", "/etc/passwd"],
+    ["", "~/", "/etc/passwd"],
+    ["", "~/etc", "/etc/passwd"],
+    ["/", "~", "/etc/passwd"],
+  ])("a home folder of %j makes no root of %j", async (home, named, file) => {
+    vi.stubEnv("HOME", home);
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    expect((await refusalOf(() => reader(named)(file))).code).toBe("outside_roots");
   });
 
   test("pseudo files stay closed even when the whole disk is allowed", async () => {
