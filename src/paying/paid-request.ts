@@ -59,7 +59,7 @@ export async function sendPaid(
   }
 }
 
-function settlementOf({ completion, interruption, cache }: ChatOutcome): SettledRequest {
+function settlementOf({ completion, interruption }: ChatOutcome): SettledRequest {
   const { id, model, provider, usage } = completion;
   return {
     model,
@@ -67,8 +67,7 @@ function settlementOf({ completion, interruption, cache }: ChatOutcome): Settled
     generationId: id ?? interruption?.facts.generationId ?? null,
     promptTokens: usage?.prompt_tokens ?? null,
     completionTokens: usage?.completion_tokens ?? null,
-    // OpenRouter docs, response caching: hits are free.
-    cost: usage?.cost ?? (cache?.status === "HIT" ? 0 : null),
+    cost: usage?.cost ?? null,
     outcome: interruption?.facts.code ?? "answered",
   };
 }

@@ -6,9 +6,8 @@ import { z } from "zod";
 
 import { createCatalog } from "../../src/catalog/catalog.ts";
 import { describeProvider } from "../../src/catalog/model/provider-info.ts";
-import { completionSchema } from "../../src/openrouter/chat/completion-schema.ts";
-import { CompletionAssembler } from "../../src/openrouter/chat/completion.ts";
-import { readEvents } from "../../src/openrouter/chat/sse.ts";
+import { CompletionAssembler } from "../../src/openrouter/chat/answer/completion-assembler.ts";
+import { EventReader } from "../../src/openrouter/chat/sse.ts";
 import { readErrorBody } from "../../src/openrouter/errors/error-body.ts";
 import { kindOf } from "../../src/openrouter/errors/error-table.ts";
 import { startSimulator } from "../../src/simulator/index.ts";
@@ -41,14 +40,13 @@ async function simulated<T>(
   }
 }
 
-async function assemble(sse: string): Promise<CompletionAssembler> {
+function assemble(sse: string): CompletionAssembler {
   const assembler = new CompletionAssembler();
-  async function* chunks(): AsyncGenerator<Uint8Array> {
-    yield new TextEncoder().encode(sse);
-  }
-  for await (const data of readEvents(chunks())) {
-    if (data !== "[DONE]") assembler.add(completionSchema.parse(JSON.parse(data)));
-  }
+  const reader = new EventReader(({ data }) => {
+    if (data !== "[DONE]") assembler.add(JSON.parse(data));
+  });
+  reader.push(new TextEncoder().encode(sse));
+  reader.end();
   return assembler;
 }
 
@@ -105,11 +103,12 @@ describe("streams", async () => {
     ...recordedIn("sse", ".sse").map((file): [string, string] => [file, recorded(`sse/${file}`)]),
   ];
 
-  test.each(sources)("%s becomes a whole completion", async (_, sse) => {
-    const assembler = await assemble(sse);
+  test.each(sources)("%s becomes a whole completion", (_, sse) => {
+    const assembler = assemble(sse);
     const completion = assembler.completion();
-    expect(assembler.finished).toBe(true);
-    expect(assembler.hasOutput).toBe(true);
+    expect(assembler.isFinished).toBe(true);
+    expect(assembler.isEmpty).toBe(false);
+    expect(assembler.warnings()).toEqual([]);
     expect(completion).toMatchObject({ id: expect.stringMatching(/^gen-/), model: expect.any(String) });
     expect(completion.usage?.cost).toBeTypeOf("number");
     const [choice] = completion.choices;
@@ -132,9 +131,10 @@ describe("whole answers", async () => {
 
   test.each(sources)("%s becomes a whole completion", (_, body) => {
     const assembler = new CompletionAssembler();
-    assembler.add(completionSchema.parse(JSON.parse(body)));
-    expect(assembler.finished).toBe(true);
-    expect(assembler.hasOutput).toBe(true);
+    assembler.add(JSON.parse(body));
+    expect(assembler.isFinished).toBe(true);
+    expect(assembler.isEmpty).toBe(false);
+    expect(assembler.warnings()).toEqual([]);
     expect(assembler.completion().usage?.cost).toBeTypeOf("number");
   });
 });

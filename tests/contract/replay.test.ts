@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { fileURLToPath } from "node:url";
+import { gunzipSync } from "node:zlib";
 
 import { describe, expect, test } from "vitest";
 
@@ -24,14 +25,30 @@ interface Delta {
   tool_calls?: { index: number; function?: { arguments?: string } }[];
 }
 
-async function replay(answer: (response: ServerResponse) => void) {
+interface Sent {
+  messages: Record<string, unknown>[];
+}
+
+/** A server behind which the real service answers so, and what it is asked. */
+async function replaying(answer: (response: ServerResponse) => void) {
+  const sent: Sent[] = [];
   const env = await upstream((request, response) => {
-    if (request.method === "GET") response.end('{"data":[{"id":"any/model"}]}');
-    else request.resume().on("end", () => answer(response));
+    if (request.method === "GET") {
+      response.end('{"data":[{"id":"any/model","supported_parameters":["tools"]}]}');
+      return;
+    }
+    const body: Buffer[] = [];
+    request.on("data", (piece: Buffer) => body.push(piece));
+    request.on("end", () => {
+      sent.push(JSON.parse(Buffer.concat(body).toString()));
+      answer(response);
+    });
   });
   const { call } = await startHarness({ env });
-  return call("chat_completion", { model: "any/model", messages: "Hi" });
+  return { sent, ask: (messages: unknown) => call("chat_completion", { model: "any/model", messages }) };
 }
+
+const replay = async (answer: (response: ServerResponse) => void) => (await replaying(answer)).ask("Hi");
 
 /** Answers with the bytes as they are, torn into pieces of an odd size. */
 const inPieces =
@@ -100,5 +117,105 @@ describe.each(folders)("%s whole answers", () => {
     expect(data.choices[0].message.reasoning_details?.length).toBe(
       recorded.choices[0].message.reasoning_details?.length,
     );
+  });
+});
+
+interface Recording {
+  status: number;
+  sse: boolean;
+  raw: string;
+}
+
+const archive = `${recordings}more/answers.jsonl.gz`;
+const more: [string, Recording][] = existsSync(archive)
+  ? gunzipSync(readFileSync(archive))
+      .toString()
+      .trim()
+      .split("\n")
+      .map((line, place) => [`answer ${place + 1}`, JSON.parse(line)])
+  : [];
+const typeOf = ({ sse }: Recording): string => (sse ? "text/event-stream" : "application/json");
+
+const replayed = ([, recording]: [string, Recording]) =>
+  replay(inPieces(recording.raw, typeOf(recording), recording.status));
+
+describe("the archive", () => {
+  const isAnswer = ([, { status, raw }]: [string, Recording]): boolean =>
+    status === 200 && raw.includes('"choices"');
+  const answers = more.filter(isAnswer);
+  const isWhole = ([, { raw }]: [string, Recording]): boolean => !raw.includes('"error":');
+  // The model's words, its calls, or at least what it thought before it stopped of its own will.
+  const saysSomething = ([, { raw }]: [string, Recording]): boolean =>
+    /"content":\s*"[^"]|"tool_calls"/.test(raw) ||
+    (/"reasoning":\s*"[^"]/.test(raw) && /"finish_reason":\s*"stop"/.test(raw));
+
+  test.each(more.filter((one) => !isAnswer(one)))("%s is a failure", async (...recording) => {
+    const { isError, text } = await replayed(recording);
+    expect(isError, text).toBe(true);
+  });
+
+  test.each(answers.filter((one) => !saysSomething(one)))("%s says nothing", async (...recording) => {
+    const { data } = await replayed(recording);
+    expect(["reasoning_used_max_tokens", "empty_answer"]).toContain(data.code);
+  });
+
+  test.each(answers.filter((one) => saysSomething(one) && isWhole(one)))(
+    "%s arrives whole",
+    async (...recording) => {
+      const [, { raw }] = recording;
+      const { data, text } = await replayed(recording);
+      expect(raw, text).toContain(`"${data.id}"`);
+      expect(data).not.toHaveProperty("status");
+      const costs = [...raw.matchAll(/"cost":\s*([\d.e-]+)/g)].map(([, cost]) => Number(cost));
+      expect(data.usage.cost).toBe(costs.at(-1) ?? null);
+    },
+  );
+
+  test.each(answers.filter((one) => saysSomething(one) && !isWhole(one)))(
+    "%s is a part",
+    async (...recording) => {
+      const { data, text } = await replayed(recording);
+      expect(data.status, text).toBe("partial");
+    },
+  );
+});
+
+describe("the proofs of a model's reasoning", () => {
+  const streams = filesIn("sse", ".sse").map((file): [string, string, string] => [
+    file,
+    read(`sse/${file}`),
+    "text/event-stream",
+  ]);
+  const whole = filesIn("http", ".json").map((file): [string, string, string] => [
+    file,
+    JSON.parse(read(`http/${file}`)).response.body,
+    "application/json",
+  ]);
+  const archived = more.map(([name, recording]): [string, string, string] => [
+    name,
+    recording.raw,
+    typeOf(recording),
+  ]);
+  const withProofs = [...streams, ...whole, ...archived].filter(
+    ([, body]) => body.includes('"reasoning_details"') && body.includes('"tool_calls"'),
+  );
+
+  test.each(withProofs)("go back as they came: %s", async (_, body, type) => {
+    const { ask, sent } = await replaying(inPieces(body, type));
+    const { data } = await ask("Hi");
+    const { message } = data.choices[0];
+    if (!message.tool_calls) return;
+    const results = message.tool_calls.map(({ id }: { id: string }) => ({
+      role: "tool",
+      tool_call_id: id,
+      content: "It rains",
+    }));
+    const said = await ask([{ role: "user", content: "Hi" }, message, ...results]);
+    const [, back] = sent.at(-1)?.messages ?? [];
+    expect(back, said.text).toEqual(message);
+    expect(JSON.stringify(back?.reasoning_details)).toBe(JSON.stringify(message.reasoning_details));
+    if (type !== "application/json") return;
+    const came = JSON.parse(body).choices[0].message.reasoning_details;
+    expect(JSON.stringify(back?.reasoning_details)).toBe(JSON.stringify(came));
   });
 });

@@ -25,7 +25,9 @@ export async function finishChat(
 ): Promise<FinishedChat> {
   // A mismatch is a warning, because the answer was paid for and may still be of use.
   const format = outcome.interruption ? {} : await checkFormat(outcome.completion, request);
-  const warnings = [format.mismatch, format.unchecked].filter((warning) => warning !== undefined);
+  const warnings = [...(outcome.warnings ?? []), format.mismatch, format.unchecked].filter(
+    (warning) => warning !== undefined,
+  );
   const attachments: SavedMedia[] = [];
   const choices: Choice[] = [];
   for (const choice of outcome.completion.choices) {

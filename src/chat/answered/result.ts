@@ -51,7 +51,7 @@ export function answerResult(
 ): ChatResult {
   const { completion, interruption, cache } = outcome;
   const problem = noAnswerIn(completion);
-  if (problem && !interruption) throw problem;
+  if (problem) throw problem;
   const { usage, ...answer } = completion;
   const warnings = interruption
     ? [`This is only a part of the answer: ${sentences(interruption.facts)}`]

@@ -1,23 +1,21 @@
-import type { Response } from "undici";
-
 import { AppError } from "../../errors.ts";
-import type { Clock } from "../../lib/clock.ts";
 import { DeadlineError } from "../../lib/deadline.ts";
-import { jsonOrUndefined } from "../../lib/json.ts";
-import { errorFromResponse, errorInBand, hasError } from "../errors/upstream-error.ts";
-import { limits, readText, answerTooLarge } from "../transport/body.ts";
-import { nonsense, timedOut, type Upstream } from "../transport/get-json.ts";
-import { completionSchema } from "./completion-schema.ts";
-import { type Completion, CompletionAssembler } from "./completion.ts";
+import { type Foreign, toObject } from "../../lib/foreign.ts";
+import { errorFromBody, errorInBand, readFailure } from "../errors/upstream-error.ts";
+import { timedOut, type Upstream } from "../transport/get-json.ts";
+import { CompletionAssembler } from "./answer/completion-assembler.ts";
+import type { Completion } from "./completion.ts";
 import { type Hop, hopsIn, hopsWanted } from "./hops.ts";
+import { errorIn, paidChunk } from "./paid-error.ts";
+import { readAnswer } from "./read-answer.ts";
 import {
   cacheHeaders,
   type CacheReport,
   type CacheRequest,
   cacheReport,
   canonical,
+  withCacheCost,
 } from "./response-cache.ts";
-import { readEvents } from "./sse.ts";
 
 export interface ChatRequest {
   model: string;
@@ -40,7 +38,7 @@ export interface ChatProgress {
   note?: string;
   /** When that wait ends, epoch ms. */
   until?: number;
-  /** What there is so far. */
+  /** What there is so far; put together when it is asked for. */
   completion?: Completion;
   /** Known as soon as the answer begins: what the generation cost can be asked for by it. */
   generationId?: string | undefined;
@@ -48,6 +46,8 @@ export interface ChatProgress {
 
 export interface ChatAttempt {
   completion: Completion;
+  /** What of the answer was left out. */
+  warnings?: string[];
   /** Why the completion is only a part of the answer. */
   interruption?: AppError;
   /** What OpenRouter's response cache did, when it was asked. */
@@ -81,53 +81,84 @@ export async function sendChat(
     headers: { ...(cache && cacheHeaders(cache)), ...(request.models && hopsWanted) },
     signal: AbortSignal.any([signal, connection.signal]),
   });
-  if (!response.ok) throw await errorFromResponse(response, { model, now: clock.now() });
 
-  const generationId = response.headers.get("x-generation-id") ?? undefined;
-  onProgress({ phase: "waiting", characters: 0, model, generationId });
-  const assembler = new CompletionAssembler();
+  const assembler = new CompletionAssembler(response.headers.get("x-generation-id"));
+  const cached = cacheReport(response);
   let hops: Hop[] | undefined;
-  const about = (): { model: string; provider?: string | undefined; generationId?: string | undefined } => {
-    const { provider, id, model: answering } = assembler.completion();
-    // Of several models the one that was at work.
-    const asked = (request.models && answering) ?? model;
-    return { model: asked, provider: provider ?? undefined, generationId: id ?? generationId };
+  const about = () => {
+    const { id, provider, usage, model: answering } = assembler.head;
+    return {
+      // Of several models the one that was at work.
+      model: (request.models && answering) ?? model,
+      provider: provider ?? undefined,
+      generationId: id ?? undefined,
+      cost: usage?.cost ?? undefined,
+    };
   };
-  const add = (json: unknown): void => {
-    const piece = completionSchema.safeParse(json);
-    if (!piece.success) throw nonsense("the chat completion");
-    assembler.add(piece.data);
-    hops = hopsIn(json) ?? hops;
-    if (assembler.size > limits.answer) throw answerTooLarge("answer", limits.answer);
-    const error = piece.data.error ?? piece.data.choices?.find((choice) => hasError(choice))?.error;
-    if (error != null) throw errorInBand(error, { ...about(), now: clock.now() });
-    const completion = assembler.completion();
-    const { characters } = assembler;
-    onProgress({
-      phase: "generating",
-      characters,
-      model: completion.model ?? model,
-      completion,
-      generationId: completion.id ?? generationId,
-    });
+  const come = (): ChatAttempt => ({
+    completion: withCacheCost(assembler.completion(), cached),
+    warnings: assembler.warnings(),
+    cache: cached,
+    hops,
+  });
+  const asFarAsCome = (interruption: AppError): ChatAttempt => {
+    interruption.about(about());
+    if (assembler.isEmpty) throw interruption;
+    return { ...come(), interruption };
   };
 
+  if (!response.ok) {
+    const failure = await readFailure(response);
+    const error = errorFromBody(failure, response, { model, now: clock.now() });
+    assembler.add(paidChunk(toObject(failure) ?? {}));
+    return asFarAsCome(error);
+  }
+
+  let failed: AppError | undefined;
+  const add = (json: Foreign): void => {
+    const nested = nestedAnswer(json);
+    for (const chunk of nested ? [json, nested] : [json]) {
+      assembler.add(chunk);
+      if (request.models) hops = hopsIn(chunk) ?? hops;
+    }
+    failed ??= assembler.overflow;
+    const error = errorIn(json) ?? (nested && errorIn(nested));
+    if (error === undefined) return;
+    assembler.add(paidChunk({ ...json, error }));
+    const failure = errorInBand(error, { ...about(), now: clock.now() });
+    // Some providers end an answer at max_tokens with a complaint about that.
+    if (!assembler.isCut || failure.facts.category !== "Validation Error") failed ??= failure;
+  };
+
+  onProgress({ phase: "waiting", characters: 0, model, generationId: about().generationId });
   try {
-    const { ended, rest } = await (isEventStream(response)
-      ? readStream(response, add)
-      : readWhole(response, add));
-    void letGo(rest, { clock, connection });
-    const flaw = flawOf(assembler, ended);
+    const isOver = await readAnswer(response.body ?? nothing(), {
+      add,
+      onMore: () =>
+        onProgress({
+          phase: "generating",
+          characters: assembler.characters,
+          model: assembler.head.model ?? model,
+          get completion() {
+            return assembler.completion();
+          },
+          generationId: about().generationId,
+        }),
+      hasFailed: () => failed !== undefined,
+      isComplete: () => assembler.isFinished && assembler.head.usage !== null,
+      close: () => connection.abort(),
+      clock,
+    });
+    const flaw = failed ?? flawOf(assembler, isOver);
     if (flaw) throw flaw;
-    return { completion: assembler.completion(), cache: cacheReport(response), hops };
+    return come();
   } catch (error) {
     connection.abort();
     // A cancelled call has nobody to answer; a deadline's caller still wants what was paid for.
     if (signal.aborted && !(signal.reason instanceof DeadlineError)) throw signal.reason;
-    const interruption = signal.aborted ? unanswered(signal.reason, model, timeoutName) : toAppError(error);
-    interruption.about(about());
-    if (!assembler.hasOutput && assembler.characters === 0) throw interruption;
-    return { completion: assembler.completion(), interruption, hops };
+    // What breaks behind the end of an answer takes nothing from it.
+    if (assembler.isFinished && !(error instanceof AppError)) return come();
+    return asFarAsCome(signal.aborted ? unanswered(signal.reason, model, timeoutName) : toAppError(error));
   }
 }
 
@@ -149,69 +180,27 @@ export const unanswered = (
     `Raise ${timeoutName}, lower max_tokens, or use a faster model; the call may have been billed`,
   ).about({ model });
 
-// A request to stream may be answered by plain JSON: the content type tells.
-const isEventStream = (response: Response): boolean =>
-  response.headers.get("content-type")?.includes("text/event-stream") ?? false;
+async function* nothing(): AsyncGenerator<Uint8Array> {}
 
-interface Ending {
-  /** Whether the answer said that it was over. */
-  ended: boolean;
-  /** What may still come behind the end. */
-  rest: Promise<unknown>;
-}
-
-async function readWhole(response: Response, add: (json: unknown) => void): Promise<Ending> {
-  add(jsonOrUndefined(await readText(response, limits.answer)));
-  return { ended: true, rest: Promise.resolve() };
-}
-
-async function readStream(response: Response, add: (json: unknown) => void): Promise<Ending> {
-  const events = readEvents(bounded(response.body ?? []));
-  for (;;) {
-    const { value, done } = await events.next();
-    if (done) return { ended: false, rest: Promise.resolve() };
-    if (value === "[DONE]") return { ended: true, rest: events.next() };
-    add(jsonOrUndefined(value));
-  }
-}
-
-const longestRestMs = 1000;
-
-/** A connection that is read to its end can be used again; one that does not end is closed. */
-async function letGo(
-  rest: Promise<unknown>,
-  { clock, connection }: { clock: Clock; connection: AbortController },
-): Promise<void> {
-  const over = new AbortController();
-  const timeUp = clock.sleep(longestRestMs, over.signal).catch(() => {});
-  await Promise.race([rest.catch(() => {}), timeUp]);
-  over.abort();
-  connection.abort();
-}
-
-async function* bounded(
-  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  let size = 0;
-  for await (const chunk of chunks) {
-    size += chunk.byteLength;
-    if (size > limits.stream) throw answerTooLarge("stream", limits.stream);
-    yield chunk;
-  }
-}
+/** Some gateways put the answer one level down, into a field of an answer without choices. */
+const nestedAnswer = (json: Foreign): Foreign | undefined =>
+  Array.isArray(json.choices)
+    ? undefined
+    : (Object.values(json)
+        .map(toObject)
+        .find((inner) => Array.isArray(inner?.choices)) ?? undefined);
 
 /** What is wrong with an answer whose transport went well. */
-function flawOf(assembler: CompletionAssembler, ended: boolean): AppError | undefined {
-  const { choices, usage } = assembler.completion();
-  if (choices.some((choice) => choice.finish_reason === "error")) {
+function flawOf(assembler: CompletionAssembler, isOver: boolean): AppError | undefined {
+  if (assembler.isBroken) {
     return failure("generation_failed", "The provider gave up while it was answering");
   }
-  if (!ended && !assembler.finished) return failure("stream_broken", "The answer broke off before its end");
+  if (assembler.isFinished) return undefined;
+  if (!isOver) return failure("stream_broken", "The answer broke off before its end");
   // A cold or broken provider answers with nothing and no reason to stop.
-  const nothing = !assembler.finished && !assembler.hasOutput && assembler.characters === 0;
-  if (!nothing) return undefined;
-  const cost = usage?.cost == null ? "" : ` (it cost ${usage.cost} USD)`;
-  return failure("empty_answer", `The answer was empty${cost}`).about({ cost: usage?.cost ?? undefined });
+  if (!assembler.isEmpty) return undefined;
+  const cost = assembler.head.usage?.cost;
+  return failure("empty_answer", `The answer was empty${cost === undefined ? "" : ` (it cost ${cost} USD)`}`);
 }
 
 const failure = (code: string, what: string, cause?: unknown): AppError =>

@@ -1,5 +1,7 @@
 import type { Response } from "undici";
 
+import type { Completion } from "./completion.ts";
+
 /** Whether a repeated request may be answered from OpenRouter's cache; the time to live is OpenRouter's own when absent. */
 export interface CacheRequest {
   ttlSeconds?: number | undefined;
@@ -29,6 +31,12 @@ export function cacheReport({ headers }: Response): CacheReport | undefined {
     ...(ttl !== undefined && { ttl_seconds: ttl }),
   };
 }
+
+/** OpenRouter docs, response caching: hits are free, whether or not their usage says so. */
+export const withCacheCost = (completion: Completion, cache: CacheReport | undefined): Completion =>
+  cache?.status === "HIT" && completion.usage?.cost === undefined
+    ? { ...completion, usage: { ...completion.usage, cost: 0 } }
+    : completion;
 
 function seconds(header: string | null): number | undefined {
   const value = Number(header ?? Number.NaN);

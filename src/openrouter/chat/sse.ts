@@ -1,42 +1,114 @@
-import { limits, answerTooLarge } from "../transport/body.ts";
+import { StringDecoder } from "node:string_decoder";
 
-// A CR at the very end waits: its LF may be in the next chunk.
-const lineBreaks = /\r\n|\n|\r(?!$)/g;
+export interface ServerEvent {
+  data: string;
+  /** No field of an event: the bare text of a body that is no stream. */
+  isBare: boolean;
+}
 
 /**
- * The `data` of each server-sent event, in order (WHATWG HTML, 9.2.6: fields may end in LF, CR or CRLF, lines that start
- * with a colon are comments, an event without its blank line at the end is incomplete).
+ * Reads server-sent events as their bytes come (WHATWG HTML, 9.2.6: lines end in LF, CR or CRLF, those that start with a
+ * colon are comments). Two things are read more kindly: the end of the stream ends an event, too, because some providers
+ * forget its blank line, and lines that are no field at all are an event of their own: plain JSON in the place of a stream.
  */
-export async function* readEvents(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let buffer = "";
-  let data: string[] = [];
-  let size = 0;
-  // Where the search goes on: all but a CR that waited was searched.
-  let searched = 0;
+export class EventReader {
+  /** Characters of the largest event so far, one that has only begun included. */
+  largest = 0;
+  readonly #take: (event: ServerEvent) => void;
+  readonly #decoder = new StringDecoder("utf8");
+  #isFirst = true;
+  /** A line feed that comes next is the rest of a CRLF. */
+  #endedInCr = false;
+  /** Of the line that has begun, unless it is a comment. */
+  #line = "";
+  #isComment = false;
+  /** Of the event that has begun. */
+  #data: string[] = [];
+  #bare: string[] = [];
+  #size = 0;
 
-  for await (const chunk of chunks) {
-    buffer += decoder.decode(chunk, { stream: true });
-    let start = 0;
-    lineBreaks.lastIndex = searched;
-    for (const lineBreak of buffer.matchAll(lineBreaks)) {
-      const line = buffer.slice(start, lineBreak.index);
-      start = lineBreak.index + lineBreak[0].length;
-      if (line === "") {
-        // An event without data is none.
-        if (data.some((part) => part !== "")) yield data.join("\n");
-        data = [];
-        size = 0;
-      } else if (line.startsWith("data:")) {
-        data.push(line.slice(line[5] === " " ? 6 : 5));
-        size += line.length;
-      }
-    }
-    buffer = buffer.slice(start);
-    searched = Math.max(0, buffer.length - 1);
-    if (size + buffer.length > limits.event) throw answerTooLarge("event", limits.event);
+  /** `take` gets each event as soon as it is whole. */
+  constructor(take: (event: ServerEvent) => void) {
+    this.#take = take;
   }
-  // The end of a stream is as good as a blank line: some providers forget the last one.
-  if (buffer.startsWith("data:")) data.push(buffer.slice(5).trim());
-  if (data.some((part) => part !== "")) yield data.join("\n");
+
+  push(bytes: Uint8Array): void {
+    const text = this.#inLineFeeds(
+      this.#decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
+    );
+    let start = 0;
+    for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", start)) {
+      this.#endLine(text.slice(start, end));
+      start = end + 1;
+    }
+    if (start < text.length) this.#goOn(text.slice(start));
+    this.#measure();
+  }
+
+  /** The end of the stream. */
+  end(): void {
+    const rest = this.#inLineFeeds(this.#decoder.end());
+    if (this.#line !== "" || rest !== "") this.#endLine(rest);
+    this.#endEvent();
+    this.#endBare();
+  }
+
+  #inLineFeeds(decoded: string): string {
+    if (decoded === "") return decoded;
+    let text = decoded;
+    if (this.#isFirst && text.startsWith("\uFEFF")) text = text.slice(1);
+    if (this.#endedInCr && text.startsWith("\n")) text = text.slice(1);
+    this.#isFirst = false;
+    this.#endedInCr = text.endsWith("\r");
+    return text.includes("\r") ? text.replaceAll(/\r\n?/g, "\n") : text;
+  }
+
+  #goOn(rest: string): void {
+    if (this.#line === "" && !this.#isComment) this.#isComment = rest.startsWith(":");
+    if (!this.#isComment) this.#line += rest;
+  }
+
+  #endLine(rest: string): void {
+    const line = this.#line + rest;
+    const isComment = this.#isComment || line.startsWith(":");
+    this.#line = "";
+    this.#isComment = false;
+    if (line === "" && !isComment) {
+      this.#endEvent();
+    } else if (isComment || otherField.test(line)) {
+      this.#endBare();
+    } else if (line.startsWith("data:")) {
+      this.#endBare();
+      this.#data.push(line.slice(line[5] === " " ? 6 : 5));
+      this.#size += line.length + 1;
+    } else if (this.#bare.length > 0 || line.trim() !== "") {
+      this.#bare.push(line);
+      this.#size += line.length + 1;
+    }
+  }
+
+  #measure(): void {
+    this.largest = Math.max(this.largest, this.#size + this.#line.length);
+  }
+
+  #endEvent(): void {
+    const lines = this.#data;
+    if (lines.length === 0) return;
+    this.#measure();
+    this.#data = [];
+    this.#size = 0;
+    // An event without data is none.
+    if (lines.some((line) => line !== "")) this.#take({ data: lines.join("\n"), isBare: false });
+  }
+
+  #endBare(): void {
+    if (this.#bare.length === 0) return;
+    const data = this.#bare.join("\n");
+    this.#measure();
+    this.#bare = [];
+    this.#size = 0;
+    this.#take({ data, isBare: true });
+  }
 }
+
+const otherField = /^(?:data$|(?:event|id|retry)(?::|$))/;

@@ -42,14 +42,26 @@ export interface Circumstances {
 
 /** The error an answer with a failure status means. Reads its body. */
 export async function errorFromResponse(response: Response, about: Circumstances): Promise<UpstreamError> {
-  const json = jsonOrUndefined(await readText(response, limits.answer).catch(() => ""));
+  return errorFromBody(await readFailure(response), response, about);
+}
+
+/** The body of an answer with a failure status; undefined when it is no JSON. */
+export const readFailure = async (response: Response): Promise<unknown> =>
+  jsonOrUndefined(await readText(response, limits.answer).catch(() => ""));
+
+/** The error that such a body means. */
+export function errorFromBody(
+  json: unknown,
+  { status, headers }: Pick<Response, "status" | "headers">,
+  about: Circumstances,
+): UpstreamError {
   const body = readErrorBody(hasError(json) ? json.error : undefined) ?? silent;
   return toUpstreamError(body, {
     ...about,
-    status: response.status,
-    header: (name) => response.headers.get(name) ?? undefined,
+    status,
+    header: (name) => headers.get(name) ?? undefined,
     inBand: false,
-    generationId: about.generationId ?? response.headers.get("x-generation-id") ?? undefined,
+    generationId: about.generationId ?? headers.get("x-generation-id") ?? undefined,
     hops: hopsIn(json),
   });
 }
@@ -64,8 +76,12 @@ export function errorInBand(error: unknown, about: Circumstances): UpstreamError
 export const errorOfHop = ({ model, provider, status }: Hop): UpstreamError =>
   toUpstreamError({ ...silent, provider }, { model, status, header: () => undefined, inBand: false, now: 0 });
 
+/** Whether there is an error in it; some chunks of a good stream carry an empty one. */
 export function hasError(json: unknown): json is { error: unknown } {
-  return typeof json === "object" && json !== null && "error" in json && json.error != null;
+  if (typeof json !== "object" || json === null || !("error" in json)) return false;
+  const { error } = json;
+  if (typeof error !== "object" || error === null) return Boolean(error);
+  return Object.values(error).some((value) => value !== null && value !== "");
 }
 
 interface Answer extends Circumstances {

@@ -4,14 +4,9 @@ import { AppError } from "../../errors.ts";
 
 const megabyte = 1024 * 1024;
 
-/**
- * Most that is kept of an answer, and read of an event of a stream or of the catalogue. A stream's bytes are many times its
- * answer's (some 400 for each token), so they have a limit of their own.
- */
+/** Most that is read of a JSON document and of the catalogue. What a chat answers has limits of its own (chat/answer). */
 export const limits = {
   answer: 10 * megabyte,
-  stream: 200 * megabyte,
-  event: 2 * megabyte,
   catalogue: 32 * megabyte,
 };
 

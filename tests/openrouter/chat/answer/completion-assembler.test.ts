@@ -1,17 +1,6 @@
 import { expect, test } from "vitest";
 
-import { completionSchema } from "../../../src/openrouter/chat/completion-schema.ts";
-import { CompletionAssembler } from "../../../src/openrouter/chat/completion.ts";
-
-function assemble(...pieces: object[]) {
-  const assembler = new CompletionAssembler();
-  for (const piece of pieces) assembler.add(completionSchema.parse(piece));
-  return assembler;
-}
-
-const delta = (fields: object, more: object = {}): object => ({
-  choices: [{ index: 0, delta: fields, ...more }],
-});
+import { assemble, delta } from "../../../support/assembled.ts";
 
 test("takes reasoning once, although it comes twice, and keeps its details whole and in order", () => {
   const detail = (text: string, more: object = {}) => ({
@@ -76,7 +65,7 @@ test.each([
     ...chunk,
     usage: { cost: 0.5 },
   });
-  expect(assembler.finished).toBe(true);
+  expect(assembler.isFinished).toBe(true);
   expect(assembler.completion()).toMatchObject({
     usage: { cost: 0.5 },
     choices: [{ finish_reason: "stop", message: { content: "hi" } }],

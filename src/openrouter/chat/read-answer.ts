@@ -1,0 +1,86 @@
+import type { Clock } from "../../lib/clock.ts";
+import type { Foreign } from "../../lib/foreign.ts";
+import { AnswerEvents } from "./answer-events.ts";
+import { answerLimits, overLimit } from "./answer/limits.ts";
+import { EventReader } from "./sse.ts";
+
+interface AnswerReader {
+  /** Takes a chunk of a stream, or a whole answer. */
+  add: (json: Foreign) => void;
+  /** After each piece of the network that brought any. */
+  onMore: () => void;
+  /** Whether no more is wanted: asked after each piece, because the cost may stand in the same one as the failure. */
+  hasFailed: () => boolean;
+  /** Whether all that an answer has is there: its end may be forgotten. */
+  isComplete: () => boolean;
+  /** Ends the connection. */
+  close: () => void;
+  clock: Clock;
+}
+
+// For the end mark of an answer that is complete, and for the end of a connection behind the end mark.
+const patienceMs = 1000;
+
+// Events of text are far smaller, those of media far larger.
+const ordinaryEvent = 65_536;
+
+/**
+ * Reads an answer piece by piece of the network, a stream or plain JSON: that is told by what comes, because the content
+ * type may be missing or wrong. Tells whether the answer was over when it ended.
+ */
+export async function readAnswer(
+  body: AsyncIterable<Uint8Array>,
+  { add, onMore, hasFailed, isComplete, close, clock }: AnswerReader,
+): Promise<boolean> {
+  const pieces = body[Symbol.asyncIterator]();
+  const events = new AnswerEvents(add);
+  const reader = new EventReader((event) => events.take(event));
+  const over = new AbortController();
+  let patience: Promise<undefined> | undefined;
+  let bytes = 0;
+  try {
+    for (;;) {
+      const next = pieces.next();
+      const piece = patience ? await Promise.race([next, patience]) : await next;
+      if (!piece) {
+        next.catch(() => {});
+        close();
+        return true;
+      }
+      if (piece.done) reader.end();
+      else reader.push(piece.value);
+      if (events.haveNews()) onMore();
+      if (hasFailed()) return false;
+      if (events.areOver) {
+        void letGo(pieces, { close, clock });
+        return true;
+      }
+      if (piece.done) return events.end();
+      bytes += piece.value.byteLength;
+      if (bytes > answerLimits.bytes) throw overLimit(reader.largest > ordinaryEvent ? "media" : "stream");
+      patience = isComplete() ? (patience ?? pause(clock, over.signal)) : undefined;
+    }
+  } finally {
+    over.abort();
+  }
+}
+
+const pause = (clock: Clock, signal: AbortSignal): Promise<undefined> =>
+  clock.sleep(patienceMs, signal).then(
+    () => undefined,
+    () => undefined,
+  );
+
+/** A connection that is read to its end can be used again; one that does not end is closed. */
+async function letGo(
+  pieces: AsyncIterator<Uint8Array>,
+  { close, clock }: Pick<AnswerReader, "close" | "clock">,
+): Promise<void> {
+  const over = new AbortController();
+  const readOut = async (): Promise<void> => {
+    while (!(await pieces.next()).done);
+  };
+  await Promise.race([readOut().catch(() => {}), pause(clock, over.signal)]);
+  over.abort();
+  close();
+}
