@@ -3,6 +3,7 @@ import { LRUCache } from "lru-cache";
 import { factsOf } from "../errors.ts";
 import { abortable } from "../lib/abortable.ts";
 import type { Clock } from "../lib/clock.ts";
+import type { Foreign } from "../lib/foreign.ts";
 import { once } from "../lib/once.ts";
 import { SharedWork } from "../lib/shared-work.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
@@ -38,7 +39,9 @@ export interface Catalog {
   /** What there is without asking OpenRouter; undefined when there is nothing. */
   known(signal: AbortSignal): Promise<Pick<CatalogSnapshot, "models" | "ageSeconds" | "fresh"> | undefined>;
   /** The providers of a model, rows as OpenRouter lists them. */
-  endpoints(id: string, signal: AbortSignal): Promise<Record<string, unknown>[]>;
+  endpoints(id: string, signal: AbortSignal): Promise<Foreign[]>;
+  /** Those of them that were listed a moment ago, without asking OpenRouter. */
+  keptEndpoints(id: string): Foreign[] | undefined;
   /** Ends a fetch and finishes a write. */
   close(): Promise<void>;
 }
@@ -71,6 +74,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
     return age >= 0 ? age : Number.POSITIVE_INFINITY;
   };
 
+  const endpoints = createEndpoints(openrouter, clock);
   let closed = false;
   let renewing: SharedWork<IndexedCatalog> | undefined;
   let writing: Promise<void> | undefined;
@@ -187,7 +191,8 @@ export function createCatalog(options: CatalogOptions): Catalog {
       const catalog = await held(signal);
       return catalog && snapshotOf(catalog);
     },
-    endpoints: createEndpoints(openrouter, clock),
+    endpoints: (id, signal) => endpoints.list(id, signal),
+    keptEndpoints: (id) => endpoints.kept(id),
     async close() {
       closed = true;
       renewing?.end(new Error("the server leaves"));

@@ -8,11 +8,14 @@ type Rows = Record<string, unknown>[];
 
 const keptMs = 5 * 60_000;
 
+interface Endpoints {
+  list(id: string, signal: AbortSignal): Promise<Rows>;
+  /** Without asking OpenRouter. */
+  kept(id: string): Rows | undefined;
+}
+
 /** The providers of a model, kept for five minutes; who asks for the same model at once shares one request. */
-export function createEndpoints(
-  openrouter: Pick<OpenRouter, "endpoints">,
-  clock: Clock,
-): (id: string, signal: AbortSignal) => Promise<Rows> {
+export function createEndpoints(openrouter: Pick<OpenRouter, "endpoints">, clock: Clock): Endpoints {
   const kept = new LRUCache<string, Rows>({ max: 200, ttl: keptMs, perf: clock, ttlResolution: 0 });
   const asked = new Map<string, SharedWork<Rows>>();
 
@@ -30,10 +33,13 @@ export function createEndpoints(
     return work;
   };
 
-  return async (id, signal) => {
-    const known = kept.get(id);
-    if (known) return known;
-    const running = asked.get(id);
-    return (running && !running.isEnded ? running : ask(id)).wait(signal);
+  return {
+    async list(id, signal) {
+      const known = kept.get(id);
+      if (known) return known;
+      const running = asked.get(id);
+      return (running && !running.isEnded ? running : ask(id)).wait(signal);
+    },
+    kept: (id) => kept.get(id),
   };
 }

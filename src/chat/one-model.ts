@@ -16,6 +16,7 @@ import { chatRequest } from "./asked/request.ts";
 import type { AskedModel } from "./asked/route-input.ts";
 import type { CallOptions, PreparedChat, Question } from "./call.ts";
 import type { Status } from "./context.ts";
+import { tellingEnds } from "./ended-models.ts";
 import type { Running } from "./run.ts";
 
 /** One request to one model, checked, limited to what may be spent, and ready to be sent. */
@@ -24,7 +25,7 @@ export async function prepareOneModel(
   question: Question,
   { money, cache, context }: CallOptions,
 ): Promise<PreparedChat> {
-  const { config, clock, routing, spending } = context;
+  const { config, catalog, clock, routing, spending } = context;
   const { messages } = question;
   const { requested, resolved, snapshot, warnings } = await modelToSend(asked, context);
   const model = resolved.status === "listed" ? resolved.model : null;
@@ -34,7 +35,7 @@ export async function prepareOneModel(
   );
   const fitting =
     model && snapshot
-      ? fitToModel(request, messages, { model, snapshot, config })
+      ? fitToModel(request, messages, { model, snapshot, config, catalog, now: clock.now() })
       : { request, warnings: [] };
   const seen = routing.observations.of(resolved.id);
   const needs = needsOf(fitting.request, messages);
@@ -61,7 +62,8 @@ function askOneModel(
     result: () => runningResult(requestedModel, progress),
   });
   const sender = {
-    ask: (sent: ChatRequest, options: ChatOptions) => openrouter.chat(sent, { ...options, cache }),
+    ask: (sent: ChatRequest, options: ChatOptions) =>
+      openrouter.chat(sent, { ...options, cache }).catch(tellingEnds([asking.model], () => clock.now())),
     pay: payEach({ spending, tool: "chat_completion", requestedModel, ...money }),
     now: () => clock.now(),
   };

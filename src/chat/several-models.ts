@@ -1,3 +1,4 @@
+import type { Model } from "../openrouter/models.ts";
 import { payEach, payTogether } from "../paying/payments.ts";
 import { memoryIn } from "../routing/memory/memory.ts";
 import { asksAll, type Route } from "../routing/plan/plan-route.ts";
@@ -9,6 +10,7 @@ import { plannedResult, routedResult, routedRunning, withExcluded } from "./answ
 import { flawOf } from "./answered/text/answer-flaws.ts";
 import type { AskedModels } from "./asked/route-input.ts";
 import type { CallOptions, PreparedChat, Question } from "./call.ts";
+import { tellingEnds } from "./ended-models.ts";
 import type { Running } from "./run.ts";
 import { prepareRoute, type PreparedRoute } from "./several/plan-route.ts";
 import { repeatedModels } from "./several/repeated-models.ts";
@@ -34,6 +36,8 @@ function askSeveralModels(
   const { openrouter, config, outputFolder, clock, routing, spending } = context;
   const { uncached, warnings } = repeatedModels(planned, cache);
   const requests: ModelProgress[] = [];
+  const listings = (ids: readonly string[]): (Model | null)[] =>
+    planned.ranked.filter(({ id }) => ids.includes(id)).map(({ model }) => model);
   const running = (): Running => {
     // A copy of those there are, without holes: results are made when somebody looks.
     const models = Object.values(requests);
@@ -56,7 +60,9 @@ function askSeveralModels(
         judges,
         pay,
         ask: (request, options) =>
-          openrouter.chat(request, { ...options, cache: uncached.has(request.model) ? undefined : cache }),
+          openrouter
+            .chat(request, { ...options, cache: uncached.has(request.model) ? undefined : cache })
+            .catch(tellingEnds(listings(request.models ?? [request.model]), () => clock.now())),
         clock,
         signal,
         deadline: clock.now() + config.timeoutSeconds * 1000,

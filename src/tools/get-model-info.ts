@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { describeModel } from "../catalog/model/model-info.ts";
 import { describeProvider, type ProviderInfo } from "../catalog/model/provider-info.ts";
+import { obstacleNotes } from "../catalog/obstacles.ts";
 import { listedModel, type ModelLookup } from "../catalog/resolve-model.ts";
 import { modelId } from "../chat/asked/params.ts";
 import { factsOf } from "../errors.ts";
@@ -27,7 +28,7 @@ export const getModelInfo = defineTool({
     return {
       ...describeModel(model, snapshot.models),
       providers,
-      warnings: [...warnings, ...missing],
+      warnings: [...warnings, ...obstacleNotes(model, snapshot, context), ...missing],
     };
   },
 });

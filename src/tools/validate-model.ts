@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { capabilitiesOf } from "../catalog/model/capabilities.ts";
 import { contextWindow } from "../catalog/model/context-window.ts";
+import { obstacleNotes } from "../catalog/obstacles.ts";
 import { type ModelLookup, modelNotFound, resolveModel } from "../catalog/resolve-model.ts";
 import { modelId } from "../chat/asked/params.ts";
 import { defineTool } from "./define-tool.ts";
@@ -38,6 +39,7 @@ export const validateModel = defineTool({
       ...(Object.keys(parameters).length > 0 && { parameters }),
       warnings: [
         ...notes,
+        ...(model ? obstacleNotes(model, snapshot, context) : []),
         ...snapshot.warnings,
         ...(context.config.forceModel
           ? [

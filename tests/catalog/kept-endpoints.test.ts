@@ -34,7 +34,7 @@ describe("providers", () => {
     const { endpoints, asked, hold } = setUp();
     hold();
     const [first, second] = [new AbortController(), new AbortController()];
-    const waiting = [first, second].map((caller) => endpoints("a/one", caller.signal));
+    const waiting = [first, second].map((caller) => endpoints.list("a/one", caller.signal));
     for (const answer of waiting) answer.catch(() => {});
     expect(asked).toHaveLength(1);
     first.abort(new Error("cancelled"));
@@ -49,10 +49,10 @@ describe("providers", () => {
     const { endpoints, asked, hold } = setUp();
     const release = hold();
     const caller = new AbortController();
-    const left = endpoints("a/one", caller.signal);
+    const left = endpoints.list("a/one", caller.signal);
     caller.abort(new Error("cancelled"));
     await expect(left).rejects.toThrow("cancelled");
-    const again = endpoints("a/one", signal);
+    const again = endpoints.list("a/one", signal);
     release();
     expect(await again).toEqual([{ tag: "a/one" }]);
     expect(asked).toHaveLength(2);
@@ -61,11 +61,11 @@ describe("providers", () => {
 
 test("providers are kept for five minutes", async () => {
   const { endpoints, asked, clock } = setUp();
-  expect(await endpoints("a/one", signal)).toEqual([{ tag: "a/one" }]);
+  expect(await endpoints.list("a/one", signal)).toEqual([{ tag: "a/one" }]);
   await clock.advance(299_000);
-  await endpoints("a/one", signal);
+  await endpoints.list("a/one", signal);
   expect(asked).toHaveLength(1);
   await clock.advance(2000);
-  await endpoints("a/one", signal);
+  await endpoints.list("a/one", signal);
   expect(asked).toHaveLength(2);
 });

@@ -1,10 +1,12 @@
-import type { CatalogSnapshot } from "../../catalog/catalog.ts";
+import type { Catalog, CatalogSnapshot } from "../../catalog/catalog.ts";
 import { inputModalities as takenBy } from "../../catalog/model/capabilities.ts";
 import { contextWindow, maxOutputTokens } from "../../catalog/model/context-window.ts";
 import { compressesPrompt, refusedModality, unlistedParameters } from "../../catalog/model/suitability.ts";
+import { chatObstacle, type Obstacle } from "../../catalog/obstacles.ts";
 import type { SearchQuery } from "../../catalog/search/query.ts";
 import type { Config } from "../../config.ts";
-import { invalid } from "../../errors.ts";
+import { type AppError, invalid } from "../../errors.ts";
+import { toObject } from "../../lib/foreign.ts";
 import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
 import type { Model } from "../../openrouter/models.ts";
 import type { Message } from "./message-schema.ts";
@@ -17,8 +19,10 @@ import { promptModalities, promptTokens } from "./prompt-size.ts";
 export function fitToModel(
   request: ChatRequest,
   messages: readonly Message[],
-  { model, snapshot, config }: { model: Model; snapshot: CatalogSnapshot; config: Config },
+  { model, snapshot, config, ...known }: FitOptions & { model: Model; snapshot: CatalogSnapshot },
 ): { request: ChatRequest; warnings: string[] } {
+  const obstacle = obstacleTo(request, { model, snapshot, ...known });
+  if (obstacle) throw refusalOf(obstacle, model.id);
   const able = (query: SearchQuery): string[] =>
     snapshot.search({ sort: "intelligence", limit: 5, ...query }).models.map(({ id }) => id);
   refuseModalities(messages, model, able);
@@ -26,6 +30,26 @@ export function fitToModel(
   refuseTooLong(adapted.request, messages, { model, reserve: config.reserveTokens, able });
   return adapted;
 }
+
+interface FitOptions {
+  config: Config;
+  catalog: Pick<Catalog, "keptEndpoints">;
+  /** Unix milliseconds. */
+  now: number;
+}
+
+/** What keeps the model from answering this request, whatever its messages are; undefined when nothing is known against it. */
+export function obstacleTo(
+  { provider, tool_choice: toolChoice }: ChatRequest,
+  { model, snapshot, catalog, now }: Omit<FitOptions, "config"> & { model: Model; snapshot: CatalogSnapshot },
+): Obstacle | undefined {
+  const dataCollection = toObject(provider)?.["data_collection"];
+  const providers = catalog.keptEndpoints(model.id);
+  return chatObstacle(model, { dataCollection, toolChoice }, { snapshot, now, providers });
+}
+
+export const refusalOf = ({ code, what, next, suggestions }: Obstacle, model: string): AppError =>
+  invalid(code, `${what}, so nothing was sent`, next, { model, suggestions });
 
 /**
  * The request as this model can take it, with warnings for what was changed or will be dropped. `squeeze` lowers

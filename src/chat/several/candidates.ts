@@ -6,7 +6,7 @@ import { roundDollars } from "../../lib/dollars.ts";
 import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
 import { withCeiling } from "../../paying/price-ceiling.ts";
 import type { Candidate, LeftOut } from "../../routing/plan/plan-route.ts";
-import { adaptToModel } from "../asked/model-fit.ts";
+import { adaptToModel, obstacleTo } from "../asked/model-fit.ts";
 import { type Entry, takenOnce } from "../asked/model-list.ts";
 import { needsOf } from "../asked/needs.ts";
 import { chatRequest } from "../asked/request.ts";
@@ -15,7 +15,7 @@ import type { ChatContext } from "../context.ts";
 
 export interface Candidates {
   candidates: Candidate[];
-  /** Ids that are no models. */
+  /** Ids that are no models, or models that cannot answer this. */
   excluded: LeftOut[];
   warnings: string[];
   /** What was probably meant by them. */
@@ -50,7 +50,7 @@ async function toCandidate(
   question: Question,
   context: ChatContext,
 ): Promise<Candidate | Unknown> {
-  const { config } = context;
+  const { config, catalog, clock } = context;
   const { messages } = question;
   const found = await known(entry.id, context);
   if (found instanceof AppError) {
@@ -58,9 +58,15 @@ async function toCandidate(
     const meant = suggestions.length > 0 ? ` (did you mean ${suggestions.join(", ")}?)` : "";
     return { id: entry.id, reason: "unknown_model", remark: `${what}${meant}`, suggestions };
   }
-  const { requested, resolved, warnings } = found;
+  const { requested, resolved, snapshot, warnings } = found;
   const model = resolved.status === "listed" ? resolved.model : null;
   const plain = chatRequest({ ...question, model: resolved.id, uriParameters: resolved.parameters }, config);
+  const obstacle = model && snapshot && obstacleTo(plain, { model, snapshot, catalog, now: clock.now() });
+  if (obstacle) {
+    const { code, what, next, suggestions } = obstacle;
+    const reason = code === "model_expired" ? "expired" : code;
+    return { id: entry.id, reason, remark: `${what}. ${next}`, suggestions };
+  }
   const capped = withPriceCap(plain, entry.max_cost_per_1k_tokens);
   const adapted = model
     ? adaptToModel(capped, messages, { model, config, squeeze: true })

@@ -1,6 +1,8 @@
+import { chatObstacle } from "../../catalog/obstacles.ts";
 import { modelToSend } from "../../catalog/resolve-model.ts";
 import { AppError } from "../../errors.ts";
 import type { JudgeModel, Judges } from "../../routing/plan/plan-route.ts";
+import { refusalOf } from "../asked/model-fit.ts";
 import type { AskedModels } from "../asked/route-input.ts";
 import type { ChatContext } from "../context.ts";
 
@@ -25,20 +27,19 @@ async function judgeNamed(
   origin: string,
   context: ChatContext,
 ): Promise<{ judge: JudgeModel; remarks: string[] }> {
-  const { config } = context;
+  const { config, clock } = context;
   try {
     // OPENROUTER_FORCE_MODEL says who answers, not who judges.
-    const { resolved, warnings } = await modelToSend(text, {
+    const { resolved, snapshot, warnings } = await modelToSend(text, {
       ...context,
       config: { ...config, forceModel: undefined },
     });
     const { id, parameters } = resolved;
+    const model = resolved.status === "listed" ? resolved.model : null;
+    const obstacle = model && snapshot && chatObstacle(model, {}, { snapshot, now: clock.now() });
+    if (obstacle) throw refusalOf(obstacle, id);
     return {
-      judge: {
-        id,
-        model: resolved.status === "listed" ? resolved.model : null,
-        parameters: { ...parameters },
-      },
+      judge: { id, model, parameters: { ...parameters } },
       remarks: warnings.map((warning) => `${origin}: ${warning}`),
     };
   } catch (error) {

@@ -1,5 +1,4 @@
 import { contextWindow } from "../../catalog/model/context-window.ts";
-import { isExpired } from "../../catalog/model/dates.ts";
 import { compressesPrompt, refusedModality, unlistedParameters } from "../../catalog/model/suitability.ts";
 import { pricesAt } from "../../catalog/prices/price-tiers.ts";
 import { exceeds } from "../../lib/exceeds.ts";
@@ -23,8 +22,6 @@ const listed =
   (filter: ListedFilter): Filter =>
   (rated, options) =>
     rated.model === null ? undefined : filter(rated.model, rated, options);
-
-const expired = listed((model, _, { now }) => (isExpired(model, now) ? "expired" : undefined));
 
 const unsupportedModality = listed((model, { needs }) =>
   refusedModality(model, needs.modalities) === undefined ? undefined : "unsupported_modality",
@@ -62,14 +59,7 @@ const score: Filter = ({ score: known, minPerformanceScore: least }) => {
 };
 
 /** The order decides which of several reasons is told. */
-const filters: readonly Filter[] = [
-  expired,
-  unsupportedModality,
-  unsupportedParameter,
-  contextTooSmall,
-  price,
-  score,
-];
+const filters: readonly Filter[] = [unsupportedModality, unsupportedParameter, contextTooSmall, price, score];
 
 /** Why this candidate cannot answer the request; undefined when it can. */
 export function reasonAgainst(rated: Rated, options: FilterOptions): string | undefined {

@@ -83,4 +83,6 @@ export interface Model {
 export interface CatalogueEntry {
   model: Model;
   providers: string[];
+  /** Forms of tool_choice that its providers take: none, auto, required, function; all of them when absent. */
+  toolChoices?: readonly string[];
 }

@@ -64,6 +64,8 @@ const spread = (median: number | null, steps: [number, number, number]): Percent
     ? null
     : { p50: median, p75: median * steps[0], p90: median * steps[1], p99: median * steps[2] };
 
+const choices = ["none", "auto", "required", "function"];
+
 /** Dearer the further down the list; a tier such as `fireworks/fast` costs half as much again. */
 const markup = (index: number, tag: string): number => (tag.includes("/") ? 1.5 : 1 + 0.15 * index);
 
@@ -73,7 +75,7 @@ const raised = (rate: string, factor: number): string =>
     : (Number(rate) * factor).toFixed(16).replace(/0+$/, "").replace(/\.$/, "");
 
 /** The providers of a model, in the shape of `GET /models/{author}/{slug}/endpoints`. */
-export const endpointsOf = ({ model, providers: tags }: CatalogueEntry): Endpoint[] =>
+export const endpointsOf = ({ model, providers: tags, toolChoices = choices }: CatalogueEntry): Endpoint[] =>
   tags.map((tag, index) => {
     const { name, latency, throughput, quantization } = providers[tag] ?? provider(tag, null, null);
     const factor = markup(index, tag);
@@ -99,6 +101,7 @@ export const endpointsOf = ({ model, providers: tags }: CatalogueEntry): Endpoin
       uptime_last_5m: degraded ? 72.72727272727273 : 100,
       uptime_last_30m: degraded ? 87.32943469785575 : 99.82,
       uptime_last_1d: latency === null ? null : 99.4,
+      supports_tool_choice: Object.fromEntries(choices.map((form) => [form, toolChoices.includes(form)])),
       supports_implicit_caching: false,
       supports_voice_cloning: false,
       latency_last_30m: spread(latency, [1.6, 2.4, 6]),

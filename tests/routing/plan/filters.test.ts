@@ -11,16 +11,6 @@ const reason = (given: Parameters<typeof rated>[0], options: Partial<FilterOptio
 const priced = (prompt: string, completion: string) => ({ pricing: { prompt, completion } });
 
 describe("a candidate is left out", () => {
-  test.each([
-    ["2026-11-20", "expired"],
-    ["2026-11-21", "expired"],
-    ["2026-11-22", undefined],
-    ["2098-12-31", undefined],
-    [null, undefined],
-  ])("on and after the day of its end, %s: %s", (expiration_date, expected) => {
-    expect(reason({ listed: { expiration_date } })).toBe(expected);
-  });
-
   test("when it takes no such input", () => {
     const needs = { modalities: ["image"] };
     const sighted = { input_modalities: ["text", "image"], output_modalities: ["text"] };
@@ -104,21 +94,19 @@ describe("a candidate is left out", () => {
   test("for the first reason of several", () => {
     const needs = { promptTokens: 1e6, modalities: ["image"], parameters: ["tools"] };
     const everything = {
-      listed: { ...priced("-1", "-1"), expiration_date: "2026-01-01" },
+      listed: priced("-1", "-1"),
       needs,
       maxCostPer1kTokens: 0.03,
       minPerformanceScore: 50,
     };
     const steps = [
       everything,
-      { ...everything, listed: priced("-1", "-1") },
       { ...everything, listed: priced("-1", "-1"), needs: { ...needs, modalities: [] } },
       { ...everything, listed: priced("-1", "-1"), needs: { promptTokens: 1e6 } },
       { ...everything, listed: priced("-1", "-1"), needs: {} },
       { ...everything, listed: priced("0", "0"), needs: {} },
     ];
     expect(steps.map((step) => reason(step))).toEqual([
-      "expired",
       "unsupported_modality",
       "unsupported_parameter:tools",
       "context_too_small",
