@@ -77,7 +77,7 @@ export function createApp({
     clock,
   });
   const spending = createSpending({
-    journal: createJournal({ folder: folders.state, key, clock, warn: log.warn }),
+    journal: createJournal({ folder: folders.state, key, clock, patienceSeconds, warn: log.warn }),
     caps: {
       perCall: config.maxCostPerCall,
       perSession: config.maxCostPerSession,
@@ -85,6 +85,7 @@ export function createApp({
     },
     openrouter,
     key,
+    baseUrl: fingerprint(config.baseUrl),
     clock,
   });
   const askKey = (signal: AbortSignal) => openrouter.key({ timeoutSeconds: patienceSeconds, signal });

@@ -21,8 +21,9 @@ export interface AccountSpending {
   month_by_model: (TotalReport & { model: string })[];
   /** How many were used in the month and are not listed; absent when all are. */
   more_models?: number;
-  /** Ended calls whose cost is being looked up: they are in no total yet. */
+  /** Ended calls about which OpenRouter is being asked, and the USD that count or are held for them until it tells. */
   cost_lookups?: number;
+  cost_unknown?: number;
   /** Null when it lives in memory only. */
   ledger: string | null;
 }
@@ -51,7 +52,14 @@ export type BudgetReport = CallCapReport | SharedBudgetReport;
 
 const mostModels = 10;
 
-export function describeSpending({ session, day, month, lookups, path }: SpendingReport): AccountSpending {
+export function describeSpending({
+  session,
+  day,
+  month,
+  lookups,
+  unknownUsd,
+  path,
+}: SpendingReport): AccountSpending {
   const more = month.byModel.size - mostModels;
   return {
     session: describeTotal(session.all),
@@ -59,7 +67,7 @@ export function describeSpending({ session, day, month, lookups, path }: Spendin
     month: describeTotal(month.all),
     month_by_model: dearest(month),
     ...(more > 0 && { more_models: more }),
-    ...(lookups > 0 && { cost_lookups: lookups }),
+    ...(lookups > 0 && { cost_lookups: lookups, cost_unknown: unknownUsd }),
     ledger: path ?? null,
   };
 }

@@ -1,28 +1,48 @@
+import { setMaxListeners } from "node:events";
+
 import type { Clock } from "../lib/clock.ts";
 import { amountOrNull } from "../lib/dollars.ts";
+import { Slots } from "../lib/slots.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
 import type { Generation } from "../openrouter/generation.ts";
 
-// A generation is unknown for a moment after its end, and one that failed for ever.
-const pausesMs = [1500, 4000, 12_000, 30_000];
+/** Asks what OpenRouter wrote down about a generation that told no cost itself. */
+export interface CostLookup {
+  /** Undefined when OpenRouter does not say at any of these moments (ms from now), or when the signal aborts. Never throws. */
+  find(id: string, momentsMs: readonly number[], signal?: AbortSignal): Promise<Generation | undefined>;
+}
 
-/**
- * What OpenRouter wrote down about a generation that told no cost itself. Undefined when it does not say so within about a
- * minute, or when the signal aborts. Never throws.
- */
-export async function lookUpCost(
+// They run beside calls that somebody waits for.
+const atOnce = 4;
+
+/** `leaving` ends them all. */
+export function createCostLookup(
   openrouter: Pick<OpenRouter, "generation">,
-  id: string,
-  { clock, signal }: { clock: Clock; signal: AbortSignal },
-): Promise<Generation | undefined> {
-  for (const pause of pausesMs) {
+  { clock, leaving }: { clock: Clock; leaving: AbortSignal },
+): CostLookup {
+  const slots = new Slots(atOnce);
+  // Each one that waits for its moment listens, however many there are.
+  setMaxListeners(0, leaving);
+
+  const ask = async (id: string, signal: AbortSignal): Promise<Generation | undefined> => {
     try {
-      await clock.sleep(pause, signal);
-      const generation = await openrouter.generation(id, signal);
-      if (amountOrNull(generation.cost) !== null) return generation;
+      return await slots.run(() => openrouter.generation(id, signal), { signal, onQueued() {} });
     } catch {
-      if (signal.aborted) return undefined;
+      // A generation is unknown for minutes after its end, and one that failed for ever.
+      return undefined;
     }
-  }
-  return undefined;
+  };
+
+  return {
+    async find(id, momentsMs, signal = leaving) {
+      const startedAt = clock.now();
+      for (const moment of momentsMs) {
+        await clock.sleep(startedAt + moment - clock.now(), signal).catch(() => {});
+        if (signal.aborted) return undefined;
+        const generation = await ask(id, signal);
+        if (amountOrNull(generation?.cost) !== null) return generation;
+      }
+      return undefined;
+    },
+  };
 }

@@ -23,6 +23,8 @@ const entrySchema = z.object({
   outcome: z.string(),
   /** The key's fingerprint. */
   key: z.string(),
+  /** The base URL's fingerprint: who can be asked about the generation. Not in lines of older versions. */
+  base_url: z.string().optional(),
 });
 
 export type LedgerEntry = z.output<typeof entrySchema>;

@@ -1,11 +1,15 @@
 import { join } from "node:path";
 
-import { factsOf } from "../errors.ts";
+import { AppError, factsOf } from "../errors.ts";
+import { abortable } from "../lib/abortable.ts";
 import type { Clock } from "../lib/clock.ts";
+import { DeadlineError, withDeadline } from "../lib/deadline.ts";
 import { appendLine } from "../lib/line-file.ts";
+import { Days, sumOf } from "./days.ts";
 import { type LedgerEntry, toLine } from "./entry.ts";
 import { MonthFile } from "./month-file.ts";
-import { Days, Tally, type Totals } from "./totals.ts";
+import { readOpenEstimates } from "./open-estimates.ts";
+import type { Totals } from "./totals.ts";
 
 export interface JournalTotals {
   /** Of this process. */
@@ -18,15 +22,22 @@ export interface JournalTotals {
 export interface Journal {
   /** Counts an entry at once; its line in the file follows. Never throws: see `problem`. */
   record(entry: LedgerEntry): void;
-  /** Reads what other processes added, as far as it is of this day or month. Never throws. */
+  /** The same for what a call cost that was only estimated before, here or in an earlier process. */
+  correct(entry: LedgerEntry): void;
+  /**
+   * Reads what other processes added, as far as it is of this day or month. Throws when the folder does not answer in time;
+   * of any other failure, see `problem`.
+   */
   refresh(span: Span): Promise<void>;
+  /** Entries with this key that may be asked about: what they cost is only estimated. Never throws. */
+  openEstimates(about: { baseUrl: string; since: string; most: number }): Promise<LedgerEntry[]>;
   /** As of the last refresh for each, and of every entry of this process; added up when it is looked at. */
   totals(): JournalTotals;
-  /** The file of this month; undefined when the ledger lives in memory only. */
+  /** The file of this month; undefined when the ledger lives in memory only, or its folder does not answer. */
   path(): Promise<string | undefined>;
   /** Why the file could not be used the last time. */
   problem(): string | undefined;
-  /** Waits until every line is written. */
+  /** Waits until every line is written, or the folder does not answer. */
   close(): Promise<void>;
 }
 
@@ -41,6 +52,8 @@ interface JournalOptions {
   /** The key's fingerprint: the calls of other keys are not counted. */
   key: string;
   clock: Clock;
+  /** How long a folder may take to answer; 5 when absent. */
+  patienceSeconds?: number;
   /** Told once when the file cannot be written: the result of that call is out by then. */
   warn: (message: string) => void;
 }
@@ -49,10 +62,12 @@ interface JournalOptions {
  * The ledger: a line for each paid request in one file per month, UTC, which all processes of this user append to. What
  * this process did counts from memory until it is read back, so that nothing counts twice and nothing is missed.
  */
-export function createJournal({ folder, key, clock, warn }: JournalOptions): Journal {
-  const session = new Tally();
+export function createJournal({ folder, key, clock, patienceSeconds = 5, warn }: JournalOptions): Journal {
+  const session = new Days();
   /** What never gets into a file. */
   const inMemory = new Days();
+  /** What is in a file that nobody has read yet. */
+  const unreadFile = new Days();
   /** By their lines: under way into the file, and not read back yet. */
   const unread = new Map<string, { entry: LedgerEntry; count: number }>();
   /** Undefined until somebody asks for what others wrote. */
@@ -80,12 +95,17 @@ export function createJournal({ folder, key, clock, warn }: JournalOptions): Jou
     return file;
   };
 
-  const refresh = async (span: Span): Promise<void> => {
+  /** A folder on a network may never answer. */
+  const inTime = <T>(work: () => Promise<T>): Promise<T> =>
+    withDeadline(clock, patienceSeconds, never, (signal) => abortable(work(), signal));
+
+  const read = async (span: Span): Promise<void> => {
     const ts = now();
     const path = await pathOf(ts);
     if (path === undefined) return;
     try {
       await fileAt(path).read(periodOf(span, ts));
+      unreadFile.clear();
       unreadable = undefined;
     } catch (error) {
       unreadable = `The ledger ${path} cannot be read (${factsOf(error).what}): what other servers spend is not counted`;
@@ -95,48 +115,76 @@ export function createJournal({ folder, key, clock, warn }: JournalOptions): Jou
   const write = async (line: string, ts: string): Promise<void> => {
     const path = await pathOf(ts);
     try {
-      if (path === undefined) return keepInMemory(line);
+      if (path === undefined) return moveTo(inMemory, line);
       await appendLine(path, line);
       unwritable = undefined;
     } catch (error) {
       const problem = `The ledger ${path} cannot be written (${factsOf(error).what}): what calls cost is forgotten when this server ends`;
       if (unwritable === undefined) warn(problem);
       unwritable = problem;
-      return keepInMemory(line);
+      return moveTo(inMemory, line);
     }
-    if (file === undefined) return;
-    await refresh("day");
+    if (file === undefined) return moveTo(unreadFile, line);
+    await read("day");
     // Of an earlier month: its file has it, and is read from its beginning should the clock be set back to that month.
     if (path !== file.path) takeOwn(line);
   };
 
-  const keepInMemory = (line: string): void => {
+  const moveTo = (place: Days, line: string): void => {
     const entry = takeOwn(line);
-    if (entry) inMemory.add(entry);
+    if (entry) place.add(entry);
   };
 
   const within = (period: string): Totals => {
-    const tally = new Tally();
-    file?.addTo(tally, period);
-    inMemory.addTo(tally, period);
+    const underWay = new Days();
     for (const { entry, count } of unread.values()) {
-      for (let left = entry.ts.startsWith(period) ? count : 0; left > 0; left -= 1) tally.add(entry);
+      for (let left = count; left > 0; left -= 1) underWay.add(entry);
     }
-    return tally;
+    return sumOf([...(file ? [file.days] : []), unreadFile, inMemory, underWay], period);
+  };
+
+  const add = (entry: LedgerEntry): void => {
+    const line = toLine(entry);
+    unread.set(line, { entry, count: (unread.get(line)?.count ?? 0) + 1 });
+    writing = writing.then(() => write(line, entry.ts));
   };
 
   return {
     record(entry) {
       session.add(entry);
-      const line = toLine(entry);
-      unread.set(line, { entry, count: (unread.get(line)?.count ?? 0) + 1 });
-      writing = writing.then(() => write(line, entry.ts));
+      add(entry);
     },
-    refresh,
+    correct(entry) {
+      if (session.of(entry.generation_id)) session.add(entry);
+      add(entry);
+    },
+    async refresh(span) {
+      try {
+        await inTime(() => read(span));
+      } catch (error) {
+        if (!(error instanceof DeadlineError)) throw error;
+        unreadable = `The ledger's folder does not answer within ${error.seconds} s: what other servers spend is not counted`;
+        throw silentLedger(error);
+      }
+    },
+    async openEstimates({ baseUrl, since, most }) {
+      const months = [...new Set([since, now()].map((ts) => ts.slice(0, 7)))];
+      try {
+        const paths = await Promise.all(months.map(pathOf));
+        const found = await readOpenEstimates(paths.filter((path) => path !== undefined));
+        return found
+          .filter((entry) => entry.key === key && entry.base_url === baseUrl && entry.ts >= since)
+          .slice(-most);
+      } catch {
+        return [];
+      }
+    },
     totals() {
       const ts = now();
       return {
-        session,
+        get session() {
+          return sumOf([session], "");
+        },
         get day() {
           return within(periodOf("day", ts));
         },
@@ -145,8 +193,21 @@ export function createJournal({ folder, key, clock, warn }: JournalOptions): Jou
         },
       };
     },
-    path: () => pathOf(now()),
+    path: () => inTime(() => pathOf(now())).catch(() => undefined),
     problem: () => unwritable ?? unreadable,
-    close: () => writing,
+    close: () => inTime(() => writing).catch(() => {}),
   };
 }
+
+const never = new AbortController().signal;
+
+const silentLedger = (cause: DeadlineError): AppError =>
+  new AppError(
+    {
+      category: "Validation Error",
+      code: "ledger_unavailable",
+      what: `The folder of the ledger does not answer within ${cause.seconds} s, and a budget for the day is set, so nothing was sent`,
+      next: "Point OPENROUTER_STATE_DIR to a local disk, or leave out OPENROUTER_MAX_COST_PER_DAY",
+    },
+    { cause },
+  );

@@ -1,6 +1,6 @@
 import { LineReader } from "../lib/line-file.ts";
+import { Days } from "./days.ts";
 import { fromLine, type LedgerEntry } from "./entry.ts";
-import { Days, type Tally } from "./totals.ts";
 
 interface MonthFileOptions {
   /** The key's fingerprint: the calls of other keys are not counted. */
@@ -9,11 +9,11 @@ interface MonthFileOptions {
   takeOwn: (line: string) => LedgerEntry | undefined;
 }
 
-/** What stands in the ledger of a month. A line is parsed when its day is asked for: with a day's budget, most never are. */
+/** What stands in the ledger of a month, as far as it was read. A line is parsed when its day is asked for: with a day's budget, most never are. */
 export class MonthFile {
   readonly path: string;
+  readonly days = new Days();
   readonly #lines: LineReader;
-  readonly #days = new Days();
   readonly #options: MonthFileOptions;
   #period = "";
   /** Of other periods. */
@@ -25,7 +25,7 @@ export class MonthFile {
     this.#lines = new LineReader(path, {
       onLine: (line) => this.#add(line),
       onRestart: () => {
-        this.#days.clear();
+        this.days.clear();
         this.#unparsed = [];
       },
     });
@@ -39,11 +39,6 @@ export class MonthFile {
     this.#parse(period);
   }
 
-  /** Adds what was read of a period to a tally. */
-  addTo(tally: Tally, period: string): void {
-    this.#days.addTo(tally, period);
-  }
-
   #parse(period: string): void {
     if (period === this.#period) return;
     this.#period = period;
@@ -54,13 +49,13 @@ export class MonthFile {
 
   #add(line: string): void {
     const own = this.#options.takeOwn(line);
-    if (own) return this.#days.add(own);
+    if (own) return this.days.add(own);
     if (!line.includes(this.#options.key)) return;
     if (!line.includes(`"${this.#period}`)) {
       this.#unparsed.push(line);
       return;
     }
     const entry = fromLine(line);
-    if (entry?.key === this.#options.key) this.#days.add(entry);
+    if (entry?.key === this.#options.key) this.days.add(entry);
   }
 }

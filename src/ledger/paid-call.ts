@@ -18,7 +18,7 @@ export interface SettledRequest {
   outcome: string;
   /** How much of what is held was for this request; all that is left of it when absent. */
   worstUsd?: number | undefined;
-  /** What it probably cost, for the case that nobody ever tells; else its worst case. */
+  /** What it cost as far as others told; what was held for it counts where that is absent, until somebody tells. */
   estimateUsd?: number | null | undefined;
 }
 
@@ -36,8 +36,14 @@ interface PaidCallOptions {
   record: (
     entry: Omit<LedgerEntry, "tool" | "requested_model" | "key"> & { requested_model?: string | undefined },
   ) => void;
-  /** Hands over what OpenRouter wrote down about a generation, or undefined when it does not say. */
-  lookUp: (generationId: string, then: (found: Generation | undefined) => void) => void;
+  /**
+   * Hands over what OpenRouter wrote down about a generation, or undefined when it does not say within a minute; until then
+   * `heldUsd` is held for it.
+   */
+  lookUp: (
+    about: { generationId: string; heldUsd: number },
+    then: (found: Generation | undefined) => void,
+  ) => void;
   onClose: () => void;
   clock: Clock;
 }
@@ -65,8 +71,8 @@ export function createPaidCall({
           model: request.model ?? found?.model ?? null,
           provider: request.provider ?? found?.provider ?? null,
           generation_id: generationId,
-          prompt_tokens: whole(request.promptTokens ?? found?.promptTokens),
-          completion_tokens: whole(request.completionTokens ?? found?.completionTokens),
+          prompt_tokens: tokensOrNull(request.promptTokens ?? found?.promptTokens),
+          completion_tokens: tokensOrNull(request.completionTokens ?? found?.completionTokens),
           cost: costUsd,
           source,
           outcome: request.outcome,
@@ -82,7 +88,7 @@ export function createPaidCall({
         else settleAs("generation", toldLate, found);
       };
       if (generationId === null) settleLate(undefined);
-      else lookUp(generationId, settleLate);
+      else lookUp({ generationId, heldUsd: share }, settleLate);
     },
     close() {
       release(leftUsd);
@@ -92,5 +98,6 @@ export function createPaidCall({
   };
 }
 
-const whole = (count: number | null | undefined): number | null =>
+/** A count of tokens, where it can be one. */
+export const tokensOrNull = (count: number | null | undefined): number | null =>
   typeof count === "number" && Number.isInteger(count) && count >= 0 ? count : null;

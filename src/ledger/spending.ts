@@ -1,10 +1,9 @@
 import type { Clock } from "../lib/clock.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
-import type { Generation } from "../openrouter/generation.ts";
 import type { BudgetState } from "./budget-state.ts";
 import { Budgets, type CallLimit, type Caps } from "./budgets.ts";
-import { lookUpCost } from "./cost-lookup.ts";
 import type { Journal, JournalTotals } from "./journal.ts";
+import { createLateCosts } from "./late-costs.ts";
 import { createPaidCall, type PaidCall } from "./paid-call.ts";
 
 export interface CallRequest extends CallLimit {
@@ -21,8 +20,10 @@ export interface CallRequest extends CallLimit {
 
 export interface SpendingReport extends JournalTotals {
   budgets: BudgetState[];
-  /** Requests that ended without their cost, which is being looked up. */
+  /** Requests that ended without their cost, about which OpenRouter is being asked. */
   lookups: number;
+  /** USD that count or are held for them until it tells. */
+  unknownUsd: number;
   /** The ledger's file of this month; undefined when it lives in memory only. */
   path: string | undefined;
 }
@@ -47,27 +48,29 @@ interface SpendingOptions {
   openrouter: Pick<OpenRouter, "generation">;
   /** The key's fingerprint. */
   key: string;
+  /** The base URL's. */
+  baseUrl: string;
   clock: Clock;
 }
 
 /** What was spent and what may be spent: every paid call is opened here before it is sent, and settled from its real cost. */
-export function createSpending({ journal, caps, openrouter, key, clock }: SpendingOptions): Spending {
+export function createSpending({
+  journal,
+  caps,
+  openrouter,
+  key,
+  baseUrl,
+  clock,
+}: SpendingOptions): Spending {
   const budgets = new Budgets(caps, () => journal.totals());
   const leaving = new AbortController();
+  const costs = createLateCosts({ journal, openrouter, baseUrl, clock, leaving: leaving.signal });
   /** Calls that are open, and lookups. */
   const underWay = new Set<Promise<void>>();
-  let lookups = 0;
 
   const track = (work: Promise<void>): void => {
     underWay.add(work);
     void work.then(() => underWay.delete(work));
-  };
-
-  const lookUp = async (id: string, record: (found: Generation | undefined) => void): Promise<void> => {
-    lookups += 1;
-    const found = await lookUpCost(openrouter, id, { clock, signal: leaving.signal });
-    lookups -= 1;
-    record(found);
   };
 
   return {
@@ -77,14 +80,18 @@ export function createSpending({ journal, caps, openrouter, key, clock }: Spendi
       const worst = typeof worstUsd === "function" ? worstUsd(budgets.remaining(limit)) : worstUsd;
       const held = worst ?? assumeCostUsd ?? null;
       budgets.hold({ requestedModel, worstUsd: held, ...limit });
+      costs.recover();
       let end: (() => void) | undefined;
       track(new Promise<void>((resolve) => (end = resolve)));
       return createPaidCall({
         heldUsd: held,
         release: (usd) => budgets.release(usd),
-        record: ({ requested_model = requestedModel, ...entry }) =>
-          journal.record({ tool, requested_model, key, ...entry }),
-        lookUp: (id, then) => track(lookUp(id, then)),
+        record({ requested_model = requestedModel, ...told }) {
+          const entry = { tool, requested_model, key, base_url: baseUrl, ...told };
+          journal.record(entry);
+          costs.askLater(entry);
+        },
+        lookUp: (about, then) => track(costs.askSoon(about).then(then)),
         onClose: () => end?.(),
         clock,
       });
@@ -99,8 +106,11 @@ export function createSpending({ journal, caps, openrouter, key, clock }: Spendi
       return [...budgets.warnings(), ...(problem === undefined ? [] : [problem])];
     },
     async report() {
-      await journal.refresh("month");
-      return { ...journal.totals(), budgets: budgets.states(), lookups, path: await journal.path() };
+      costs.recover();
+      // What cannot be read is told as a warning.
+      const [path] = await Promise.all([journal.path(), journal.refresh("month").catch(() => {})]);
+      const { session, day, month } = journal.totals();
+      return { session, day, month, budgets: budgets.states(), ...costs.state(), path };
     },
     async close() {
       leaving.abort(new Error("the server leaves"));

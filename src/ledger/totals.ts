@@ -5,7 +5,7 @@ export interface Total {
   calls: number;
   /** USD, as OpenRouter told. */
   costUsd: number;
-  /** USD, of calls whose cost OpenRouter never told. */
+  /** USD, of calls whose cost OpenRouter has not told. */
   estimatedUsd: number;
   estimatedCalls: number;
   unknownCalls: number;
@@ -25,56 +25,48 @@ const nothing = (): Total => ({
   unknownCalls: 0,
 });
 
+function totalOf({ cost, source }: LedgerEntry): Total {
+  const estimated = source === "estimate";
+  return {
+    calls: 1,
+    costUsd: estimated ? 0 : (cost ?? 0),
+    estimatedUsd: estimated ? (cost ?? 0) : 0,
+    estimatedCalls: estimated && cost !== null ? 1 : 0,
+    unknownCalls: cost === null ? 1 : 0,
+  };
+}
+
+const modelOf = ({ model, requested_model: requested }: LedgerEntry): string => model ?? requested;
+
 /** Adds up entries, and what was added up before. */
 export class Tally implements Totals {
   readonly all = nothing();
   readonly byModel = new Map<string, Total>();
 
-  add({ cost, source, model, requested_model: requested }: LedgerEntry): void {
-    const estimated = source === "estimate";
-    this.#include(model ?? requested, {
-      calls: 1,
-      costUsd: estimated ? 0 : (cost ?? 0),
-      estimatedUsd: estimated ? (cost ?? 0) : 0,
-      estimatedCalls: estimated && cost !== null ? 1 : 0,
-      unknownCalls: cost === null ? 1 : 0,
-    });
+  add(entry: LedgerEntry): void {
+    this.#include(modelOf(entry), totalOf(entry), 1);
+  }
+
+  /** Takes out what was added before. */
+  remove(entry: LedgerEntry): void {
+    const model = modelOf(entry);
+    this.#include(model, totalOf(entry), -1);
+    if (this.byModel.get(model)?.calls === 0) this.byModel.delete(model);
   }
 
   addAll({ byModel }: Totals): void {
-    for (const [model, total] of byModel) this.#include(model, total);
+    for (const [model, total] of byModel) this.#include(model, total, 1);
   }
 
-  #include(model: string, more: Total): void {
+  #include(model: string, more: Total, sign: 1 | -1): void {
     const ofModel = this.byModel.get(model) ?? nothing();
     this.byModel.set(model, ofModel);
     for (const total of [this.all, ofModel]) {
-      total.calls += more.calls;
-      total.costUsd += more.costUsd;
-      total.estimatedUsd += more.estimatedUsd;
-      total.estimatedCalls += more.estimatedCalls;
-      total.unknownCalls += more.unknownCalls;
+      total.calls += sign * more.calls;
+      total.costUsd += sign * more.costUsd;
+      total.estimatedUsd += sign * more.estimatedUsd;
+      total.estimatedCalls += sign * more.estimatedCalls;
+      total.unknownCalls += sign * more.unknownCalls;
     }
-  }
-}
-
-/** Entries added up by their day in UTC. */
-export class Days {
-  readonly #days = new Map<string, Tally>();
-
-  add(entry: LedgerEntry): void {
-    const day = entry.ts.slice(0, 10);
-    const tally = this.#days.get(day) ?? new Tally();
-    this.#days.set(day, tally);
-    tally.add(entry);
-  }
-
-  clear(): void {
-    this.#days.clear();
-  }
-
-  /** Adds the days of a period (`2026-11` or `2026-11-21`) to a tally. */
-  addTo(tally: Tally, period: string): void {
-    for (const [day, ofDay] of this.#days) if (day.startsWith(period)) tally.addAll(ofDay);
   }
 }

@@ -26,6 +26,27 @@ export async function appendLine(path: string, line: string): Promise<void> {
   }
 }
 
+/** The whole lines at the end of a file, of at most so many bytes; none when there is no file. Throws when it cannot be read. */
+export async function readLastLines(path: string, mostBytes: number): Promise<string[]> {
+  const found = await stat(path).catch(orMissing);
+  if (!found?.isFile()) return [];
+  const start = Math.max(0, found.size - mostBytes);
+  const file = await open(path, "r");
+  try {
+    const { buffer, bytesRead } = await file.read(
+      Buffer.alloc(found.size - start),
+      0,
+      found.size - start,
+      start,
+    );
+    const [first = "", ...lines] = buffer.toString("utf8", 0, bytesRead).split("\n");
+    // The first one is cut, the last one is empty or still being written.
+    return [...(start === 0 ? [first] : []), ...lines].slice(0, -1);
+  } finally {
+    await file.close();
+  }
+}
+
 interface LineReaderOptions {
   onLine: (line: string) => void;
   /** The file is another than it was, or shorter: it is read from its beginning. */

@@ -102,16 +102,18 @@ function costOfFailure(error: unknown, latest: ChatProgress | undefined): number
 const isUnbilled = (error: unknown): boolean => error instanceof UpstreamError;
 
 /**
- * About what it cost until now, for the case that nobody ever tells: its tokens, else the prompt and the text that came.
- * Where nothing came a usual answer, because a provider may have written one all the same.
+ * About what it cost, where OpenRouter counted its tokens, or where nothing is held for it: the prompt and the text that
+ * came, or a usual answer, because a provider may have written one all the same. Undefined: what is held for it counts.
  */
 function costSoFar(
   { model, needs, cost }: PricedRequest,
   latest: ChatProgress | undefined,
   at: number,
-): number | null {
+): number | null | undefined {
+  const { prompt_tokens: counted, completion_tokens: written } = latest?.completion?.usage ?? {};
+  const isCounted = counted != null && written != null;
+  if (!isCounted && cost.worst !== null) return undefined;
   if (latest?.completion === undefined) return cost.expected;
-  const { prompt_tokens: counted, completion_tokens: written } = latest.completion.usage ?? {};
   return estimateCost(model, {
     promptTokens: counted ?? needs.promptTokens,
     images: counted == null ? needs.images : 0,

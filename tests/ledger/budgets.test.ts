@@ -201,6 +201,7 @@ describe("calls at once", () => {
           journal,
           caps: { perDay: cap },
           key: "k",
+          baseUrl: "b",
           clock: { now: () => clock.now(), sleep: () => scheduler.schedule(Promise.resolve(), "a pause") },
           openrouter: {
             generation: (id) =>

@@ -33,6 +33,7 @@ describe("a line of the ledger", () => {
           source: "usage",
           outcome: "answered",
           key: "0a1b2c3d",
+          base_url: "4e5f6a7b",
         },
       ],
     });
@@ -109,7 +110,14 @@ describe("the totals", () => {
     for (let count = 0; count < 3; count += 1) await spend(other, 1);
     await other.close();
     const journal = createJournal({ folder: async () => folder, key, clock, warn() {} });
-    const spending = createSpending({ journal, caps: {}, openrouter: never, key, clock });
+    const spending = createSpending({
+      journal,
+      caps: {},
+      openrouter: never,
+      key,
+      baseUrl: "4e5f6a7b",
+      clock,
+    });
     await spend(spending, 0.5);
     await journal.close();
     expect(journal.totals().day.all).toMatchObject({ calls: 1, costUsd: 0.5 });

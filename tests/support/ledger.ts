@@ -16,6 +16,7 @@ export interface SpendingSetUp {
   /** In memory only when absent. */
   folder?: string;
   key?: string;
+  baseUrl?: string;
   clock?: Clock;
   getGeneration?: OpenRouter["generation"];
   warn?: (message: string) => void;
@@ -30,12 +31,13 @@ export function startSpending({
   caps = {},
   folder,
   key = "0a1b2c3d",
+  baseUrl = "4e5f6a7b",
   clock = new ManualClock(),
   getGeneration = unknown,
   warn = () => {},
 }: SpendingSetUp): Spending {
   const journal = createJournal({ folder: async () => folder, key, clock, warn });
-  return createSpending({ journal, caps, openrouter: { generation: getGeneration }, key, clock });
+  return createSpending({ journal, caps, openrouter: { generation: getGeneration }, key, baseUrl, clock });
 }
 
 export const generation = (more: Partial<Generation>): Generation => ({

@@ -95,9 +95,8 @@ test("what is never told is an estimate, and stands in no figure of what is know
   for (const pause of lookups) await clock.advance(pause);
   const [line] = await lines(1);
   expect(line).toMatchObject({ source: "estimate", outcome: "stream_broken" });
-  // The prompt and the text that came, not the worst case.
-  expect(line?.cost).toBeGreaterThan(0);
-  expect(line?.cost).toBeLessThan(0.0001);
+  // What was held for it: nobody knows how much more was written and billed.
+  expect(line?.cost).toBeCloseTo(0.0006, 4);
   const { spent, budgets } = await account();
   expect(spent).toMatchObject({
     session: { calls: 1, cost: 0, estimated: { calls: 1, cost: line?.cost } },

@@ -26,6 +26,7 @@ describe("a paid request", () => {
         source: "usage",
         outcome: "answered",
         key: fingerprint(simulator.key),
+        base_url: fingerprint(simulator.baseUrl),
       },
     ]);
     await expect.poll(() => simulator.spent).toBe(data.usage.cost);

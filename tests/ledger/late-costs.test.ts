@@ -1,0 +1,339 @@
+import { appendFile, readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { describe, expect, onTestFinished, test } from "vitest";
+
+import { AppError } from "../../src/errors.ts";
+import type { Generation } from "../../src/openrouter/generation.ts";
+import { generation, ledgerIn, spend, type SpendingSetUp, startSpending } from "../support/ledger.ts";
+import { ManualClock } from "../support/manual-clock.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const notFound = new AppError({ category: "Validation Error", code: "no_endpoints", what: "not found" });
+const soonMs = [1500, 4000, 12_000, 30_000];
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** A service that knows a generation only so many ms after noon. */
+function knowing(clock: ManualClock, atMs: number, cost = 0.125) {
+  const asked: [id: string, seconds: number][] = [];
+  const noon = clock.now();
+  const getGeneration = async (id: string): Promise<Generation> => {
+    asked.push([id, (clock.now() - noon) / 1000]);
+    if (clock.now() - noon < atMs) throw notFound;
+    return generation({ cost, promptTokens: 7, completionTokens: 9 });
+  };
+  return { asked, getGeneration };
+}
+
+async function setUp(knownAtMs: number, more: SpendingSetUp = {}) {
+  const [folder, clock] = [await temporaryFolder(), new ManualClock()];
+  const service = knowing(clock, knownAtMs);
+  const start = (other: SpendingSetUp = {}) =>
+    startSpending({ folder, clock, getGeneration: service.getGeneration, ...more, ...other });
+  const lines = async () => Object.values(await ledgerIn(folder)).flat();
+  return { folder, clock, start, lines, asked: service.asked };
+}
+
+async function soon(clock: ManualClock): Promise<void> {
+  for (const pause of soonMs) await clock.advance(pause);
+}
+
+/** Lets what reads and writes files come to its end. */
+const settle = async (done: () => unknown): Promise<void> => {
+  await expect.poll(done).toBeTruthy();
+};
+
+const cutOff = { promptTokens: null, completionTokens: null, outcome: "stream_broken" };
+
+describe("a cost that OpenRouter tells only minutes later", () => {
+  test.each([
+    [1 * minute, [60]],
+    [2 * minute, [60, 180]],
+    [8 * minute, [60, 180, 600]],
+  ])("after %d ms is asked for again at 1, 3 and 10 minutes", async (knownAtMs, moments) => {
+    const { clock, start, lines, asked } = await setUp(knownAtMs, { caps: { perSession: 1 } });
+    const spending = start();
+    await spend(spending, null, { worstUsd: 0.5, ...cutOff });
+    await soon(clock);
+    expect(spending.budgets()).toMatchObject([{ heldUsd: 0, spentUsd: 0, estimatedUsd: 0.5, leftUsd: 0.5 }]);
+    expect(await spending.report()).toMatchObject({ lookups: 1, unknownUsd: 0.5 });
+    asked.length = 0;
+    await clock.advance(12_500);
+    await clock.advance(2 * minute);
+    await clock.advance(7 * minute);
+    expect(asked.map(([, seconds]) => seconds)).toEqual(moments);
+    expect(spending.budgets()).toMatchObject([{ spentUsd: 0.125, estimatedUsd: 0, leftUsd: 0.875 }]);
+    const report = await spending.report();
+    expect(report).toMatchObject({ lookups: 0, unknownUsd: 0 });
+    for (const span of ["session", "day", "month"] as const) {
+      expect(report[span].all).toEqual({
+        calls: 1,
+        costUsd: 0.125,
+        estimatedUsd: 0,
+        estimatedCalls: 0,
+        unknownCalls: 0,
+      });
+      expect([...report[span].byModel.values()]).toHaveLength(1);
+    }
+    await spending.close();
+    const [first, correction, ...more] = await lines();
+    expect(more).toEqual([]);
+    expect(first).toMatchObject({
+      cost: 0.5,
+      source: "estimate",
+      generation_id: "gen-1",
+      prompt_tokens: null,
+    });
+    expect(correction).toEqual({
+      ...first,
+      cost: 0.125,
+      source: "generation",
+      prompt_tokens: 7,
+      completion_tokens: 9,
+    });
+  });
+
+  test("and never within ten minutes stays what was held", async () => {
+    const { clock, start, lines, asked } = await setUp(hour);
+    const spending = start();
+    await spend(spending, null, { worstUsd: 0.5, ...cutOff });
+    await soon(clock);
+    await clock.advance(hour);
+    expect(asked).toHaveLength(7);
+    expect(await spending.report()).toMatchObject({
+      lookups: 0,
+      unknownUsd: 0,
+      session: { all: { costUsd: 0, estimatedUsd: 0.5 } },
+    });
+    await spending.close();
+    expect(await lines()).toMatchObject([{ cost: 0.5, source: "estimate" }]);
+  });
+
+  test("is corrected in the file and on the day of its first line", async () => {
+    const clock = new ManualClock(Date.UTC(2026, 10, 30, 23, 59, 0));
+    const folder = await temporaryFolder();
+    const { getGeneration } = knowing(clock, 2 * minute);
+    const spending = startSpending({ folder, clock, getGeneration });
+    await spend(spending, null, { worstUsd: 0.5, ...cutOff });
+    await soon(clock);
+    await clock.advance(10 * minute);
+    await spending.close();
+    expect(await ledgerIn(folder)).toMatchObject({
+      "ledger-2026-11.jsonl": [
+        { ts: "2026-11-30T23:59:00.000Z", cost: 0.5, source: "estimate" },
+        { ts: "2026-11-30T23:59:00.000Z", cost: 0.125, source: "generation" },
+      ],
+    });
+    const { session, day, month } = await spending.report();
+    expect([session.all.costUsd, session.all.calls, day.all.calls, month.all.calls]).toEqual([
+      0.125, 1, 0, 0,
+    ]);
+  });
+
+  test("corrects the sum of a process that reads the lines of another", async () => {
+    const { clock, start } = await setUp(2 * minute);
+    const [spending, other] = [start(), start({ caps: { perDay: 1 } })];
+    await spend(spending, null, { worstUsd: 0.5, ...cutOff });
+    await soon(clock);
+    await settle(async () => (await other.report()).day.all.estimatedUsd === 0.5);
+    await clock.advance(12_500);
+    await clock.advance(2 * minute);
+    await settle(async () => (await other.report()).day.all.costUsd === 0.125);
+    expect((await other.report()).day.all).toMatchObject({ calls: 1, estimatedUsd: 0, estimatedCalls: 0 });
+    expect(other.budgets()).toMatchObject([{ spentUsd: 0.125, leftUsd: 0.875 }]);
+    expect((await other.report()).session.all.calls).toBe(0);
+  });
+
+  test("counts once where the ledger lives in memory", async () => {
+    const clock = new ManualClock();
+    const { getGeneration } = knowing(clock, 2 * minute);
+    const spending = startSpending({ clock, getGeneration, caps: { perDay: 1 } });
+    await spend(spending, null, { worstUsd: 0.5, ...cutOff });
+    await soon(clock);
+    await clock.advance(10 * minute);
+    await clock.advance(0);
+    const { session, day, month } = await spending.report();
+    for (const { all } of [session, day, month])
+      expect(all).toMatchObject({ calls: 1, costUsd: 0.125, estimatedUsd: 0 });
+  });
+
+  test("is no longer asked for by a server that leaves", async () => {
+    const { clock, start, lines, asked } = await setUp(0);
+    const spending = start({ getGeneration: async () => Promise.reject(notFound) });
+    await spend(spending, null, { worstUsd: 0.5, ...cutOff });
+    await soon(clock);
+    await spending.close();
+    await clock.advance(hour);
+    expect(asked).toEqual([]);
+    expect(await lines()).toHaveLength(1);
+  });
+});
+
+describe("estimates that an earlier process left", () => {
+  const ended = async (ids: readonly string[], more: SpendingSetUp = {}) => {
+    const given = await setUp(20 * minute, more);
+    const before = given.start();
+    for (const generationId of ids) {
+      await spend(before, null, { worstUsd: 0.5, generationId, ...cutOff });
+    }
+    await before.close();
+    await given.clock.advance(30 * minute);
+    given.asked.length = 0;
+    return given;
+  };
+
+  test.each([
+    [
+      "the first paid call",
+      (spending: ReturnType<typeof startSpending>) => spend(spending, 0.25, { generationId: "gen-2" }),
+    ],
+    ["the first account status", (spending: ReturnType<typeof startSpending>) => spending.report()],
+  ])("are asked about with %s, in the background", async (_, first) => {
+    const { start, lines, asked } = await ended(["gen-1"]);
+    const spending = start();
+    expect(asked).toEqual([]);
+    await first(spending);
+    await settle(async () => (await lines()).some(({ source }) => source === "generation"));
+    await first(spending);
+    await spending.close();
+    expect(asked.map(([id]) => id)).toEqual(["gen-1"]);
+    const [estimate, ...others] = await lines();
+    const correction = others.find(({ source }) => source === "generation");
+    expect(correction).toEqual({
+      ...estimate,
+      cost: 0.125,
+      source: "generation",
+      prompt_tokens: 7,
+      completion_tokens: 9,
+    });
+    const { session, month } = await start().report();
+    expect(session.all.calls).toBe(0);
+    expect(month.all).toMatchObject({ estimatedCalls: 0, estimatedUsd: 0 });
+  });
+
+  test("are asked about once in each process, and the corrected ones not again", async () => {
+    const { start, asked } = await ended(["gen-1"]);
+    const spending = start();
+    await spending.report();
+    await settle(async () => (await spending.report()).month.all.estimatedCalls === 0);
+    await spending.close();
+    const next = start();
+    await next.report();
+    await settle(async () => (await next.report()).lookups === 0);
+    await next.close();
+    expect(asked).toHaveLength(1);
+  });
+
+  test("are at most the 20 latest, four at once", async () => {
+    const ids = Array.from({ length: 30 }, (_, index) => `gen-${index}`);
+    const { start } = await ended(ids);
+    const asked: string[] = [];
+    let [atOnce, most] = [0, 0];
+    const spending = start({
+      async getGeneration(id) {
+        asked.push(id);
+        most = Math.max(most, ++atOnce);
+        await new Promise(setImmediate);
+        atOnce -= 1;
+        return generation({ cost: 0.125 });
+      },
+    });
+    await spending.report();
+    await settle(async () => (await spending.report()).month.all.estimatedCalls === 10);
+    expect(new Set(asked)).toEqual(new Set(ids.slice(-20)));
+    expect(most).toBe(4);
+  });
+
+  test.each([
+    ["of another key", { key: "ffffffff" }],
+    ["of another base URL", { baseUrl: "ffffffff" }],
+  ])("are not asked about: %s", async (_, other) => {
+    const { start, asked } = await ended(["gen-1"], other);
+    const spending = start({ key: "0a1b2c3d", baseUrl: "4e5f6a7b" });
+    await spending.report();
+    await spending.close();
+    expect(asked).toEqual([]);
+  });
+
+  test("nor when they are a day old, or have no generation", async () => {
+    const { clock, start, asked, lines } = await ended(["gen-1"]);
+    await clock.advance(23.6 * hour);
+    const spending = start();
+    await spend(spending, null, { generationId: null, worstUsd: 0.5 });
+    await settle(async () => (await lines()).length === 2);
+    await spending.report();
+    await spending.close();
+    expect(asked).toEqual([]);
+  });
+
+  test("are found in the file of the month before", async () => {
+    const clock = new ManualClock(Date.UTC(2026, 10, 30, 23, 0, 0));
+    const folder = await temporaryFolder();
+    const before = startSpending({ folder, clock });
+    await spend(before, null, { worstUsd: 0.5, ...cutOff });
+    await before.close();
+    await clock.advance(2 * hour);
+    const spending = startSpending({ folder, clock, getGeneration: async () => generation({ cost: 0.125 }) });
+    await spending.report();
+    await settle(async () =>
+      (await readFile(join(folder, "ledger-2026-11.jsonl"), "utf8")).includes('"generation"'),
+    );
+    await spending.close();
+    expect(Object.keys(await ledgerIn(folder))).toEqual(["ledger-2026-11.jsonl"]);
+  });
+});
+
+test("of a generation the last line counts, whoever wrote it", async () => {
+  const folder = await temporaryFolder();
+  const clock = new ManualClock();
+  const spending = startSpending({ folder, clock });
+  await spend(spending, 0.25, { generationId: "gen-0" });
+  await spending.close();
+  const path = join(folder, "ledger-2026-11.jsonl");
+  const [line = ""] = (await readFile(path, "utf8")).split("\n");
+  const entry = JSON.parse(line);
+  const written = [
+    { cost: 0.5, source: "estimate" },
+    { cost: 0.125, source: "generation" },
+    { cost: 0.0625, source: "generation" },
+  ].map((more) => JSON.stringify({ ...entry, generation_id: "gen-1", ...more }));
+  await appendFile(path, `${written.join("\n")}\n`);
+  expect((await startSpending({ folder, clock }).report()).month.all).toMatchObject({
+    calls: 2,
+    costUsd: 0.3125,
+    estimatedUsd: 0,
+  });
+});
+
+test("many costs at once are asked for quietly, four at a time", async () => {
+  const warnings: string[] = [];
+  const onWarning = ({ name }: Error): void => void warnings.push(name);
+  process.on("warning", onWarning);
+  onTestFinished(() => void process.off("warning", onWarning));
+  const clock = new ManualClock();
+  let [atOnce, most] = [0, 0];
+  let open = (): void => {};
+  const gate = new Promise<void>((resolve) => (open = resolve));
+  const spending = startSpending({
+    clock,
+    async getGeneration() {
+      most = Math.max(most, ++atOnce);
+      await gate;
+      atOnce -= 1;
+      return generation({ cost: 0.125 });
+    },
+  });
+  for (let index = 0; index < 40; index++) {
+    await spend(spending, null, { worstUsd: 0.5, generationId: `gen-${index}` });
+  }
+  expect((await spending.report()).unknownUsd).toBe(20);
+  await clock.advance(1500);
+  open();
+  await settle(async () => (await spending.report()).lookups === 0);
+  expect((await spending.report()).session.all).toMatchObject({ calls: 40, costUsd: 5 });
+  expect(most).toBe(4);
+  await new Promise(setImmediate);
+  expect(warnings).toEqual([]);
+  await spending.close();
+});
