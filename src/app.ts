@@ -25,6 +25,8 @@ export interface App {
   /** Not yet connected to a transport. */
   server: ReturnType<typeof createServer>;
   toolNames: string[];
+  /** Whether a call of the tool can cost money. */
+  spends: (tool: string) => boolean;
   log: Log;
   /** What `get_account_status` tells. */
   account: Account;
@@ -124,5 +126,13 @@ export function createApp({
     end.abort(new Error("the server leaves"));
     await Promise.all([openrouter.close(), catalog.close(), spending.close()]);
   };
-  return { server, toolNames: tools.map((tool) => tool.name), log, account, openrouter, close };
+  return {
+    server,
+    toolNames: tools.map(({ name }) => name),
+    spends: (called) => tools.some(({ name, effects }) => name === called && effects.spends),
+    log,
+    account,
+    openrouter,
+    close,
+  };
 }

@@ -1,5 +1,6 @@
 import { createApp } from "../app.ts";
 import { loadConfig } from "../config.ts";
+import { systemClock } from "../lib/clock.ts";
 import { createInspect } from "../mcp/inspect.ts";
 import { StdioTransport } from "../mcp/stdio.ts";
 import { version } from "../version.ts";
@@ -39,6 +40,8 @@ export async function serve(
     input: process.stdin,
     write,
     inspect: createInspect(app.toolNames),
+    spends: app.spends,
+    clock: systemClock,
     onLeave: leave,
     log: app.log.debug,
   });

@@ -21,19 +21,8 @@ export function createInspect(toolNames: readonly string[]): Inspect {
   return (message) => {
     if (!("method" in message) || !("id" in message)) return undefined;
     const { id, method, params } = message;
-    // Some clients say null for "no arguments".
-    if (method === "tools/call" && params?.arguments === null) delete params.arguments;
-    const schema = requestSchemas.get(method);
-    const parsed = schema?.safeParse(message);
-    if (parsed && !parsed.success) {
-      const [issue] = parsed.error.issues;
-      const path = issue?.path.join(".") ?? "params";
-      return {
-        id,
-        code: ErrorCode.InvalidParams,
-        message: `Invalid params for ${method}: ${path}: ${issue?.message}`,
-      };
-    }
+    const mistake = mistakeInParams(method, message);
+    if (mistake !== undefined) return { id, code: ErrorCode.InvalidParams, message: mistake };
     if (method === "tools/call" && typeof params?.name === "string" && !toolNames.includes(params.name)) {
       return {
         id,
@@ -43,6 +32,12 @@ export function createInspect(toolNames: readonly string[]): Inspect {
     }
     return undefined;
   };
+}
+
+/** What is wrong with the params of a method that is known. */
+function mistakeInParams(method: string, message: unknown): string | undefined {
+  const [issue] = requestSchemas.get(method)?.safeParse(message).error?.issues ?? [];
+  return issue && `Invalid params for ${method}: ${issue.path.join(".")}: ${issue.message}`;
 }
 
 const idMember = String.raw`"id"\s*:\s*(\d{1,15}|"[^"\\]{0,200}")`;
@@ -71,9 +66,10 @@ export function malformed(json: unknown): Complaint | undefined {
   if (Array.isArray(json)) return refuse(null, "Batches are not supported: send one message a line");
   if (typeof json !== "object" || json === null) return refuse(null, "Not a JSON-RPC message");
   const { id, method, jsonrpc, params }: Partial<Record<string, unknown>> = { ...json };
-  // Without an id a notification, without a method an answer: neither is answered.
-  if (id === undefined || method === undefined)
-    return id === undefined && method === undefined ? refuse(null, "Not a JSON-RPC message") : undefined;
+  // Neither a notification nor an answer is answered.
+  const isAnswer = method === undefined && ("result" in json || "error" in json);
+  if (isAnswer || (id === undefined && method !== undefined)) return undefined;
+  if (id === undefined) return refuse(null, "Not a JSON-RPC message");
   if (typeof id !== "string" && !(typeof id === "number" && Number.isInteger(id))) {
     return refuse(null, "Invalid request: id must be a string or an integer");
   }
@@ -82,6 +78,8 @@ export function malformed(json: unknown): Complaint | undefined {
   if (params !== undefined && (typeof params !== "object" || params === null || Array.isArray(params))) {
     return refuse(id, `Invalid params for ${method}: an object is expected`, ErrorCode.InvalidParams);
   }
+  const mistake = mistakeInParams(method, json);
+  if (mistake !== undefined) return refuse(id, mistake, ErrorCode.InvalidParams);
   return refuse(
     id,
     "Invalid request: it has members that JSON-RPC does not know, or params of the wrong shape",

@@ -1,21 +1,31 @@
 import type { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { ErrorCode, type JSONRPCMessage, JSONRPCMessageSchema } from "@modelcontextprotocol/sdk/types.js";
 
+import type { Clock } from "../lib/clock.ts";
 import { jsonOrUndefined } from "../lib/json.ts";
 import { type Complaint, idAtEnds, type Inspect, malformed } from "./inspect.ts";
+import { asMeant } from "./stdio/as-meant.ts";
+import { withOriginalId, withTruthyId } from "./stdio/falsy-ids.ts";
+import { Pending } from "./stdio/pending.ts";
 
 const maxLineBytes = 10 * 1024 * 1024;
 const newline = 0x0a;
 // Enough for an id and its neighbours.
 const endBytes = 500;
+// How long free calls may take that are under way when the input ends.
+const lastAnswersMs = 2000;
 
 export interface StdioOptions {
   input: Readable;
   /** Resolves once the text is written; rejects when the client is gone. */
   write: (text: string) => Promise<void>;
   inspect: Inspect;
+  /** Whether a call of this tool can cost money. */
+  spends: (tool: string) => boolean;
+  clock: Pick<Clock, "sleep">;
   /** The client is gone: nothing more can be read or written. */
   onLeave: () => void;
   log: (message: string) => void;
@@ -35,11 +45,14 @@ export class StdioTransport implements Transport {
   #lineBytes = 0;
   /** The last of a line that is too long to be kept. */
   #tail: Buffer = Buffer.alloc(0);
+  #ended = false;
   #closed = false;
   #lastWrite: Promise<void> = Promise.resolve();
+  readonly #pending: Pending;
 
   constructor(options: StdioOptions) {
     this.#options = options;
+    this.#pending = new Pending(options.spends);
   }
 
   async start(): Promise<void> {
@@ -52,7 +65,10 @@ export class StdioTransport implements Transport {
 
   async send(message: JSONRPCMessage): Promise<void> {
     if (this.#closed) return;
-    this.#lastWrite = this.#options.write(`${JSON.stringify(message)}\n`).catch(() => this.close());
+    this.#lastWrite = this.#options
+      .write(`${JSON.stringify(withOriginalId(message))}\n`)
+      .catch(() => this.close());
+    this.#pending.sent(message);
     await this.#lastWrite;
   }
 
@@ -67,13 +83,29 @@ export class StdioTransport implements Transport {
     await this.#lastWrite;
   }
 
-  // Requests that are answered in the same turn still get their answer when the input ends right behind them.
   readonly #onEnd = (): void => {
+    if (this.#ended) return;
+    this.#ended = true;
     if (this.#lineBytes > 0) this.#endLine();
-    setImmediate(() => {
-      this.close().catch(() => {});
-    });
+    this.#leave().catch(() => {});
   };
+
+  /**
+   * Requests may be piped in, and the input ends right behind them: what is free is still answered. What costs money is
+   * ended, because nobody may be left to read it.
+   */
+  async #leave(): Promise<void> {
+    // What is refused at once needs no ending.
+    await setImmediate();
+    for (const requestId of this.#pending.paid) {
+      this.#hand({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId } });
+    }
+    const answered = new AbortController();
+    const patience = this.#options.clock.sleep(lastAnswersMs, answered.signal).catch(() => {});
+    await Promise.race([this.#pending.settled(), patience]);
+    answered.abort();
+    await this.close();
+  }
 
   readonly #onData = (chunk: Buffer): void => {
     let start = 0;
@@ -118,10 +150,16 @@ export class StdioTransport implements Transport {
       });
       return;
     }
-    const parsed = JSONRPCMessageSchema.safeParse(json);
-    const complaint = parsed.success ? this.#options.inspect(parsed.data) : malformed(json);
+    const message = asMeant(json);
+    const parsed = JSONRPCMessageSchema.safeParse(message);
+    const complaint = parsed.success ? this.#options.inspect(parsed.data) : malformed(message);
     if (complaint) this.#refuse(complaint);
-    else if (parsed.success) this.onmessage?.(parsed.data);
+    else if (parsed.success) this.#hand(withTruthyId(parsed.data));
+  }
+
+  #hand(message: JSONRPCMessage): void {
+    this.#pending.received(message);
+    this.onmessage?.(message);
   }
 
   #refuse({ id, code, message }: Complaint): void {

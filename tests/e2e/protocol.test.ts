@@ -127,6 +127,12 @@ test("answers every request, however malformed", async () => {
   expect(await codeOf(10, { method: "ping", extra: true })).toBe(-32600);
   server.send('{"jsonrpc":"2.0","id":11');
   expect((await server.answer(null)).error?.code).toBe(-32700);
+  expect(await codeOf(15, {})).toBe(-32600);
+  expect(await codeOf(16, { params: {} })).toBe(-32600);
+  for (const meta of [5, "x", [], { progressToken: {} }, { progressToken: 1.5 }]) {
+    expect(await codeOf(17, { method: "tools/list", params: { _meta: meta } }), `${meta}`).toBe(-32602);
+    server.lines.length = 0;
+  }
   // Answers and notifications are not answered, however odd they are.
   server.send({ jsonrpc: "2.0", id: 12, result: "odd" });
   server.send({ jsonrpc: "2.0", method: "notifications/odd", params: 3 });

@@ -1,0 +1,41 @@
+import { jsonOrUndefined } from "../../lib/json.ts";
+
+// Deeper than any message of the protocol; what lies below is left as it is.
+const deepest = 20;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * A message as it was meant: clients in many languages write null for what is absent (`"params":null`, `"cursor":null`),
+ * and some write the arguments of a call as a text of JSON. What is in the arguments is left to `liberal`, which knows
+ * their schema; answers are left as they are.
+ */
+export function asMeant(message: unknown): unknown {
+  if (!isObject(message) || !("method" in message)) return message;
+  const { params, ...rest } = message;
+  if (params === null || params === undefined) return rest;
+  if (rest["method"] !== "tools/call" || !isObject(params)) return { ...rest, params: withoutNulls(params) };
+  const { arguments: written, ...others } = params;
+  const args = typeof written === "string" ? fromText(written) : written;
+  const given = args !== null && args !== undefined && !(Array.isArray(args) && args.length === 0);
+  return { ...rest, params: { ...(withoutNulls(others) as object), ...(given && { arguments: args }) } };
+}
+
+/** No text at all is no argument; what is no JSON stays for the check of the message to refuse. */
+function fromText(text: string): unknown {
+  if (text.trim() === "") return undefined;
+  const json = jsonOrUndefined(text);
+  return json === undefined ? text : json;
+}
+
+function withoutNulls(value: unknown, depth = 0): unknown {
+  if (depth === deepest) return value;
+  if (Array.isArray(value)) return value.map((item) => withoutNulls(item, depth + 1));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) =>
+      item === null ? [] : [[key, withoutNulls(item, depth + 1)]],
+    ),
+  );
+}
