@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-/** What is wrong with a value, one plain clause a mistake, each with its path. `known` are the names at the root. */
+/** What is wrong with a value, one plain clause a mistake, each with its path. `known` are the names at the root, told to whoever used another. */
 export function mistakesIn(error: z.ZodError, known: readonly string[], root = ""): string[] {
   return [...new Set(error.issues.map((issue) => describe(issue, known, root)))];
 }
@@ -11,7 +11,10 @@ function describe(issue: z.core.$ZodIssue, known: readonly string[], root: strin
   const place = at.replace(/^\./, "");
   if (issue.code === "unrecognized_keys") {
     const names = issue.keys.map((key) => `'${place ? `${place}.${key}` : key}'`).join(", ");
-    return `unknown parameter ${names}${place === "" ? ` (there are: ${known.join(", ")})` : ""}`;
+    return `unknown parameter ${names}${place === "" && known.length > 0 ? ` (there are: ${known.join(", ")})` : ""}`;
+  }
+  if (issue.code === "custom" && issue.params?.["likely"] !== undefined) {
+    return `unknown parameter '${place}': '${String(issue.params["likely"])}' is probably meant`;
   }
   if (issue.code === "invalid_union") {
     const nearest = nearestVariant(issue);

@@ -4,10 +4,11 @@ import type { Clock } from "../lib/clock.ts";
 import { mistakesIn } from "../lib/mistakes.ts";
 import type { Redact } from "../lib/redact.ts";
 import type { Tool, ToolOutput } from "../tools/define-tool.ts";
+import { withoutClientsOwn } from "./added-by-clients.ts";
 import { answerInTime } from "./answer-in-time.ts";
 import { parameterNames } from "./definition.ts";
 import { liberal, type Schema } from "./liberal.ts";
-import { misplacedIn } from "./misplaced.ts";
+import { hintsFor } from "./misplaced.ts";
 import { renderFailure, renderSuccess, type ToolResult } from "./render.ts";
 import { requireSettings, withSettingWarnings } from "./settings.ts";
 
@@ -46,11 +47,14 @@ function runInTime<Context extends CallContext>(
 }
 
 function parse(tool: Tool, schema: Schema, args: unknown): Record<string, unknown> {
-  const result = tool.input.safeParse(liberal(args ?? {}, schema));
+  const written = withoutClientsOwn(args ?? {}, Object.keys(tool.input.shape));
+  const result = tool.input.safeParse(liberal(written, schema));
   if (result.success) return result.data;
+  const names = parameterNames(tool);
+  const { hints, rest } = hintsFor(result.error, { names, schema, otherNames: tool.otherNames });
   throw invalid(
     "invalid_arguments",
-    `Invalid arguments for ${tool.name}: ${mistakesIn(result.error, parameterNames(tool)).join("; ")}`,
-    [...misplacedIn(result.error, schema), "Correct them and call again"].join(". "),
+    `Invalid arguments for ${tool.name}: ${mistakesIn(result.error, rest.length > 0 ? names : []).join("; ")}`,
+    [...hints, "Correct them and call again"].join(". "),
   );
 }

@@ -4,6 +4,7 @@ import { jsonOrUndefined } from "../lib/json.ts";
 export interface Schema {
   type?: string | string[];
   properties?: Record<string, Schema>;
+  required?: string[];
   additionalProperties?: Schema | boolean;
   items?: Schema;
   anyOf?: Schema[];
@@ -13,69 +14,101 @@ export interface Schema {
 }
 
 /**
- * Arguments as clients really send them: numbers and booleans as strings, arrays and objects as JSON strings, null for
- * absent. Each value is turned into what its schema asks for where it can be without guessing; all else is left to
- * validation.
+ * Arguments as clients really send them: numbers and booleans as strings, arrays and objects as JSON strings, one value
+ * for a list of such, null and its spellings for absent. Each value is turned into what its schema asks for where it can
+ * be without guessing; all else is left to validation.
  */
 export function liberal(value: unknown, schema: Schema): unknown {
   const variants = variantsOf(schema);
-  const accepts = (type: string): boolean => variants.some((variant) => typesOf(variant).includes(type));
-
-  if (typeof value === "string") {
-    const isText = variants.some((variant) => takesString(variant, value));
-    // Where text and objects are both right, text that is a JSON object was meant as one: a client wrote it so.
-    return isText && !(accepts("object") && value.trim().startsWith("{"))
-      ? value
-      : fromString(value, variants, accepts);
-  }
+  if (typeof value === "string") return fromString(value, variants);
   if (Array.isArray(value)) {
-    const items = variants.find((variant) => variant.items)?.items;
+    const items = itemsOf(variants);
     return items ? value.map((item) => liberal(item, items)) : value;
   }
-  if (typeof value === "object" && value !== null) {
-    const shape = variants.find(
-      (variant) => variant.properties ?? typeof variant.additionalProperties === "object",
-    );
-    return shape ? liberalObject(value, shape) : value;
-  }
-  return value;
+  if (typeof value !== "object" || value === null) return value;
+  const shape = variants.find(
+    (variant) => variant.properties ?? typeof variant.additionalProperties === "object",
+  );
+  if (shape) return liberalObject(value, shape);
+  return accepts(variants, "object") ? value : asList(value, variants);
 }
 
 function liberalObject(
   value: object,
-  { properties = {}, additionalProperties }: Schema,
+  { properties = {}, required = [], additionalProperties }: Schema,
 ): Record<string, unknown> {
   const other = typeof additionalProperties === "object" ? additionalProperties : undefined;
   const entries = Object.entries(value).flatMap(([key, item]: [string, unknown]): [string, unknown][] => {
     const schema = Object.hasOwn(properties, key) ? properties[key] : other;
     if (!schema) return [[key, item]];
-    if (item === null && !variantsOf(schema).some((variant) => typesOf(variant).includes("null"))) return [];
+    if (isAbsent(item, variantsOf(schema), required.includes(key))) return [];
     return [[key, liberal(item, schema)]];
   });
   return Object.fromEntries(entries);
 }
 
-function fromString(text: string, variants: readonly Schema[], accepts: (type: string) => boolean): unknown {
-  const trimmed = text.trim();
-  if ((accepts("number") || accepts("integer")) && trimmed !== "" && Number.isFinite(Number(trimmed))) {
-    return Number(trimmed);
-  }
-  if (accepts("boolean") && /^(true|false)$/i.test(trimmed)) return trimmed.toLowerCase() === "true";
-  if ((accepts("array") && trimmed.startsWith("[")) || (accepts("object") && trimmed.startsWith("{"))) {
-    const parsed = jsonOrUndefined(trimmed);
-    if (parsed !== undefined) return liberal(parsed, { anyOf: [...variants] });
-  }
-  return text;
+/** What clients write for nothing, where more than a text may stand; of what is required only null itself. */
+function isAbsent(item: unknown, variants: readonly Schema[], isRequired: boolean): boolean {
+  if (item === null) return !accepts(variants, "null");
+  const takesAnything = variants.some((variant) => !isTyped(variant));
+  if (isRequired || takesAnything) return false;
+  if (typeof item === "string") return isNothing(item) && !isPlainText(variants, item);
+  const only: unknown = Array.isArray(item) && item.length === 1 ? item[0] : undefined;
+  return only === null || (typeof only === "string" && /^\s*null\s*$/i.test(only));
 }
 
-const takesString = (schema: Schema, text: string): boolean =>
-  typesOf(schema).includes("string") && (schema.enum?.includes(text) ?? true);
+const isPlainText = (variants: readonly Schema[], text: string): boolean =>
+  takesString(variants, text) && variants.every((variant) => typesOf(variant).includes("string"));
+
+const isNothing = (text: string): boolean => /^\s*(?:null|undefined)?\s*$/i.test(text);
+
+function fromString(text: string, variants: readonly Schema[]): unknown {
+  const trimmed = text.trim();
+  const isObject = trimmed.startsWith("{") && accepts(variants, "object");
+  // Where text and objects are both right, text that is a JSON object was meant as one: a client wrote it so.
+  if (takesString(variants, text) && !isObject) return text;
+  const isNumber = trimmed !== "" && Number.isFinite(Number(trimmed));
+  if (isNumber && (accepts(variants, "number") || accepts(variants, "integer"))) return Number(trimmed);
+  if (accepts(variants, "boolean") && /^(true|false)$/i.test(trimmed)) {
+    return trimmed.toLowerCase() === "true";
+  }
+  if (isObject || (/^[[{]/.test(trimmed) && accepts(variants, "array"))) {
+    const json = jsonOrUndefined(trimmed);
+    if (json !== undefined) return liberal(json, { anyOf: [...variants] });
+  }
+  return asList(text, variants);
+}
+
+/** One value where a list of such is asked for; of words that are listed in the schema several, with commas. */
+function asList(value: unknown, variants: readonly Schema[]): unknown {
+  const items = itemsOf(variants);
+  if (!items) return value;
+  const kinds = variantsOf(items);
+  if (typeof value !== "string") return accepts(kinds, "object") ? [liberal(value, items)] : value;
+  const words = value.split(",").map((word) => word.trim());
+  const isListed = kinds.some((kind) => words.every((word) => kind.enum?.includes(word)));
+  if (isListed) return words;
+  const read = fromString(value, kinds);
+  return read !== value || takesString(kinds, value) ? [read] : value;
+}
+
+const itemsOf = (variants: readonly Schema[]): Schema | undefined =>
+  variants.find((variant) => variant.items)?.items;
+
+const accepts = (variants: readonly Schema[], type: string): boolean =>
+  variants.some((variant) => typesOf(variant).includes(type));
+
+const takesString = (variants: readonly Schema[], text: string): boolean =>
+  variants.some((variant) => typesOf(variant).includes("string") && (variant.enum?.includes(text) ?? true));
 
 /** What a value may be, each way by itself. */
 export const variantsOf = (schema: Schema): Schema[] =>
   schema.anyOf || schema.oneOf
     ? [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap(variantsOf)
     : [schema];
+
+const isTyped = (schema: Schema): boolean =>
+  schema.type !== undefined || schema.enum !== undefined || "const" in schema;
 
 function typesOf(schema: Schema): string[] {
   if (schema.type !== undefined) return [schema.type].flat();

@@ -1,6 +1,8 @@
 import type { ChatResult } from "../chat/answered/result.ts";
 import { chatInput, shownChatInput } from "../chat/asked/input.ts";
 import { toMessages } from "../chat/asked/messages.ts";
+import { otherNames, underOwnNames } from "../chat/asked/other-names.ts";
+import { passedOn } from "../chat/asked/request.ts";
 import { type AskedModel, type AskedModels, readRoute } from "../chat/asked/route-input.ts";
 import { checkAddresses, withFiles } from "../chat/asked/with-files.ts";
 import type { CallOptions, PreparedChat, Question } from "../chat/call.ts";
@@ -18,6 +20,7 @@ export const chatCompletion = defineTool({
     "Asks any model on OpenRouter and returns its answer as an OpenAI chat completion, with the model and provider that really answered and the real cost (usage.cost, USD). Costs money unless the model is free. Give a max_tokens to bound the cost. Several models: the next of models is asked when one fails; a strategy compares them side by side, picks the best answer, or takes the cheapest, fastest or strongest first. A long answer comes back in time with status in_progress or next_offset and a result_id: get_result brings the rest. Text that arrived before a failure has status partial.",
   input: chatInput,
   shownInput: shownChatInput,
+  otherNames,
   effects: { readOnly: false, spends: true },
   async run(input, context: ChatContext) {
     const { config, clock } = context;
@@ -33,9 +36,11 @@ export const chatCompletion = defineTool({
       assume_cost_usd: assumeCostUsd,
       max_result_chars,
       extra_body,
-      ...parameters
+      ...named
     } = input;
-    const asked = forced(readRoute({ model, models, strategy }), config);
+    const parameters = underOwnNames(named);
+    const route = forced(readRoute({ model, models, strategy }), config);
+    const asked = { ...route, warnings: [...(route.warnings ?? []), ...passedOn(parameters)] };
     const written = toMessages(conversation);
     await checkAddresses({ messages: written, ...parameters, extra_body });
     const messages = await withFiles(written, files ?? [], context);

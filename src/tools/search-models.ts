@@ -3,12 +3,28 @@ import { z } from "zod";
 import { findModels } from "../catalog/find-models.ts";
 import type { ModelLookup } from "../catalog/resolve-model.ts";
 import { sortNames } from "../catalog/search/query.ts";
+import { wordList } from "../chat/asked/params.ts";
 import { defineTool } from "./define-tool.ts";
 
 const tokens = z.int().min(0).max(100_000_000);
 const price = z.number().min(0).max(1_000_000);
 const wanted = z.boolean().optional();
+const capabilities = z.strictObject({
+  functions: wanted,
+  tools: wanted,
+  vision: wanted,
+  json_mode: wanted,
+  reasoning: wanted,
+  audio: wanted,
+  files: wanted,
+});
+type Capabilities = z.output<typeof capabilities>;
+// As a list of those that are wanted.
+const listedCapabilities = z
+  .array(capabilities.keyof())
+  .transform((names): Capabilities => Object.fromEntries(names.map((name) => [name, true])));
 const author = z.string().max(100);
+const parameter = z.string().max(50);
 
 const shownInput = z.strictObject({
   query: z
@@ -21,18 +37,7 @@ const shownInput = z.strictObject({
   maxContextLength: tokens.optional().describe("Tokens"),
   maxPromptPrice: price.optional().describe("USD per million tokens; 0 means free"),
   maxCompletionPrice: price.optional().describe("USD per million tokens; 0 means free"),
-  capabilities: z
-    .strictObject({
-      functions: wanted,
-      tools: wanted,
-      vision: wanted,
-      json_mode: wanted,
-      reasoning: wanted,
-      audio: wanted,
-      files: wanted,
-    })
-    .optional()
-    .describe("true: must have it; false: must not"),
+  capabilities: capabilities.optional().describe("true: must have it; false: must not"),
   inputModality: z.string().max(20).optional().describe("text, image, file, audio or video"),
   outputModality: z
     .string()
@@ -40,7 +45,7 @@ const shownInput = z.strictObject({
     .optional()
     .describe("text (default), image, audio, video, embeddings, rerank, speech, transcription or all"),
   supportedParameters: z
-    .array(z.string().max(50))
+    .array(parameter)
     .max(30)
     .optional()
     .describe("API parameters it must support, e.g. seed"),
@@ -62,7 +67,11 @@ export const searchModels = defineTool({
   title: "Search models",
   description:
     "Finds models on OpenRouter by words, author, context length, price, capabilities, modality and benchmark. Filters combine; prices are USD per million tokens, null where they vary. Lists 10 models that write text unless told otherwise; next_offset leads to the next page. When nothing matches, it says which filter is to blame. Free of charge; needs no key.",
-  input: shownInput.extend({ provider: z.union([z.array(author).max(20), z.string().max(1000)]).optional() }),
+  input: shownInput.extend({
+    provider: wordList(author, 20).optional(),
+    supportedParameters: wordList(parameter, 30).optional(),
+    capabilities: z.union([capabilities, listedCapabilities]).optional(),
+  }),
   shownInput,
   output: z.looseObject({
     total: z.number().describe("Models in the catalogue"),

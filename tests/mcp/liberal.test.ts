@@ -12,8 +12,14 @@ const shape = z.strictObject({
   nested: z.strictObject({ count: z.int().optional(), kind: z.enum(["a", "b"]).optional() }).optional(),
   choice: z.union([z.enum(["x"]), z.strictObject({ by: z.string(), n: z.number().optional() })]).optional(),
   anything: z.record(z.string(), z.unknown()).optional(),
+  scale: z.union([z.enum(["auto"]), z.number()]).optional(),
+  rows: z.array(z.looseObject({ id: z.string() })).optional(),
+  words: z.array(z.enum(["one", "two"])).optional(),
+  text: z.string().optional(),
+  needed: z.number(),
 });
 const schema = z.toJSONSchema(shape, { io: "input" }) as Schema;
+const needed = 1;
 
 test.each([
   [{ number: "1.5" }, { number: 1.5 }],
@@ -26,9 +32,21 @@ test.each([
   [{ choice: '{"by":"price","n":"2"}' }, { choice: { by: "price", n: 2 } }],
   [{ number: null, flag: null, nested: null }, {}],
   [{ nullable: null }, { nullable: null }],
+  // The number and no text: only the words that are listed may stand as they are.
+  [{ scale: "5" }, { scale: 5 }],
+  [{ scale: "auto" }, { scale: "auto" }],
+  [{ number: "", flag: "null", nested: " NULL ", list: "undefined", scale: "", either: "null" }, {}],
+  [{ number: ["null"], list: ["null"], rows: [null], either: ["null"] }, {}],
+  [{ nested: { count: "null", kind: "" } }, { nested: {} }],
+  [{ list: "7" }, { list: [7] }],
+  [{ rows: { id: "a" } }, { rows: [{ id: "a" }] }],
+  [{ rows: '{"id":"a"}' }, { rows: [{ id: "a" }] }],
+  [{ words: "one" }, { words: ["one"] }],
+  [{ words: "one, two" }, { words: ["one", "two"] }],
 ])("%j is meant as %j", (given, meant) => {
-  expect(liberal(given, schema)).toEqual(meant);
-  expect(shape.safeParse(liberal(given, schema)).success).toBe(true);
+  const read = liberal({ needed, ...given }, schema);
+  expect(read).toEqual({ needed, ...meant });
+  expect(shape.safeParse(read).error).toBeUndefined();
 });
 
 test.each([
@@ -38,7 +56,12 @@ test.each([
   { anything: { deep: "1", none: null } },
   // Not to be guessed: validation shall say so.
   { number: "1,5" },
-  { number: "" },
+  { text: "null" },
+  { text: "" },
+  { anything: { deep: ["null"], text: "" } },
+  { words: "one, three" },
+  { rows: "a" },
+  { needed: "null" },
   { flag: "yes" },
   { list: "[1," },
   { unknown: "1" },

@@ -78,4 +78,45 @@ describe("search_models", () => {
     const { text } = await call("search_models", { max_price: 3 });
     expect(text).toMatch(/unknown parameter 'max_price'.*maxPromptPrice/);
   });
+
+  test.each([[["anthropic", "OpenAI"]], ["anthropic, openai"], ['["anthropic","openai"]']])(
+    "provider %j is any of both",
+    async (provider) => {
+      const { call } = await startHarness();
+      const { data } = await call("search_models", { provider, limit: 50 });
+      expect(new Set(ids(data).map((id) => id.replace("~", "").split("/")[0]))).toEqual(
+        new Set(["anthropic", "openai"]),
+      );
+    },
+  );
+
+  test("an author that is not there is told of a list, too", async () => {
+    const { call } = await startHarness();
+    const { data } = await call("search_models", { provider: ["antropic", "nobody at all"] });
+    expect(data.excluded.nearest_provider).toBe("anthropic");
+  });
+
+  test.each([
+    [["vision", "reasoning"]],
+    ["vision, reasoning"],
+    ['["vision","reasoning"]'],
+    [{ vision: "true", reasoning: true, audio: null }],
+  ])("capabilities %j are both wanted", async (capabilities) => {
+    const { call } = await startHarness();
+    const wanted = await call("search_models", {
+      capabilities: { vision: true, reasoning: true },
+      limit: 50,
+    });
+    const { data, text } = await call("search_models", { capabilities, limit: 50 });
+    expect(data.matched, text).toBe(wanted.data.matched);
+    expect(data.matched).toBeGreaterThan(0);
+    expect(data.matched).toBeLessThan(data.total);
+  });
+
+  test("a capability that is not there is named with its place", async () => {
+    const { call } = await startHarness();
+    expect((await call("search_models", { capabilities: ["sight"] })).text).toMatch(
+      /capabilities\[0\]: .*"vision"/,
+    );
+  });
 });

@@ -15,7 +15,7 @@ export type Sort = (typeof sortNames)[number];
 /** The input of `search_models`. Prices in USD per million tokens, lengths in tokens. */
 export interface SearchQuery {
   query?: string | undefined;
-  /** The id's author, or some of them, as in the id or as displayed; also with commas. */
+  /** The id's author, or some of them, as in the id or as displayed. */
   provider?: string | readonly string[] | undefined;
   minContextLength?: number | undefined;
   maxContextLength?: number | undefined;
@@ -38,7 +38,4 @@ export interface SearchQuery {
 
 /** The authors that a query names; a blank name names nobody. */
 export const authorsIn = ({ provider = [] }: SearchQuery): string[] =>
-  [provider]
-    .flat()
-    .flatMap((names) => names.split(","))
-    .filter((name) => name.trim() !== "");
+  [provider].flat().filter((name) => name.trim() !== "");

@@ -1,19 +1,21 @@
 import { z } from "zod";
 
+import { reasoningEfforts } from "../../catalog/ids/uri-parameters.ts";
+import { jsonOrUndefined } from "../../lib/json.ts";
 import { shownMessages, understoodMessages } from "./messages.ts";
-import { providerRouting, shownProvider } from "./params.ts";
+import { openWord, providerRouting, shownProvider } from "./provider.ts";
 import { shownRoute, understoodRoute } from "./route-schema.ts";
 
 const object = z.looseObject({});
 const penalty = z.number().min(-2).max(2).optional();
 const usd = z.number().min(0).max(1_000_000).optional();
 const mostStops = 4;
-const effort = z.enum(["max", "xhigh", "high", "medium", "low", "minimal", "none"]);
+const maxTokens = z.int().min(1).max(10_000_000).optional();
 
 /** The parameters of OpenRouter's API that have a name here; all others go into `extra_body`. */
 const apiParameters = {
   temperature: z.number().min(0).max(2).optional().describe("Randomness; not sent unless given"),
-  max_tokens: z.int().min(1).max(10_000_000).optional().describe("Longest answer, reasoning included"),
+  max_tokens: maxTokens.describe("Longest answer, reasoning included"),
   top_p: z.number().min(0).max(1).optional().describe("Nucleus sampling, above 0"),
   frequency_penalty: penalty.describe("Against repeating words"),
   presence_penalty: penalty.describe("Against repeating topics"),
@@ -21,7 +23,7 @@ const apiParameters = {
   stop: z.array(z.string()).max(mostStops).optional().describe("Where to stop"),
   reasoning: z
     .looseObject({
-      effort: effort.optional(),
+      effort: z.enum(reasoningEfforts).optional(),
       max_tokens: z.int().min(0).max(10_000_000).optional(),
       exclude: z.boolean().optional(),
       enabled: z.boolean().optional(),
@@ -79,17 +81,41 @@ export const shownChatInput = z.strictObject({
     .describe("Any other OpenRouter field: modalities, top_k, service_tier, user, ..."),
 });
 
+const effort = openWord(reasoningEfforts).optional();
+const plugin = z.looseObject({ id: z.string() });
+
+/** A tool as OpenRouter takes it: sent without its type or its function, it would be paid for and ignored. */
+const tool = z.looseObject({ type: z.string() }).superRefine(({ type, function: its }, context) => {
+  if (type !== "function") return;
+  for (const issue of z.looseObject({ name: z.string().min(1) }).safeParse(its).error?.issues ?? []) {
+    context.addIssue({ ...issue, path: ["function", ...issue.path] });
+  }
+});
+
+const jsonSchemaFormat = z.looseObject({ name: z.string().min(1).max(64), schema: object });
+const responseFormat = z
+  .looseObject({ type: z.string() })
+  .superRefine(({ type, json_schema: its }, context) => {
+    if (type !== "json_schema") return;
+    for (const issue of jsonSchemaFormat.safeParse(its).error?.issues ?? []) {
+      context.addIssue({ ...issue, path: ["json_schema", ...issue.path] });
+    }
+  });
+
 /** The same as it is understood: all that clients and models have been seen to write. */
 export const chatInput = shownChatInput.extend({
   ...understoodRoute,
   messages: understoodMessages,
+  max_completion_tokens: maxTokens,
   top_p: z.number().gt(0).max(1).optional(),
-  stop: z.union([z.string(), z.array(z.string()).max(mostStops)]).optional(),
-  response_format: object.optional(),
-  tools: z.array(object).max(500).optional(),
+  stop: z.union([z.array(z.string()).max(mostStops), z.string().transform(stopsIn)]).optional(),
+  reasoning: apiParameters.reasoning.unwrap().extend({ effort }).optional(),
+  reasoning_effort: effort,
+  response_format: z.union([responseFormat, z.string().transform((type) => ({ type }))]).optional(),
+  tools: z.array(tool).max(500).optional(),
   tool_choice: z.union([z.string(), object]).optional(),
   plugins: z
-    .array(z.looseObject({ id: z.string() }))
+    .array(z.union([plugin, z.string().transform((id): z.output<typeof plugin> => ({ id }))]))
     .max(20)
     .optional(),
   provider: providerRouting.optional(),
@@ -103,5 +129,13 @@ export const chatInput = shownChatInput.extend({
   extra_body: object.optional(),
 });
 
-export type ChatInput = z.output<typeof chatInput>;
+/** A list that a client wrote as text; any other text is itself where to stop. */
+function stopsIn(text: string): string | string[] {
+  const list = z.array(z.string()).min(1).max(mostStops).safeParse(jsonOrUndefined(text));
+  return list.success ? list.data : text;
+}
+
+type ChatInput = z.output<typeof chatInput>;
 export type ApiParameters = Pick<ChatInput, keyof typeof apiParameters>;
+/** As callers may write them, with the names of OpenAI's API. */
+export type WrittenParameters = ApiParameters & Pick<ChatInput, "max_completion_tokens" | "reasoning_effort">;

@@ -75,6 +75,24 @@ const message = z.discriminatedUnion("role", [
   z.looseObject({ role: z.literal("tool"), tool_call_id: z.string(), content: content.nullish() }),
 ]);
 
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A message whose parts are whole: a text among them is a text part, and one with a single known body has its type. */
+export function withWholeParts(written: unknown): unknown {
+  if (!isObject(written)) return written;
+  const { content: said } = written;
+  if (Array.isArray(said)) return { ...written, content: said.map(wholePart) };
+  return isObject(said) ? { ...written, content: [wholePart(said)] } : written;
+}
+
+function wholePart(value: unknown): unknown {
+  if (typeof value === "string") return { type: "text", text: value };
+  if (!isObject(value) || (value["type"] ?? "") !== "") return value;
+  const bodies = Object.keys(parts).filter((type) => value[type] != null);
+  return bodies.length === 1 ? { ...value, type: bodies[0] } : value;
+}
+
 /** A conversation as OpenRouter takes it. Only checked: what is sent is what was given, key for key. */
 export const conversation = z.array(message).min(1).max(10_000);
 

@@ -17,6 +17,13 @@ export interface Entry {
 export const entriesOf = (written: readonly WrittenEntry[] = []): Entry[] =>
   written.map((one) => (typeof one === "string" ? { id: one } : one));
 
+/** A list as it was written: itself, or a text. */
+export const listOf = (
+  written: readonly WrittenEntry[] | string | undefined,
+  parameter: string,
+): readonly WrittenEntry[] =>
+  typeof written === "string" ? (listInText(written, parameter) ?? [written]) : (written ?? []);
+
 /**
  * The list that a client wrote as text, as JSON or with commas. No model id has a comma or begins with a bracket;
  * undefined for a text that is one id.

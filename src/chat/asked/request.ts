@@ -1,10 +1,10 @@
-import type { UriParameters } from "../../catalog/ids/uri-parameters.ts";
+import { reasoningEfforts, type UriParameters } from "../../catalog/ids/uri-parameters.ts";
 import type { Config } from "../../config.ts";
 import { invalid } from "../../errors.ts";
 import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
-import { type ApiParameters, chatInput } from "./input.ts";
+import { type ApiParameters, shownChatInput } from "./input.ts";
 import type { Message } from "./message-schema.ts";
-import type { ProviderRouting } from "./params.ts";
+import { type ProviderRouting, unknownIn } from "./provider.ts";
 
 export interface ChatRequestParts {
   model: string;
@@ -21,9 +21,10 @@ export interface ChatRequestParts {
 export function chatRequest(parts: ChatRequestParts, config: Config): ChatRequest {
   const { provider, ...parameters } = parts.parameters;
   const routing = { ...providerDefaults(config), ...given(provider ?? {}) };
-  const reasoning = { ...parts.uriParameters.reasoning, ...given(parameters.reasoning ?? {}) };
+  const fromModel = parametersOfModel(parts);
+  const reasoning = { ...fromModel.reasoning, ...given(parameters.reasoning ?? {}) };
   const asked = {
-    ...parts.uriParameters,
+    ...fromModel,
     ...given(parameters),
     ...(Object.keys(reasoning).length > 0 && { reasoning }),
     ...(Object.keys(routing).length > 0 && { provider: routing }),
@@ -42,6 +43,30 @@ export function chatRequest(parts: ChatRequestParts, config: Config): ChatReques
     // OpenRouter docs, response healing: only without streaming.
     stream: !parameters.plugins?.some(({ id, enabled }) => id === "response-healing" && enabled !== false),
   };
+}
+
+/** What the model's text says and no argument says otherwise: one way to think, or one limit, in either of its names. */
+function parametersOfModel({ uriParameters, parameters, extraBody }: ChatRequestParts): UriParameters {
+  const { reasoning, max_tokens, ...others } = uriParameters;
+  const { effort, max_tokens: budget, enabled } = parameters.reasoning ?? {};
+  const thinksOtherwise =
+    effort !== undefined || budget !== undefined || enabled === false || "reasoning_effort" in extraBody;
+  return {
+    ...others,
+    ...(max_tokens !== undefined && !("max_completion_tokens" in extraBody) && { max_tokens }),
+    ...(reasoning && !thinksOtherwise && { reasoning }),
+  };
+}
+
+/** What goes on to OpenRouter although nobody here knows it, as a warning. */
+export function passedOn({ provider, reasoning }: ApiParameters): string[] {
+  const { effort } = reasoning ?? {};
+  const isKnown = effort === undefined || reasoningEfforts.some((one) => one === effort);
+  const unknown = [
+    ...(provider ? unknownIn(provider) : []),
+    ...(isKnown ? [] : [`reasoning.effort '${effort}'`]),
+  ];
+  return unknown.length > 0 ? [`Not known here and passed on as it is: ${unknown.join(", ")}`] : [];
 }
 
 const toolModes = new Set(["auto", "none", "required"]);
@@ -67,7 +92,7 @@ function refuseContradictions(extraBody: Record<string, unknown>, named: Record<
   for (const key of Object.keys(extraBody)) {
     const synonym = Object.hasOwn(synonyms, key) ? synonyms[key] : undefined;
     const clash = synonym !== undefined && synonym in named ? synonym : undefined;
-    if (Object.hasOwn(chatInput.shape, key) || key === "stream" || clash) {
+    if (Object.hasOwn(shownChatInput.shape, key) || key === "stream" || clash) {
       throw invalid(
         "extra_body_contradiction",
         `extra_body.${key} says again what ${clash ?? (key === "stream" ? "this tool decides itself" : `the parameter ${key}`)} says`,

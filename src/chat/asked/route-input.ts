@@ -1,15 +1,15 @@
 import { type AppError, invalid } from "../../errors.ts";
-import type { Route } from "../../routing/plan/plan-route.ts";
-import { checkedList, entriesOf, type Entry, listInText, withFirst } from "./model-list.ts";
-import type { WrittenRoute } from "./route-schema.ts";
-import { plainRoute, routeOf, type WrittenStrategy } from "./strategy-options.ts";
+import { type Route, strategyNames } from "../../routing/plan/plan-route.ts";
+import { checkedList, entriesOf, type Entry, listInText, listOf, withFirst } from "./model-list.ts";
+import type { WrittenRoute, WrittenStrategy } from "./route-schema.ts";
+import { type NamedStrategy, plainRoute, routeOf } from "./strategy-options.ts";
 
 /** Several models, and how they become one answer. */
 export interface AskedModels {
   entries: Entry[];
   route: Route;
   /** The parameter that has the strategy's options, for errors to name. */
-  writtenIn: WrittenStrategy["writtenIn"];
+  writtenIn: NamedStrategy["writtenIn"];
   warnings: string[];
 }
 
@@ -29,38 +29,53 @@ const choosesAmongModels = /^\s*(?:openrouter:)?(?:nvidia\/switchyard|typesafe\/
 /** What `model`, `models` and `strategy` together ask for. */
 export function readRoute({ model, models, strategy }: WrittenRoute): AskedModel | AskedModels {
   const named = typeof model === "string" ? (listInText(model, "model") ?? model) : model;
-  const listed = typeof models === "string" ? (listInText(models, "models") ?? [models]) : (models ?? []);
+  const listed = listOf(models, "models");
   if (typeof named === "object" && listed.length > 0) throw saidTwice("model and models both name a list");
 
   if (typeof named === "object" && !Array.isArray(named)) {
     if (strategy !== undefined) throw saidTwice("model and strategy both name a strategy");
-    const { strategy: name, models: own, ...options } = named;
-    return byStrategy(entriesOf(own), { ...options, name, writtenIn: "model" });
+    return byStrategy(entriesOf(listOf(named.models, "model.models")), withName(named, "model"));
   }
 
   const asked = typeof strategy === "string" ? { name: strategy } : strategy;
-  const inStrategy = asked?.models ?? [];
+  const inStrategy = listOf(asked?.models, "strategy.models");
   if (inStrategy.length > 0 && (listed.length > 0 || Array.isArray(named))) {
     throw saidTwice(`${listed.length > 0 ? "models" : "model"} and strategy.models both name a list`);
   }
   // At most one of them names any.
   const list = entriesOf([...(Array.isArray(named) ? named : []), ...listed, ...inStrategy]);
   const first = typeof named === "string" && named.trim() !== "" ? named : undefined;
-  if (asked) {
-    const { models: _, ...options } = asked;
-    const entries = first === undefined ? list : withFirst(first, list);
-    return byStrategy(entries, { ...options, writtenIn: "strategy" });
+  const entries = first === undefined ? list : withFirst(first, list);
+  if (asked) return byStrategy(entries, withName(asked, "strategy"));
+  return first !== undefined && list.length > 0 && choosesAmongModels.test(first)
+    ? { model: first, among: list.map(({ id }) => id) }
+    : inOrder(entries);
+}
+
+/** The strategy by the one name it has. */
+function withName(
+  { name, strategy, ...options }: WrittenStrategy,
+  writtenIn: NamedStrategy["writtenIn"],
+): NamedStrategy {
+  const [own, other] = writtenIn === "model" ? [strategy, name] : [name, strategy];
+  const named = own ?? other;
+  const key = writtenIn === "model" ? "strategy" : "name";
+  if (named === undefined) {
+    const next = `Give one of ${strategyNames.join(", ")}`;
+    throw invalid(
+      "invalid_arguments",
+      `Invalid arguments for chat_completion: ${writtenIn}.${key}: required`,
+      next,
+    );
   }
-  if (first !== undefined && list.length > 0 && choosesAmongModels.test(first)) {
-    return { model: first, among: list.map(({ id }) => id) };
-  }
-  return inOrder(first === undefined ? list : withFirst(first, list));
+  if (other !== undefined && other !== named) throw saidTwice(`${writtenIn} names two strategies`);
+  return { ...options, name: named, writtenIn };
 }
 
 const saidTwice = (what: string): AppError =>
   invalid("invalid_arguments", what, "Give each once: the list in models, how they are asked in strategy");
 
-function byStrategy(written: readonly Entry[], strategy: WrittenStrategy): AskedModels {
+function byStrategy(written: readonly Entry[], strategy: NamedStrategy): AskedModels {
   const { name } = strategy;
   if (written.length === 0) {
     throw invalid("invalid_arguments", `The strategy ${name} has no models`, "List them in models");

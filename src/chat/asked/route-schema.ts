@@ -50,20 +50,28 @@ export const shownRoute = {
 
 /** One model of a list: its id, or the id with what it may cost and must achieve. */
 export const modelEntry = z.union([modelText, z.strictObject({ id: modelText, ...limitsOfModel })]);
-const entries = z.array(modelEntry).max(mostModels);
+const entries = z.union([z.array(modelEntry).max(mostModels), z.string().max(10_000)]).optional();
 
-/** OpenRouter's Fusion form, which says in `model` how several models become one answer. */
-const fusionForm = z.strictObject({ strategy: name, models: entries.min(1), ...options });
-const strategyForm = z.strictObject({ name, models: entries.optional(), ...options });
+// A strategy's name is `name` in the parameter strategy, and `strategy` in the Fusion form; callers mix them up.
+const strategyForm = z.strictObject({
+  name: name.optional(),
+  strategy: name.optional(),
+  models: entries,
+  ...options,
+});
 
-/** The same as they are understood: lists in `model`, the Fusion form there, texts for lists, a name for a strategy. */
+/**
+ * The same as they are understood: lists in `model`, the form of OpenRouter's Fusion there (`{ strategy, models, ... }`),
+ * texts for lists, a name for a strategy.
+ */
 export const understoodRoute = {
-  model: z.union([modelId, z.array(modelText).min(1).max(mostModels), fusionForm]).optional(),
-  models: z.union([entries, z.string().max(10_000)]).optional(),
+  model: z.union([modelId, z.array(modelText).min(1).max(mostModels), strategyForm]).optional(),
+  models: entries,
   strategy: z.union([name, strategyForm]).optional(),
 };
 
-export type StrategyOptions = Omit<z.output<typeof strategyForm>, "name" | "models">;
+export type StrategyOptions = Omit<WrittenStrategy, "name" | "strategy" | "models">;
+export type WrittenStrategy = z.output<typeof strategyForm>;
 export type WrittenEntry = z.output<typeof modelEntry>;
 export type WrittenRoute = {
   [Name in keyof typeof understoodRoute]?: z.output<(typeof understoodRoute)[Name]>;

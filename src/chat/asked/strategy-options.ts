@@ -3,7 +3,7 @@ import { asksAll, type Route, type StrategyName } from "../../routing/plan/plan-
 import type { StrategyOptions } from "./route-schema.ts";
 
 /** A strategy, and the parameter that it was written in. */
-export interface WrittenStrategy extends StrategyOptions {
+export interface NamedStrategy extends StrategyOptions {
   name: StrategyName;
   writtenIn: "strategy" | "model";
 }
@@ -13,7 +13,7 @@ const onlyOfJudges = ["judge", "rubric", "passes"] as const;
 const onlyInOrder = ["via", "fallback_on"] as const;
 
 /** The strategy with all that was not said. Refuses options that it does not look at: they would be ignored in silence. */
-export function routeOf(strategy: WrittenStrategy): Route {
+export function routeOf(strategy: NamedStrategy): Route {
   refuseMisplaced(strategy);
   return { ...plainRoute(strategy.name), ...given(strategy) };
 }
@@ -42,7 +42,7 @@ function given({
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-function refuseMisplaced(strategy: WrittenStrategy): void {
+function refuseMisplaced(strategy: NamedStrategy): void {
   const { name, writtenIn, select = "judge" } = strategy;
   // In `model` the strategy's name has the key that OpenRouter's Fusion gives it.
   const orUse = (other: StrategyName): string =>

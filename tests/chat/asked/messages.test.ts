@@ -97,4 +97,56 @@ describe("messages", () => {
       /messages\[0\]\.content\[0\]\.type: 'input_text' is another API's; here it is 'text'/,
     );
   });
+
+  const url = "https://example.com/a.png";
+  test.each([
+    [
+      ["Look", "twice"],
+      [
+        { type: "text", text: "Look" },
+        { type: "text", text: "twice" },
+      ],
+    ],
+    [
+      ["Look", { image_url: { url } }],
+      [
+        { type: "text", text: "Look" },
+        { type: "image_url", image_url: { url } },
+      ],
+    ],
+    [[{ type: null, image_url: url }], [{ type: "image_url", image_url: url }]],
+    [
+      [{ text: "Hi", cache_control: { type: "ephemeral" } }],
+      [{ type: "text", text: "Hi", cache_control: { type: "ephemeral" } }],
+    ],
+    [{ type: "text", text: "Hi" }, [{ type: "text", text: "Hi" }]],
+    [{ text: "Hi" }, [{ type: "text", text: "Hi" }]],
+    // A text stays a text, whatever it looks like.
+    ['["Look"]', '["Look"]'],
+    ['{"text":"Hi"}', '{"text":"Hi"}'],
+    ["null", "null"],
+  ])("content %j is sent as %j", async (content, sent) => {
+    const harness = await startHarness();
+    const { isError, text } = await send(harness, { messages: [{ role: "user", content }] });
+    expect(isError, text).toBe(false);
+    expect(harness.lastSent()?.messages).toEqual([{ role: "user", content: sent }]);
+  });
+
+  test.each([
+    [[{ text: "Hi", image_url: { url } }], /messages\[0\]\.content\[0\]\.type: required/],
+    [[{ picture: url }], /messages\[0\]\.content\[0\]\.type: required/],
+    [[{ image_url: 5 }], /messages\[0\]\.content\[0\]\.image_url/],
+    [[5], /messages\[0\]\.content\[0\]/],
+    [{ a: 1 }, /messages\[0\]\.content/],
+  ])("content %j is refused with its place", async (content, words) => {
+    const harness = await startHarness();
+    expect((await send(harness, { messages: [{ role: "user", content }] })).text).toMatch(words);
+    expect(harness.lastSent()).toBeUndefined();
+  });
+
+  test("one message alone is a list of one", async () => {
+    const harness = await startHarness();
+    await send(harness, { messages: { role: "user", content: "Hi" } });
+    expect(harness.lastSent()?.messages).toEqual([{ role: "user", content: "Hi" }]);
+  });
 });

@@ -104,6 +104,127 @@ describe("each parameter reaches OpenRouter as it was given", () => {
     expect(harness.lastSent()?.reasoning).toEqual({ effort: "high", ...reasoning });
   });
 
+  test.each([
+    [{ max_tokens: 2000 }],
+    [{ enabled: false }],
+    [{ effort: "low" }],
+    [{ effort: "none", exclude: true }],
+  ])("an explicit reasoning of %j takes the place of the model text's effort", async (reasoning) => {
+    const harness = await startHarness();
+    await send(harness, { model: `${model}?reasoning_effort=high`, reasoning });
+    expect(harness.lastSent()?.reasoning).toEqual(reasoning);
+  });
+
+  test("so do the other names in extra_body, of the effort and of the longest answer", async () => {
+    const harness = await startHarness();
+    const extra_body = { reasoning_effort: "low", max_completion_tokens: 50 };
+    const { isError, text } = await send(harness, {
+      model: `${model}?reasoning_effort=high&max_tokens=70`,
+      extra_body,
+    });
+    expect(isError, text).toBe(false);
+    expect(harness.lastSent()).toMatchObject(extra_body);
+    expect(Object.keys(harness.lastSent() ?? {})).not.toContain("reasoning");
+    expect(Object.keys(harness.lastSent() ?? {})).not.toContain("max_tokens");
+  });
+
+  test.each([
+    [{ max_completion_tokens: 60 }, { max_tokens: 60 }],
+    [{ max_completion_tokens: "60", max_tokens: 60 }, { max_tokens: 60 }],
+    [{ reasoning_effort: "low" }, { reasoning: { effort: "low" } }],
+    [
+      { reasoning_effort: "low", reasoning: { exclude: true } },
+      { reasoning: { effort: "low", exclude: true } },
+    ],
+    [{ reasoning_effort: null, max_completion_tokens: "" }, {}],
+    [
+      {
+        model: `${model}?max_tokens=70&reasoning_effort=high`,
+        max_completion_tokens: 60,
+        reasoning_effort: "low",
+      },
+      { max_tokens: 60, reasoning: { effort: "low" } },
+    ],
+  ])("OpenAI's names are understood: %j", async (args, meant) => {
+    const harness = await startHarness();
+    const { isError, text } = await send(harness, args);
+    expect(isError, text).toBe(false);
+    const { max_tokens, reasoning, ...others } = harness.lastSent() ?? {};
+    expect({ ...(max_tokens && { max_tokens }), ...(reasoning && { reasoning }) }).toEqual(meant);
+    expect(Object.keys(others).toSorted((a, b) => a.localeCompare(b))).toEqual([
+      "messages",
+      "model",
+      "stream",
+    ]);
+  });
+
+  test.each([
+    [
+      { max_completion_tokens: 60, max_tokens: 50 },
+      /max_tokens and max_completion_tokens say different things/,
+    ],
+    [
+      { reasoning_effort: "low", reasoning: { effort: "high" } },
+      /reasoning and reasoning_effort say different/,
+    ],
+    [
+      { reasoning_effort: "low", reasoning: { max_tokens: 100 } },
+      /reasoning and reasoning_effort say different/,
+    ],
+    [
+      { reasoning_effort: "low", reasoning: { enabled: false } },
+      /reasoning and reasoning_effort say different/,
+    ],
+    [{ reasoning_effort: "hihg" }, /reasoning_effort: 'high' is probably meant/],
+    [{ max_completion_tokens: 0 }, /max_completion_tokens: /],
+  ])("and refused where they contradict: %j", async (args, words) => {
+    const harness = await startHarness();
+    expect((await send(harness, args)).text).toMatch(words);
+    expect(harness.lastSent()).toBeUndefined();
+  });
+
+  test.each([
+    [{ plugins: ["web"] }, { plugins: [{ id: "web" }] }],
+    [{ plugins: "file-parser" }, { plugins: [{ id: "file-parser" }] }],
+    [
+      { plugins: { id: "fusion", preset: "general-fast" } },
+      { plugins: [{ id: "fusion", preset: "general-fast" }] },
+    ],
+    [{ stop: '["A","B"]' }, { stop: ["A", "B"] }],
+    [{ stop: "[DONE]" }, { stop: "[DONE]" }],
+    [{ stop: "[1]" }, { stop: "[1]" }],
+    [{ tools: weather }, { tools: [weather] }],
+    [{ response_format: "json_object" }, { response_format: { type: "json_object" } }],
+  ])("what clients write for it is understood: %j", async (args, meant) => {
+    const harness = await startHarness();
+    const { isError, text } = await send(harness, args);
+    expect(isError, text).toBe(false);
+    expect(harness.lastSent()).toMatchObject(meant);
+  });
+
+  test.each([
+    [{ response_format: { type: "json_schema" } }, /response_format\.json_schema: required/],
+    [{ response_format: { type: "json_schema", schema: {} } }, /response_format\.json_schema: required/],
+    [
+      { response_format: { type: "json_schema", json_schema: { name: "a" } } },
+      /response_format\.json_schema\.schema: required/,
+    ],
+    [
+      { response_format: { type: "json_schema", json_schema: { schema: {} } } },
+      /response_format\.json_schema\.name: required/,
+    ],
+    [{ response_format: { json_schema: {} } }, /response_format\.type: required/],
+    [{ tools: [{ name: "a", parameters: {} }] }, /tools\[0\]\.type: required/],
+    [{ tools: [weather, { type: "function" }] }, /tools\[1\]\.function: required/],
+    [{ tools: [{ type: "function", function: {} }] }, /tools\[0\]\.function\.name: required/],
+    [{ tools: [{ function: { name: "a" } }] }, /tools\[0\]\.type: required/],
+    [{ plugins: [{ max_results: 2 }] }, /plugins\[0\]\.id: required/],
+  ])("what would be paid for and ignored is refused with its path: %j", async (args, words) => {
+    const harness = await startHarness();
+    expect((await send(harness, args)).text).toMatch(words);
+    expect(harness.lastSent()).toBeUndefined();
+  });
+
   test("the other name of max_tokens takes the place of the environment's default", async () => {
     const harness = await startHarness({ env: { OPENROUTER_MAX_TOKENS: "77" } });
     await send(harness, { extra_body: { max_completion_tokens: 50 } });

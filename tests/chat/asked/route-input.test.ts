@@ -257,6 +257,11 @@ describe("models and strategy", () => {
     { models: [mini, haiku], strategy: { name: "fallback", models: null } },
     { models: null, strategy: { name: "fallback", models: [mini, haiku] } },
     { models: [], strategy: { name: "fallback", models: [mini, haiku] } },
+    { models: "", strategy: { name: "fallback", models: `${mini}, ${haiku}` } },
+    { models: ["null"], strategy: { strategy: "fallback", models: [mini, haiku] } },
+    { model: "null", models: [mini, haiku], strategy: "null" },
+    { model: { name: "fallback", models: [mini, haiku] } },
+    { model: { strategy: "fallback", models: `${mini},${haiku}` } },
   ])("%j asks both", async (args) => {
     const { asked, isError, text } = await chat(args);
     expect(isError, text).toBe(false);
@@ -296,8 +301,10 @@ describe("models and strategy", () => {
     [{ model: `${mini}, ${haiku}`, models: [haiku] }, /model and models both name a list/],
     [{ strategy: "compare" }, /The strategy compare has no models\. List them in models/],
     [{ strategy: { name: "compare", models: [] } }, /The strategy compare has no models/],
-    [{ models: [mini], strategy: {} }, /strategy\.name: .*"compare"/],
+    [{ models: [mini], strategy: {} }, /strategy\.name: required\. Give one of fallback, .*compare/],
     [{ models: [mini], strategy: "cheapest" }, /strategy: .*"compare"/],
+    [{ models: [mini], strategy: { name: "compare", strategy: "best_of" } }, /strategy names two strategies/],
+    [{ model: { models: [mini] } }, /model\.strategy: required/],
     [{ models: [mini, haiku], strategy: { name: "cheapest" } }, /strategy\.name: .*"compare"/],
     [{ models: [mini], strategy: { name: "best_of" } }, /best_of takes 2 to 6 models, and these are 1/],
     [
