@@ -53,10 +53,10 @@ export function createServer(options: ServerOptions): McpServer {
                 clock: context.clock,
                 notify: (value, message) => {
                   const params = { progressToken, progress: value, message };
+                  // Of a call that was cancelled the SDK sends none (1.32.2, shared/protocol.js).
                   sendNotification({ method: "notifications/progress", params }).catch(() => {});
                 },
               });
-        signal.addEventListener("abort", () => progress?.stop(), { once: true });
         try {
           const report = progress?.report ?? (() => {});
           return await callTool(tool, schema(), args, {

@@ -3,7 +3,9 @@ import { fileURLToPath } from "node:url";
 
 import { expect, test } from "vitest";
 
+import { virtualSuffixes } from "../../src/catalog/ids/suffixes.ts";
 import { type Setting, settings } from "../../src/config.ts";
+import { defineForClient } from "../../src/mcp/definition.ts";
 import { resources, resourceTemplates } from "../../src/resources/index.ts";
 import { tools } from "../../src/tools/index.ts";
 
@@ -67,6 +69,21 @@ test("README.md shows the tools, resources and settings there are", async () => 
   const withResources = between(withTools, "resources", resourceTable());
   const rendered = between(withResources, "settings", settingTable());
   await expect(rendered).toMatchFileSnapshot(fileAt("README.md"));
+});
+
+test("web search is named by its tool first, and by what OpenRouter has deprecated only beside it", () => {
+  const texts = [
+    readFileSync(fileAt("README.md"), "utf8"),
+    ...tools.map((tool) => JSON.stringify(defineForClient(tool))),
+    ...Object.values(virtualSuffixes),
+  ];
+  const old = /:online\b|\bweb plugin|`web` plugin|"id":"web"/;
+  const wrong = texts.filter((text) => {
+    const at = text.search(old);
+    return at !== -1 && !text.slice(0, at).includes("openrouter:web_search");
+  });
+  expect(wrong).toEqual([]);
+  expect(virtualSuffixes.online).toMatch(/deprecated.*openrouter:web_search/);
 });
 
 test(".env.example shows the settings there are", async () => {

@@ -130,7 +130,7 @@ test("answers every request, however malformed", async () => {
   expect(await codeOf(15, {})).toBe(-32600);
   expect(await codeOf(16, { params: {} })).toBe(-32600);
   for (const meta of [5, "x", [], { progressToken: {} }, { progressToken: 1.5 }]) {
-    expect(await codeOf(17, { method: "tools/list", params: { _meta: meta } }), `${meta}`).toBe(-32602);
+    expect(await codeOf(17, { method: "tools/list", params: { _meta: meta } })).toBe(-32602);
     server.lines.length = 0;
   }
   // Answers and notifications are not answered, however odd they are.

@@ -1,3 +1,4 @@
+import { ListRootsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { expect, test } from "vitest";
 
 import { startProgress } from "../../src/mcp/progress.ts";
@@ -59,6 +60,48 @@ test.each([
   progress.stop();
   expect(told.length).toBeGreaterThan(10);
   expect(told.filter((value, index) => index > 0 && value <= (told[index - 1] ?? 0))).toEqual([]);
+});
+
+test("goes on speaking within a phase when the clock is set back", async () => {
+  const clock = new ManualClock();
+  let back = 0;
+  const told: string[] = [];
+  const progress = startProgress({
+    clock: { now: () => clock.now() - back, sleep: (ms, signal) => clock.sleep(ms, signal) },
+    notify: (_, message) => told.push(message),
+  });
+  progress.report({ phase: "generating", message: (seconds) => `${seconds} s` });
+  await clock.advance(20_000);
+  back = 3_600_000;
+  const before = told.length;
+  await clock.advance(10_000);
+  progress.stop();
+  expect(told.length - before).toBeGreaterThanOrEqual(2);
+});
+
+test("says nothing of a call that was cancelled, even where it cannot stop at once", async () => {
+  const clock = new ManualClock();
+  const { call, client } = await startHarness({ clock, clientCapabilities: { roots: {} } });
+  // The call waits for the client's folders.
+  client.setRequestHandler(ListRootsRequestSchema, () => new Promise<never>(() => {}));
+  const late: Error[] = [];
+  client.onerror = (error) => late.push(error);
+  const controller = new AbortController();
+  let told = 0;
+  const asked = call(
+    "chat_completion",
+    { messages: "Hi", files: ["/nowhere/a.txt"] },
+    { signal: controller.signal, onprogress: () => (told += 1) },
+  );
+  asked.catch(() => {});
+  await expect.poll(() => clock.sleeping).toBeGreaterThan(0);
+  await clock.advance(2000);
+  await expect.poll(() => told).toBeGreaterThan(0);
+  controller.abort();
+  await expect(asked).rejects.toThrow();
+  await clock.advance(10_000);
+  // To the client, progress of a call that it has cancelled is an error.
+  expect(late).toEqual([]);
 });
 
 test("says nothing after it was stopped", async () => {

@@ -26,7 +26,7 @@ async function open() {
     },
     log: () => {},
   });
-  transport.onmessage = (message) => received.push(message);
+  Object.assign(transport, { onmessage: (message: JSONRPCMessage) => received.push(message) });
   await transport.start();
   const give = async (...messages: unknown[]): Promise<void> => {
     for (const message of messages) input.write(`${JSON.stringify(message)}\n`);

@@ -3,9 +3,9 @@ export const virtualSuffixes = {
   nitro: "fastest provider first",
   floor: "cheapest provider first",
   exacto: "providers best at tool calls first",
-  online: "answers with web search (deprecated by OpenRouter in favour of the web plugin)",
-  extended: "longer context where a provider offers it",
-  thinking: "reasoning switched on (older models)",
+  online: "answers with web search (deprecated: the tool openrouter:web_search takes its place)",
+  extended: "longer context where a provider offers it (deprecated)",
+  thinking: "reasoning switched on (deprecated: the parameter reasoning takes its place)",
   batch: "batch API only",
 } as const;
 
