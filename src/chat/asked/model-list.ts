@@ -18,7 +18,7 @@ export const entriesOf = (written: readonly WrittenEntry[] = []): Entry[] =>
   written.map((one) => (typeof one === "string" ? { id: one } : one));
 
 /** A list as it was written: itself, or a text. */
-export const listOf = (
+export const writtenList = (
   written: readonly WrittenEntry[] | string | undefined,
   parameter: string,
 ): readonly WrittenEntry[] =>

@@ -1,6 +1,6 @@
 import { type AppError, invalid } from "../../errors.ts";
 import { type Route, strategyNames } from "../../routing/plan/plan-route.ts";
-import { checkedList, entriesOf, type Entry, listInText, listOf, withFirst } from "./model-list.ts";
+import { checkedList, entriesOf, type Entry, listInText, writtenList, withFirst } from "./model-list.ts";
 import type { WrittenRoute, WrittenStrategy } from "./route-schema.ts";
 import { type NamedStrategy, plainRoute, routeOf } from "./strategy-options.ts";
 
@@ -29,16 +29,16 @@ const choosesAmongModels = /^\s*(?:openrouter:)?(?:nvidia\/switchyard|typesafe\/
 /** What `model`, `models` and `strategy` together ask for. */
 export function readRoute({ model, models, strategy }: WrittenRoute): AskedModel | AskedModels {
   const named = typeof model === "string" ? (listInText(model, "model") ?? model) : model;
-  const listed = listOf(models, "models");
+  const listed = writtenList(models, "models");
   if (typeof named === "object" && listed.length > 0) throw saidTwice("model and models both name a list");
 
   if (typeof named === "object" && !Array.isArray(named)) {
     if (strategy !== undefined) throw saidTwice("model and strategy both name a strategy");
-    return byStrategy(entriesOf(listOf(named.models, "model.models")), withName(named, "model"));
+    return byStrategy(entriesOf(writtenList(named.models, "model.models")), withName(named, "model"));
   }
 
-  const asked = typeof strategy === "string" ? { name: strategy } : strategy;
-  const inStrategy = listOf(asked?.models, "strategy.models");
+  const form = typeof strategy === "string" ? { name: strategy } : strategy;
+  const inStrategy = writtenList(form?.models, "strategy.models");
   if (inStrategy.length > 0 && (listed.length > 0 || Array.isArray(named))) {
     throw saidTwice(`${listed.length > 0 ? "models" : "model"} and strategy.models both name a list`);
   }
@@ -46,7 +46,7 @@ export function readRoute({ model, models, strategy }: WrittenRoute): AskedModel
   const list = entriesOf([...(Array.isArray(named) ? named : []), ...listed, ...inStrategy]);
   const first = typeof named === "string" && named.trim() !== "" ? named : undefined;
   const entries = first === undefined ? list : withFirst(first, list);
-  if (asked) return byStrategy(entries, withName(asked, "strategy"));
+  if (form) return byStrategy(entries, withName(form, "strategy"));
   return first !== undefined && list.length > 0 && choosesAmongModels.test(first)
     ? { model: first, among: list.map(({ id }) => id) }
     : inOrder(entries);

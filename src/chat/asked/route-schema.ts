@@ -6,7 +6,7 @@ import { modelId } from "./params.ts";
 export const modelText = z.string().max(256);
 export const mostModels = 8;
 
-const limitsOfModel = {
+const entryOptions = {
   weight: z.number().min(0).max(1_000_000).optional(),
   max_cost_per_1k_tokens: z.number().min(0).max(1000).optional(),
   min_performance_score: z.number().min(0).max(10_000).optional(),
@@ -38,7 +38,7 @@ export const shownRoute = {
     .looseObject({
       name,
       models: z
-        .array(z.looseObject({ id: modelText, ...limitsOfModel }))
+        .array(z.looseObject({ id: modelText, ...entryOptions }))
         .max(mostModels)
         .optional(),
     })
@@ -49,7 +49,7 @@ export const shownRoute = {
 };
 
 /** One model of a list: its id, or the id with what it may cost and must achieve. */
-export const modelEntry = z.union([modelText, z.strictObject({ id: modelText, ...limitsOfModel })]);
+export const modelEntry = z.union([modelText, z.strictObject({ id: modelText, ...entryOptions })]);
 const entries = z.union([z.array(modelEntry).max(mostModels), z.string().max(10_000)]).optional();
 
 // A strategy's name is `name` in the parameter strategy, and `strategy` in the Fusion form; callers mix them up.
