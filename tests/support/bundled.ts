@@ -11,8 +11,8 @@ import { temporaryFolder } from "./temporary-folder.ts";
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** A program of its own, from a source that imports from `src/`; runs as often as it is called, in a process each. */
-export async function program(source: string): Promise<(...args: string[]) => Promise<string>> {
+/** The file of a program, from a source that imports from `src/`. */
+export async function bundled(source: string): Promise<string> {
   const folder = await temporaryFolder();
   const entry = join(folder, "program.ts");
   const file = join(folder, "program.mjs");
@@ -23,5 +23,11 @@ export async function program(source: string): Promise<(...args: string[]) => Pr
   const bundle = await rolldown({ input: entry, platform: "node" });
   await bundle.write({ file, format: "esm", codeSplitting: false });
   await bundle.close();
+  return file;
+}
+
+/** A program of its own, from a source that imports from `src/`; runs as often as it is called, in a process each. */
+export async function program(source: string): Promise<(...args: string[]) => Promise<string>> {
+  const file = await bundled(source);
   return async (...args) => (await run(process.execPath, [file, ...args])).stdout;
 }
