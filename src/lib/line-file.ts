@@ -1,4 +1,4 @@
-import { open, stat } from "node:fs/promises";
+import { constants, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
 import { makeFolder } from "./make-folder.ts";
@@ -12,7 +12,15 @@ const chunkBytes = 1024 * 1024;
  */
 export async function appendLine(path: string, line: string): Promise<void> {
   await makeFolder(dirname(path), 0o700);
-  const file = await open(path, "a+", 0o600);
+  await append(path, line, "a+");
+}
+
+/** The same for a file that has to be there: throws ENOENT where it is not. */
+export const appendToExisting = (path: string, line: string): Promise<void> =>
+  append(path, line, constants.O_RDWR | constants.O_APPEND);
+
+async function append(path: string, line: string, flags: string | number): Promise<void> {
+  const file = await open(path, flags, 0o600);
   try {
     const found = await file.stat();
     if (!found.isFile()) throw new Error(`${path} is no file`);
