@@ -28,7 +28,7 @@ const callTokens = (message: Message): number =>
 
 /** What the model must be able to take in, beside text. PDFs are not among it: OpenRouter parses them for any model. */
 export function promptModalities(messages: readonly Message[]): string[] {
-  return [...new Set(partsOf(messages).flatMap(({ type }) => modalityOf[type] ?? []))];
+  return [...new Set(partsOf(messages).flatMap(({ type }) => modalityOf(type) ?? []))];
 }
 
 export const countImages = (messages: readonly Message[]): number =>
@@ -41,12 +41,16 @@ export const hasUnmeasuredParts = (messages: readonly Message[]): boolean =>
 const partsOf = (messages: readonly Message[]): Part[] =>
   messages.flatMap(({ content }) => (Array.isArray(content) ? content : []));
 
-const modalityOf: Readonly<Record<string, string>> = {
+const modalities: Readonly<Record<string, string>> = {
   image_url: "image",
   input_audio: "audio",
   video_url: "video",
   input_video: "video",
 };
+
+/** What a model must be able to take in for a part of this type; undefined for text and for what OpenRouter reads for any. */
+export const modalityOf = (type: string): string | undefined =>
+  Object.hasOwn(modalities, type) ? modalities[type] : undefined;
 
 /** OpenRouter docs, prompt caching: a part with cache_control is written to the provider's cache. */
 export const hasCacheControl = (messages: readonly Message[]): boolean =>
