@@ -1,9 +1,12 @@
+import { join } from "node:path";
+
 import { type Account, createAccount } from "./account/account.ts";
 import { foldersOf } from "./app/folders.ts";
 import { createCatalogFile } from "./catalog/catalog-file.ts";
 import { createCatalog } from "./catalog/catalog.ts";
 import type { Continued } from "./chat/context.ts";
 import { type Config, describeProblem } from "./config.ts";
+import { createConversations } from "./conversations/conversations.ts";
 import { createJournal } from "./ledger/journal.ts";
 import { createSpending } from "./ledger/spending.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
@@ -103,6 +106,17 @@ export function createApp({
     cooldowns: routing.cooldowns,
     clock,
   });
+  const conversations = createConversations({
+    folder: async () => {
+      const state = await folders.state();
+      return state === undefined ? undefined : join(state, "conversations");
+    },
+    key,
+    base: fingerprint(config.baseUrl),
+    days: config.conversationDays,
+    redact,
+    clock,
+  });
   // At least as long as a generation may take.
   const keepSeconds = Math.max(3600, config.timeoutSeconds);
   const results = new ResultStore<Continued>({ clock, keepSeconds, most: 100 });
@@ -115,6 +129,7 @@ export function createApp({
     spending,
     results,
     routing,
+    conversations,
     outputFolder: folders.output,
     clock,
     leaving: end.signal,
@@ -124,7 +139,7 @@ export function createApp({
   for (const problem of config.problems) log.warn(describeProblem(problem));
   const close = async (): Promise<void> => {
     end.abort(new Error("the server leaves"));
-    await Promise.all([openrouter.close(), catalog.close(), spending.close()]);
+    await Promise.all([openrouter.close(), catalog.close(), spending.close(), conversations.close()]);
   };
   return {
     server,

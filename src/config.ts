@@ -185,6 +185,13 @@ export const settings = {
     onBadValue: "refuses_paid_calls",
     example: "10",
   },
+  conversationDays: {
+    variable: "OPENROUTER_CONVERSATION_DAYS",
+    description:
+      "How many days a conversation is kept on disk after its last turn; 0 switches conversations off.",
+    schema: number("whole number", 0, 36_500).default(30),
+    shownDefault: "30",
+  },
   filesRoots: {
     variable: "OPENROUTER_FILES_ROOTS",
     description:

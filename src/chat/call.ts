@@ -1,10 +1,14 @@
 import type { CacheRequest } from "../openrouter/chat/response-cache.ts";
 import type { ChatRequestParts } from "./asked/request.ts";
 import type { ChatContext } from "./context.ts";
+import type { Talk } from "./past/talk.ts";
 import type { ChatWork, Running } from "./run.ts";
 
 /** All of a request but the model and what its text says. */
-export type Question = Omit<ChatRequestParts, "model" | "uriParameters">;
+export interface Question extends Omit<ChatRequestParts, "model" | "uriParameters"> {
+  /** What came before the messages. */
+  talk?: Talk | undefined;
+}
 
 /** What the caller says of the cost of a call, USD. */
 export interface CallMoney {

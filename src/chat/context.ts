@@ -1,5 +1,6 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Config } from "../config.ts";
+import type { Conversations } from "../conversations/conversations.ts";
 import type { Spending } from "../ledger/spending.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { ResultStore } from "../lib/result-store.ts";
@@ -46,6 +47,8 @@ export interface ChatContext extends Asker {
   routing: RoutingState;
   /** Folders whose files may be read: the setting's and the client's. */
   roots: () => Promise<string[]>;
+  /** Turns that are kept. */
+  conversations: Pick<Conversations, "open">;
   /** Where media from answers go. */
   outputFolder: () => Promise<string>;
   /** Aborts when the server leaves: the end of all work that outlives its call. */

@@ -17,6 +17,7 @@ import type { AskedModel } from "./asked/route-input.ts";
 import type { CallOptions, PreparedChat, Question } from "./call.ts";
 import type { Status } from "./context.ts";
 import { tellingEnds } from "./ended-models.ts";
+import { readBy } from "./past/read-by.ts";
 import type { Running } from "./run.ts";
 
 /** One request to one model, checked, limited to what may be spent, and ready to be sent. */
@@ -26,13 +27,11 @@ export async function prepareOneModel(
   { money, cache, context }: CallOptions,
 ): Promise<PreparedChat> {
   const { config, catalog, clock, routing, spending } = context;
-  const { messages } = question;
   const { requested, resolved, snapshot, warnings } = await modelToSend(asked, context);
   const model = resolved.status === "listed" ? resolved.model : null;
-  const request = chatRequest(
-    { ...question, model: resolved.id, among, uriParameters: resolved.parameters },
-    config,
-  );
+  const parts = { ...question, model: resolved.id, among, uriParameters: resolved.parameters };
+  const { messages, extraBody, warnings: unseen } = readBy(parts, { model, config });
+  const request = chatRequest({ ...parts, messages, extraBody }, config);
   const fitting =
     model && snapshot
       ? fitToModel(request, messages, { model, snapshot, config, catalog, now: clock.now() })
@@ -46,7 +45,7 @@ export async function prepareOneModel(
   const affordable = usd === undefined ? asking : fitOneToBudget(asking, { usd, assumeCostUsd, now });
   return {
     ...askOneModel(affordable, list ?? requested, { money, cache, context }),
-    warnings: [...warnings, ...remarks, ...fitting.warnings],
+    warnings: [...warnings, ...remarks, ...unseen, ...fitting.warnings],
   };
 }
 
@@ -81,6 +80,8 @@ function askOneModel(
       return {
         result: () => completedResult(requestedModel, finished),
         attachments: finished.attachments,
+        chats: [finished],
+        sent,
       };
     },
   };

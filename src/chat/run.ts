@@ -1,6 +1,8 @@
 import { Task } from "../lib/task.ts";
 import type { SavedMedia } from "../media/write/save-media.ts";
+import type { ChatRequest } from "../openrouter/chat/chat-attempt.ts";
 import { budgetLeft } from "./answered/budget-left.ts";
+import type { FinishedChat } from "./answered/finish.ts";
 import { pageOfResult } from "./answered/result-page.ts";
 import type { ChatResult } from "./answered/result.ts";
 import type { ChatContext, Continued, Status } from "./context.ts";
@@ -12,11 +14,15 @@ export interface Running {
 }
 
 /** A chat that ended. */
-interface Finished {
+export interface Finished {
   /** Throws when there is no answer in it. */
   result: () => ChatResult;
   /** Its images and audio. */
   attachments: SavedMedia[];
+  /** Its answers: one, or of a comparison all. */
+  chats: readonly FinishedChat[];
+  /** What the first of them answers, and the id that was asked. */
+  sent: { id: string; request: ChatRequest };
 }
 
 /** From the first request to the last; `tell` hears how far it is. */

@@ -82,9 +82,13 @@ function askSeveralModels(
           finishChat(answer, candidate.request, { outputFolder, clock }),
         ),
       );
+      const [first] = outcome.answers;
+      if (!first) throw new TypeError("a route ended without an answer and without a failure");
       return {
         result: () => routedResult(planned, outcome, finished),
         attachments: finished.flatMap(({ attachments }) => attachments),
+        chats: finished,
+        sent: first.candidate,
       };
     },
   };

@@ -4,6 +4,7 @@ import { factsOf } from "../errors.ts";
 import type { Clock } from "../lib/clock.ts";
 import { once } from "../lib/once.ts";
 import type { Redact } from "../lib/redact.ts";
+import { sumKnown } from "../lib/sum-known.ts";
 import { removeExpired } from "./expired.ts";
 import { conversationFiles, type ConversationFiles } from "./files.ts";
 import { conversationRef, newConversationId } from "./ids.ts";
@@ -111,7 +112,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       );
     }
     touch(id);
-    return { id, turn: turn.turn, cost: sumOf(grown.turns), warnings };
+    return { id, turn: turn.turn, cost: sumKnown(grown.turns.map((one) => one.cost)), warnings };
   };
 
   const opened = (
@@ -194,12 +195,3 @@ export function createConversations(options: ConversationsOptions): Conversation
     },
   };
 }
-
-const sumOf = (turns: readonly Turn[]): number | null => {
-  let sum = 0;
-  for (const { cost } of turns) {
-    if (cost === null) return null;
-    sum += cost;
-  }
-  return sum;
-};

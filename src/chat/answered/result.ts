@@ -15,6 +15,8 @@ export interface ChatResult extends Omit<Completion, "usage"> {
   routing?: Routing;
   status?: "partial" | "in_progress";
   cache?: CacheReport;
+  /** Goes on under this id; `cost` is USD of all its turns, null where one is unknown. */
+  conversation?: { id: string; turns: number; cost: number | null };
   /** For get_result, when there is more to come or to read. */
   result_id?: string;
   next_offset?: number;

@@ -55,6 +55,13 @@ const apiParameters = {
 export const shownChatInput = z.strictObject({
   ...shownRoute,
   messages: shownMessages,
+  conversation: z
+    .string()
+    .max(40)
+    .optional()
+    .describe(
+      "new, or the id of a result's conversation: messages are then only what is new; id@3 goes on from turn 3",
+    ),
   files: z
     .array(z.string().max(10_000_000))
     .max(20)

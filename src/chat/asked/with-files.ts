@@ -1,6 +1,7 @@
 import { once } from "../../lib/once.ts";
 import { urlsIn } from "../../media/read/urls-in.ts";
 import type { ChatContext } from "../context.ts";
+import type { Origin } from "../past/keep.ts";
 import type { Message, Part } from "./message-schema.ts";
 
 /** Refuses a request of the caller that holds an address which nobody should fetch, wherever it stands. */
@@ -15,7 +16,7 @@ export async function checkAddresses(request: object): Promise<void> {
 export async function withFiles(
   messages: readonly Message[],
   files: readonly string[],
-  { roots }: Pick<ChatContext, "roots">,
+  { roots, origins }: Pick<ChatContext, "roots"> & { origins?: Map<Part, Origin> },
 ): Promise<Message[]> {
   if (files.length === 0) return [...messages];
 
@@ -24,9 +25,9 @@ export async function withFiles(
     import("../../media/read/parts.ts"),
     import("../../media/read/file-reader.ts"),
   ]);
-  const parts = (await toParts(files, { readFile: createFileReader({ roots: once(roots) }) })).map(
-    ({ part }) => part,
-  );
+  const read = await toParts(files, { readFile: createFileReader({ roots: once(roots) }) });
+  for (const { part, name, path } of read) origins?.set(part, { name, path });
+  const parts = read.map(({ part }) => part);
   const at = messages.findLastIndex(({ role }) => role === "user");
   const last = messages[at];
   if (last === undefined) return [...messages, { role: "user", content: parts }];

@@ -3,7 +3,7 @@ import { contextWindow } from "../../catalog/model/context-window.ts";
 import { fitPast } from "../../conversations/fit-past.ts";
 import type { LeftOut } from "../../conversations/turn.ts";
 import type { Model } from "../../openrouter/models.ts";
-import type { Message, Part } from "../asked/messages.ts";
+import type { Message, Part } from "../asked/message-schema.ts";
 import { modalityOf, promptTokens } from "../asked/prompt-size.ts";
 import { nameInBrackets } from "./keep.ts";
 import { type Past, type PastTurn, withoutSystem } from "./recall.ts";

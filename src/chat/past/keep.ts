@@ -4,7 +4,7 @@ import { basename } from "node:path";
 
 import type { KeptAnswer, KeptFile, KeptMessage, KeptPart } from "../../conversations/turn.ts";
 import type { AssistantMessage } from "../../openrouter/chat/completion.ts";
-import type { Message, Part } from "../asked/messages.ts";
+import type { Message, Part } from "../asked/message-schema.ts";
 
 /** A part that came from a file: under which name, and if its bytes need not be kept, from where. */
 export interface Origin {

@@ -2,7 +2,7 @@ import type { KeptFile, KeptMessage, KeptPart, Turn } from "../../conversations/
 import { factsOf } from "../../errors.ts";
 import type { FileReader } from "../../media/read/file-reader.ts";
 import { toPart } from "../../media/read/parts.ts";
-import type { Message, Part } from "../asked/messages.ts";
+import type { Message, Part } from "../asked/message-schema.ts";
 import { nameInBrackets, sha256 } from "./keep.ts";
 
 /** A turn as it can be sent again: what was asked and the answer that the talk went on from. */

@@ -12,6 +12,7 @@ import { needsOf } from "../asked/needs.ts";
 import { chatRequest } from "../asked/request.ts";
 import type { Question } from "../call.ts";
 import type { ChatContext } from "../context.ts";
+import { readBy } from "../past/read-by.ts";
 
 export interface Candidates {
   candidates: Candidate[];
@@ -51,7 +52,6 @@ async function toCandidate(
   context: ChatContext,
 ): Promise<Candidate | Unknown> {
   const { config, catalog, clock } = context;
-  const { messages } = question;
   const found = await known(entry.id, context);
   if (found instanceof AppError) {
     const { what, suggestions = [] } = found.facts;
@@ -60,7 +60,9 @@ async function toCandidate(
   }
   const { requested, resolved, snapshot, warnings } = found;
   const model = resolved.status === "listed" ? resolved.model : null;
-  const plain = chatRequest({ ...question, model: resolved.id, uriParameters: resolved.parameters }, config);
+  const parts = { ...question, model: resolved.id, uriParameters: resolved.parameters };
+  const { messages, extraBody, warnings: unseen } = readBy(parts, { model, config });
+  const plain = chatRequest({ ...parts, messages, extraBody }, config);
   const obstacle = model && snapshot && obstacleTo(plain, { model, snapshot, catalog, now: clock.now() });
   if (obstacle) {
     const { code, what, next, suggestions } = obstacle;
@@ -77,7 +79,7 @@ async function toCandidate(
     model,
     request: adapted.request,
     needs: needsOf(adapted.request, messages),
-    remarks: [...warnings, ...adapted.warnings],
+    remarks: [...warnings, ...unseen, ...adapted.warnings],
     weight: entry.weight ?? 1,
     maxCostPer1kTokens: entry.max_cost_per_1k_tokens,
     minPerformanceScore: entry.min_performance_score,

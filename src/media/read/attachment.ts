@@ -16,6 +16,8 @@ export interface Attachment {
   name: string;
   format: FormatName;
   content: Buffer;
+  /** Of a local file, with its links followed. */
+  path?: string | undefined;
 }
 
 const modalityNames: Readonly<Record<Modality, string>> = {

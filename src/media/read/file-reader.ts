@@ -35,7 +35,7 @@ export function createFileReader({ roots }: FileReaderOptions): FileReader {
     if (!isAllowed(real, allowed)) throw refuse();
     const file = await openRegularFile(real, source, (opened) => isAllowed(opened, allowed));
     try {
-      return await readOpened(file, basename(path), source);
+      return { ...(await readOpened(file, basename(path), source)), path: real };
     } finally {
       await file.handle.close();
     }

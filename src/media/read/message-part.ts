@@ -10,6 +10,10 @@ export type MessagePart =
 
 export interface FilePart {
   part: MessagePart;
+  /** The file's, without folders, or of a URL the last of its path. */
+  name: string;
+  /** Of a local file, with its links followed. */
+  path?: string | undefined;
   /** The input modality the part is of. A pdf (`file`) needs no model for it: OpenRouter's file parser reads it for any. */
   modality: Modality;
   /** What is sent, before base64; 0 for a URL. */

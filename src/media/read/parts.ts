@@ -42,15 +42,15 @@ export async function toParts(sources: readonly string[], options: PartOptions):
 // A scheme of one letter is a Windows drive.
 const isRemote = (source: string): boolean => /^\s*(https?:|(?!file:)[a-z][a-z\d+.-]+:\/\/)/i.test(source);
 
-function attachmentPart({ name, format, content }: Attachment): FilePart {
+function attachmentPart({ name, format, content, path }: Attachment): FilePart {
   const { modality, mediaType } = formats[format];
-  const bytes = content.length;
-  if (modality === "text") return { part: { type: "text", text: textOf(name, content) }, modality, bytes };
+  const of = { name: oneLine(name), path, modality, bytes: content.length };
+  if (modality === "text") return { part: { type: "text", text: textOf(name, content) }, ...of };
   const data = content.toString("base64");
   if (modality === "audio") {
-    return { part: { type: "input_audio", input_audio: { data, format } }, modality, bytes };
+    return { part: { type: "input_audio", input_audio: { data, format } }, ...of };
   }
-  return { part: urlPart(modality, `data:${mediaType};base64,${data}`, oneLine(name)), modality, bytes };
+  return { part: urlPart(modality, `data:${mediaType};base64,${data}`, of.name), ...of };
 }
 
 function textOf(name: string, content: Buffer): string {

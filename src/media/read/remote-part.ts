@@ -22,7 +22,7 @@ export function remotePart(source: string): FilePart {
   if (modality === "text") {
     throw invalid("text_url", "the API takes no URLs of text, and this server fetches none", download);
   }
-  if (modality) return { part: urlPart(modality, url, filename), modality, bytes: 0 };
+  if (modality) return { part: urlPart(modality, url, filename), name: filename, modality, bytes: 0 };
   throw invalid(
     "unknown_url_kind",
     `what the URL leads to cannot be told from its path '${cut(filename, 80)}'`,

@@ -1,0 +1,130 @@
+import type { Config } from "../config.ts";
+import type { CacheRequest } from "../openrouter/chat/response-cache.ts";
+import type { Route } from "../routing/plan/plan-route.ts";
+import type { ChatResult } from "./answered/result.ts";
+import type { ChatInput } from "./asked/input.ts";
+import type { Message, Part } from "./asked/message-schema.ts";
+import { toMessages } from "./asked/messages.ts";
+import { type AskedModel, type AskedModels, readRoute } from "./asked/route-input.ts";
+import { checkAddresses, withFiles } from "./asked/with-files.ts";
+import type { CallOptions, PreparedChat, Question } from "./call.ts";
+import type { ChatContext, ChatOutput } from "./context.ts";
+import type { Origin } from "./past/keep.ts";
+import type { Talk } from "./past/talk.ts";
+import { startChat } from "./run.ts";
+
+/** Asks what `chat_completion` was called with, and answers within OPENROUTER_REPLY_WITHIN_SECONDS. */
+export async function ask(input: ChatInput, context: ChatContext): Promise<ChatOutput> {
+  const answerBy = context.clock.now() + context.config.replyWithinSeconds * 1000;
+  const news = toMessages(input.messages);
+  const talk = input.conversation === undefined ? undefined : await open(input.conversation, news, context);
+  try {
+    return await askIn(talk, { input, news, answerBy, context });
+  } catch (error) {
+    talk?.conversation.close();
+    throw error;
+  }
+}
+
+interface Asking {
+  input: ChatInput;
+  /** What the caller wrote, without files. */
+  news: readonly Message[];
+  /** Epoch ms. */
+  answerBy: number;
+  context: ChatContext;
+}
+
+async function askIn(
+  talk: Talk | undefined,
+  { input, news, answerBy, context }: Asking,
+): Promise<ChatOutput> {
+  const { config, clock, results } = context;
+  const {
+    model,
+    models,
+    strategy,
+    messages: _news,
+    conversation: _name,
+    files,
+    cache,
+    max_cost_usd: maxCostUsd,
+    assume_cost_usd: assumeCostUsd,
+    max_result_chars: pageCharacters,
+    extra_body: extraBody = {},
+    ...given
+  } = input;
+  const asked = forced(readRoute({ model, models, strategy }), config);
+  await checkAddresses({ messages: news, ...given, extraBody });
+  const origins = new Map<Part, Origin>();
+  const messages = await withFiles(news, files ?? [], { ...context, origins });
+  context.report({ phase: "catalogue", message: (seconds) => `reading the model catalogue, ${seconds} s` });
+  const held = talk?.provider(given.provider);
+  const parameters = { ...given, provider: held?.settings ?? given.provider };
+  const question = { messages, parameters, extraBody, talk };
+  const money = { maxCostUsd, assumeCostUsd };
+  const options = { cache: cacheRequest(cache ?? config.cache), money, context };
+  const prepared = await prepare(asked, question, options);
+  const remarks = [...(talk?.warnings ?? []), ...(held?.warnings ?? [])];
+  if ("result" in prepared) {
+    talk?.conversation.close();
+    return { ...prepared.result, warnings: [...remarks, ...prepared.result.warnings] };
+  }
+  const turn = talk?.turn({ messages, origins });
+  const chat = startChat(
+    turn ? turn.remembering(prepared.work) : prepared.work,
+    {
+      first: turn ? turn.shown(prepared.first) : prepared.first,
+      warnings: [...remarks, ...prepared.warnings],
+      pageCharacters,
+    },
+    context,
+  );
+  if (talk) talk.conversation.resultId = () => results.keep(chat);
+  try {
+    return await chat.answer({ waitSeconds: (answerBy - clock.now()) / 1000, offset: 0 }, context);
+  } catch (error) {
+    // Cancelled while it was waited for: nobody knows it, so nobody can come back for it.
+    chat.cancel(error);
+    throw error;
+  }
+}
+
+/** Most calls are one question: what keeps a conversation is loaded when one is named. */
+async function open(name: string, news: readonly Message[], context: ChatContext): Promise<Talk> {
+  return (await import("./past/talk.ts")).openTalk(name, news, context);
+}
+
+/** Of a list only the first model's URI parameters are left when a setting names the model. */
+function forced(asked: AskedModel | AskedModels, { forceModel }: Config): AskedModel | AskedModels {
+  if (forceModel === undefined) return asked;
+  if (!("route" in asked)) return { ...asked, among: undefined };
+  const [first] = asked.entries;
+  const list = asked.entries.map(({ id }) => id).join(", ");
+  const warnings = asked.entries.length > 1 ? [`It replaces the whole list: ${list}`] : [];
+  if (!asked.route.dryRun) return { model: first?.id, list, warnings };
+  const route: Route = { ...asked.route, strategy: "fallback", via: "auto" };
+  return { ...asked, entries: first ? [first] : [], route, warnings };
+}
+
+/** Loaded with the first call: the handshake has no use for it, and most calls ask one model. */
+async function prepare(
+  asked: AskedModel | AskedModels,
+  question: Question,
+  options: CallOptions,
+): Promise<PreparedChat | { result: ChatResult }> {
+  if ("route" in asked) {
+    const { prepareSeveralModels } = await import("./several-models.ts");
+    return prepareSeveralModels(asked, question, options);
+  }
+  const { prepareOneModel } = await import("./one-model.ts");
+  return prepareOneModel(asked, question, options);
+}
+
+function cacheRequest(
+  wanted: boolean | number | { ttl_seconds: number } | undefined,
+): CacheRequest | undefined {
+  if (!wanted) return undefined;
+  if (wanted === true) return {};
+  return { ttlSeconds: typeof wanted === "number" ? wanted : wanted.ttl_seconds };
+}

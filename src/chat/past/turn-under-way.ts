@@ -1,0 +1,93 @@
+import type { OpenConversation } from "../../conversations/open-conversation.ts";
+import type { KeptAnswer, LeftOut } from "../../conversations/turn.ts";
+import { sumKnown } from "../../lib/sum-known.ts";
+import type { ChatResult } from "../answered/result.ts";
+import type { Message, Part } from "../asked/message-schema.ts";
+import type { ChatWork, Finished, Running } from "../run.ts";
+import { keepAnswer, keepMessages, type Origin } from "./keep.ts";
+import { privacyOf } from "./privacy.ts";
+
+/** What is new in a turn. */
+export interface News {
+  messages: readonly Message[];
+  /** Which of their parts came from files. */
+  origins: ReadonlyMap<Part, Origin>;
+}
+
+export interface TurnUnderWay {
+  /**
+   * The work, after which the turn is written: its answer whole or in part. A call that failed or that its caller cancelled
+   * leaves none; of one that the server's leaving ended, what came is kept.
+   */
+  remembering: (work: ChatWork) => ChatWork;
+  /** With the conversation in its results. */
+  shown: (running: Running) => Running;
+}
+
+export function turnUnderWay(
+  conversation: OpenConversation,
+  { messages: news, origins }: News,
+  { leftOutFor, leaving }: { leftOutFor: ReadonlyMap<string, LeftOut | undefined>; leaving: AbortSignal },
+): TurnUnderWay {
+  const { id, turns } = conversation;
+  const before = { id, turns: turns.length, cost: sumKnown(turns.map(({ cost }) => cost)) };
+  const shown = (running: Running): Running => ({
+    ...running,
+    result: () => ({ ...running.result(), conversation: before }),
+  });
+  const { messages, warnings: notKept } = keepMessages(news, origins);
+
+  const remembering =
+    (work: ChatWork): ChatWork =>
+    async ({ signal, tell }) => {
+      let latest: Running | undefined;
+      try {
+        const finished = await work({
+          signal,
+          tell(running) {
+            latest = running;
+            tell(shown(running));
+          },
+        });
+        // Throws where there is no answer, and then there is no turn.
+        const result = finished.result();
+        const privacy = privacyOf(finished.sent.request);
+        const leftOut = leftOutFor.get(finished.sent.id);
+        const added = await conversation.add({
+          messages,
+          answers: await answersOf(finished),
+          cost: result.usage.cost,
+          ...(privacy && { privacy }),
+          ...(leftOut && { left_out: leftOut }),
+        });
+        const remembered = {
+          ...result,
+          conversation: { id: added.id, turns: added.turn, cost: added.cost },
+          warnings: [...result.warnings, ...notKept, ...added.warnings],
+        };
+        return { ...finished, result: () => remembered };
+      } catch (error) {
+        const answers = leaving.aborted && latest ? await partOf(latest.result()) : [];
+        if (answers.length > 0) await conversation.add({ messages, answers, cost: null });
+        throw error;
+      } finally {
+        conversation.close();
+      }
+    };
+  return { remembering, shown };
+}
+
+/** One for each choice, in their order: its number is what `c-…@3.2` names. */
+function answersOf({ chats }: Finished): Promise<KeptAnswer[]> {
+  const answers = chats.flatMap(({ outcome: { completion, interruption } }) =>
+    completion.choices.map(({ message }) =>
+      keepAnswer(completion.model, message, interruption !== undefined),
+    ),
+  );
+  return Promise.all(answers);
+}
+
+function partOf({ model, choices }: ChatResult): Promise<KeptAnswer[]> {
+  const said = choices.filter(({ message }) => message.content);
+  return Promise.all(said.map(({ message }) => keepAnswer(model, message, true)));
+}
