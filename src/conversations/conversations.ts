@@ -11,7 +11,7 @@ import { conversationRef, newConversationId } from "./ids.ts";
 import type { Added, OpenConversation } from "./open-conversation.ts";
 import { persist, type Unwritten } from "./persist.ts";
 import { full, noSuchAnswer, noSuchTurn, notFound, switchedOff, underWay } from "./refusals.ts";
-import type { Conversation, Turn } from "./turn.ts";
+import type { Conversation, KeptTurn } from "./turn.ts";
 
 export interface Conversations {
   /** A new one for "new"; throws a Validation Error where `asked` names none that this key and base URL began. */
@@ -77,7 +77,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     draft: Parameters<OpenConversation["add"]>[0],
     afterAnswer: number,
   ): Promise<Added> => {
-    const turn: Turn = {
+    const turn: KeptTurn = {
       turn: conversation.turns.length + 1,
       ts: new Date(clock.now()).toISOString(),
       ...(afterAnswer > 1 && { after_answer: afterAnswer }),

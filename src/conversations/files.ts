@@ -5,8 +5,8 @@ import { appendToExisting } from "../lib/line-file.ts";
 import { makeFolder } from "../lib/make-folder.ts";
 import type { Redact } from "../lib/redact.ts";
 import { isConversationId } from "./ids.ts";
-import { fromLines, toLine } from "./lines.ts";
-import type { Conversation, Turn } from "./turn.ts";
+import { fromConversationLines, conversationLine } from "./lines.ts";
+import type { Conversation, KeptTurn } from "./turn.ts";
 
 /** The conversations of a folder: one file each, which only grows. */
 export interface ConversationFiles {
@@ -15,7 +15,7 @@ export interface ConversationFiles {
   /** A file of its own, with all its turns, in one write; throws where there is one already. */
   create(conversation: Conversation): Promise<void>;
   /** Turns behind those that are there, in one write; throws ENOENT where there is no file. */
-  append(id: string, turns: readonly Turn[]): Promise<void>;
+  append(id: string, turns: readonly KeptTurn[]): Promise<void>;
   /** From now on it belongs to this key. */
   adopt(id: string, key: string): Promise<void>;
   ids(): Promise<string[]>;
@@ -33,13 +33,13 @@ export function conversationFiles(folder: string, redact: Redact): ConversationF
     if (!isConversationId(id)) throw new Error(`'${id}' is no id of a conversation`);
     return join(folder, `${id}${ending}`);
   };
-  const line = (value: object): string => toLine(value, redact);
+  const line = (value: object): string => conversationLine(value, redact);
   return {
     async read(id) {
       try {
         const found = await stat(pathOf(id));
         if (!found.isFile() || found.size > mostBytes) return undefined;
-        return fromLines(await readFile(pathOf(id), "utf8"));
+        return fromConversationLines(await readFile(pathOf(id), "utf8"));
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
         throw error;

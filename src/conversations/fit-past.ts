@@ -1,7 +1,7 @@
-import type { LeftOut } from "./turn.ts";
+import type { Omitted } from "./turn.ts";
 
 /** A turn by its size. */
-export interface PastTurn {
+export interface TurnSize {
   tokens: number;
   /** Those of its files among them. */
   fileTokens: number;
@@ -27,20 +27,20 @@ const mostOfFirst = 0.5;
  * turn stays as long as it fits into half of the window: it holds the task, and is the beginning that providers cache.
  */
 export function fitPast(
-  past: readonly PastTurn[],
+  past: readonly TurnSize[],
   { window, kept, fresh }: Room,
-  before: LeftOut | undefined,
-): LeftOut | undefined {
+  before: Omitted | undefined,
+): Omitted | undefined {
   // What was left out for a smaller window comes back with a larger one.
   const known = before && before.window >= window ? before : undefined;
-  const size = (left: LeftOut | undefined): number => fresh + sizeWithout(past, left);
+  const size = (left: Omitted | undefined): number => fresh + sizeWithout(past, left);
   if (size(known) + kept <= window) return known;
 
   const [firstEnd] = chains(past);
   const firstTokens = sum(past.slice(0, firstEnd));
   const firstFiles = past.slice(0, firstEnd).reduce((total, { fileTokens }) => total + fileTokens, 0);
   const half = window * mostOfFirst;
-  const steps: LeftOut["first"][] =
+  const steps: Omitted["first"][] =
     firstTokens <= half
       ? [undefined, "files", "all"]
       : firstTokens - firstFiles <= half
@@ -54,7 +54,7 @@ export function fitPast(
   return tries.find((left) => size(left) + kept <= window) ?? tries.at(-1);
 }
 
-const without = (turns: LeftOut["turns"], first: LeftOut["first"], window: number): LeftOut => ({
+const without = (turns: Omitted["turns"], first: Omitted["first"], window: number): Omitted => ({
   ...(turns && { turns }),
   ...(first && { first }),
   window,
@@ -62,10 +62,10 @@ const without = (turns: LeftOut["turns"], first: LeftOut["first"], window: numbe
 
 /** The fewest turns from the second on that are enough; all that can go when none are. */
 function turnsLeftOut(
-  past: readonly PastTurn[],
-  known: LeftOut | undefined,
-  isEnough: (turns: LeftOut["turns"]) => boolean,
-): LeftOut["turns"] {
+  past: readonly TurnSize[],
+  known: Omitted | undefined,
+  isEnough: (turns: Omitted["turns"]) => boolean,
+): Omitted["turns"] {
   const [first = 0, ...rest] = chains(past);
   const from = first + 1;
   let turns = known?.turns;
@@ -78,11 +78,11 @@ function turnsLeftOut(
 }
 
 /** Where each chain of turns that hold together by their tool calls ends; without one that goes on in what is new. */
-function chains(past: readonly PastTurn[]): number[] {
+function chains(past: readonly TurnSize[]): number[] {
   return past.flatMap(({ callsTools }, at) => (callsTools ? [] : [at + 1]));
 }
 
-function sizeWithout(past: readonly PastTurn[], left: LeftOut | undefined): number {
+function sizeWithout(past: readonly TurnSize[], left: Omitted | undefined): number {
   const [first = past.length] = chains(past);
   const [from, to] = left?.turns ?? [0, -1];
   return sum(

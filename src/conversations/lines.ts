@@ -1,17 +1,17 @@
 import type { Redact } from "../lib/redact.ts";
-import type { Conversation, Head, Turn } from "./turn.ts";
+import type { Conversation, Head, KeptTurn } from "./turn.ts";
 
-type Line = Partial<Head> & Partial<Turn> & { adopted_by?: string };
+type Line = Partial<Head> & Partial<KeptTurn> & { adopted_by?: string };
 
 /** One line of a conversation's file. Leaf by leaf: a secret must not tear the JSON around it. */
-export const toLine = (value: object, redact: Redact): string =>
+export const conversationLine = (value: object, redact: Redact): string =>
   JSON.stringify(value, (_, leaf: unknown) => (typeof leaf === "string" ? redact(leaf) : leaf));
 
 /**
  * The conversation that stands in a file; undefined where its head is missing. Lines that a crash left torn are skipped,
  * and so is a turn whose number is taken: two writers went on at once, and the first in the file is the turn.
  */
-export function fromLines(text: string): Conversation | undefined {
+export function fromConversationLines(text: string): Conversation | undefined {
   const [head, ...rest] = text.split("\n").map(parsed);
   if (!isHead(head)) return undefined;
   const found: Conversation = { ...head, turns: [], bytes: Buffer.byteLength(text) };
@@ -37,7 +37,7 @@ const isHead = (line: Line | undefined): line is Head =>
   typeof line.base === "string" &&
   typeof line.days === "number";
 
-const isTurn = (line: Line | undefined): line is Turn =>
+const isTurn = (line: Line | undefined): line is KeptTurn =>
   typeof line?.turn === "number" &&
   typeof line.ts === "string" &&
   Array.isArray(line.messages) &&

@@ -1,17 +1,17 @@
-import type { Turn } from "./turn.ts";
+import type { KeptTurn } from "./turn.ts";
 
 /** A conversation that a call goes on with. Nobody else in this process does until it is closed. */
 export interface OpenConversation {
   id: string;
   /** What came before, of a branch only up to where it begins. */
-  turns: readonly Turn[];
+  turns: readonly KeptTurn[];
   /** Which answer of the last of them it goes on from, from 1. */
   afterAnswer: number;
   warnings: readonly string[];
   /** Under which id the answer that is under way can be had, for whoever comes meanwhile. */
   resultId?: (() => string) | undefined;
   /** Adds a turn. Never throws: what cannot be written stays in memory, with a warning. */
-  add(turn: Omit<Turn, "turn" | "ts" | "nonce" | "after_answer">): Promise<Added>;
+  add(turn: Omit<KeptTurn, "turn" | "ts" | "nonce" | "after_answer">): Promise<Added>;
   /** The call has ended, with or without a turn. */
   close(): void;
 }

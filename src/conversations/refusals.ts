@@ -1,6 +1,6 @@
 import { type AppError, invalid } from "../errors.ts";
 import type { OpenConversation } from "./open-conversation.ts";
-import type { Turn } from "./turn.ts";
+import type { KeptTurn } from "./turn.ts";
 
 export const switchedOff = (): AppError =>
   invalid(
@@ -20,7 +20,7 @@ export const notFound = (id: string): AppError =>
 export const noSuchTurn = (id: string, turn: number, turns: number): AppError =>
   invalid("conversation_not_found", `${id} has ${turns} turns, and no turn ${turn}`, `Use ${id}@${turns}`);
 
-export const noSuchAnswer = ({ turn, answers }: Turn, answer: number): AppError =>
+export const noSuchAnswer = ({ turn, answers }: KeptTurn, answer: number): AppError =>
   invalid(
     "conversation_not_found",
     `Turn ${turn} has ${answers.length === 1 ? "one answer" : `${answers.length} answers`}, and no answer ${answer}`,

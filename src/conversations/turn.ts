@@ -34,7 +34,7 @@ export interface Privacy {
 }
 
 /** What of the past a turn was sent without, so that the next one is sent without the same. */
-export interface LeftOut {
+export interface Omitted {
   /** These turns, both ends included. */
   turns?: [from: number, to: number] | undefined;
   /** What the first turn was sent without: its files, or all of it. */
@@ -44,7 +44,7 @@ export interface LeftOut {
 }
 
 /** One question with what came of it. */
-export interface Turn {
+export interface KeptTurn {
   /** From 1. */
   turn: number;
   /** Which answer of the turn before it goes on from, from 1; the first when absent. */
@@ -58,7 +58,7 @@ export interface Turn {
   /** USD; null is unknown. */
   cost: number | null;
   privacy?: Privacy | undefined;
-  left_out?: LeftOut | undefined;
+  left_out?: Omitted | undefined;
   /** Tells the lines of two writers apart. */
   nonce: string;
 }
@@ -77,7 +77,7 @@ export interface Head {
 }
 
 export interface Conversation extends Head {
-  turns: Turn[];
+  turns: KeptTurn[];
   /** Of its file. */
   bytes: number;
 }

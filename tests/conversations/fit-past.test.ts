@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { fitPast, type PastTurn } from "../../src/conversations/fit-past.ts";
+import { fitPast, type TurnSize } from "../../src/conversations/fit-past.ts";
 
-const past = (...sizes: (number | [tokens: number, files: number] | "calls")[]): PastTurn[] => {
-  const turns: PastTurn[] = [];
+const past = (...sizes: (number | [tokens: number, files: number] | "calls")[]): TurnSize[] => {
+  const turns: TurnSize[] = [];
   for (const size of sizes) {
     const last = turns.at(-1);
     if (size === "calls" && last) last.callsTools = true;

@@ -1,7 +1,7 @@
 import { inputModalities as takenBy } from "../../catalog/model/capabilities.ts";
 import { contextWindow } from "../../catalog/model/context-window.ts";
 import { fitPast } from "../../conversations/fit-past.ts";
-import type { LeftOut } from "../../conversations/turn.ts";
+import type { Omitted } from "../../conversations/turn.ts";
 import type { Model } from "../../openrouter/models.ts";
 import type { Message, Part } from "../asked/message-schema.ts";
 import { modalityOf, promptTokens } from "../asked/prompt-size.ts";
@@ -19,7 +19,7 @@ export interface Reader {
 
 export interface Readable {
   messages: Message[];
-  leftOut?: LeftOut | undefined;
+  leftOut?: Omitted | undefined;
   warnings: string[];
 }
 
@@ -31,7 +31,7 @@ export function messagesFor(
   past: Past,
   news: readonly Message[],
   reader: Reader,
-  before?: LeftOut,
+  before?: Omitted,
 ): Readable {
   const { system: newSystem, rest } = withoutSystem(news);
   const system = newSystem.length > 0 ? newSystem : past.system;
@@ -63,7 +63,7 @@ export const callsOf = ({ messages }: Pick<PastTurn, "messages">): string[] => {
   return (calls ?? []).flatMap(({ id }) => id ?? []);
 };
 
-function remaining(turn: PastTurn, isFirst: boolean, leftOut: LeftOut | undefined): Message[] {
+function remaining(turn: PastTurn, isFirst: boolean, leftOut: Omitted | undefined): Message[] {
   const [from, to] = leftOut?.turns ?? [0, -1];
   if (turn.turn >= from && turn.turn <= to) return [];
   if (!isFirst || leftOut?.first === undefined) return turn.messages;
@@ -125,7 +125,7 @@ function withParts(messages: readonly Message[], change: (part: Part) => Part): 
   });
 }
 
-function leftOutWarning({ turns, first }: LeftOut, of: number, assumed: number | undefined): string {
+function leftOutWarning({ turns, first }: Omitted, of: number, assumed: number | undefined): string {
   const what = [
     ...(turns ? [turns[0] === turns[1] ? `turn ${turns[0]}` : `turns ${turns[0]} to ${turns[1]}`] : []),
     ...(first === "files" ? ["the files of turn 1"] : []),

@@ -1,4 +1,4 @@
-import type { KeptFile, KeptMessage, KeptPart, Turn } from "../../conversations/turn.ts";
+import type { KeptFile, KeptMessage, KeptPart, KeptTurn } from "../../conversations/turn.ts";
 import { factsOf } from "../../errors.ts";
 import type { FileReader } from "../../media/read/file-reader.ts";
 import { toPart } from "../../media/read/parts.ts";
@@ -24,7 +24,7 @@ export interface Past {
 
 /** The turns of a conversation as messages. A file that has changed or gone is named in the place of its content. */
 export async function recall(
-  turns: readonly Turn[],
+  turns: readonly KeptTurn[],
   { afterAnswer, readFile }: { afterAnswer: number; readFile: FileReader },
 ): Promise<Past> {
   const files = new Map<Part, string>();

@@ -1,5 +1,5 @@
 import type { OpenConversation } from "../../conversations/open-conversation.ts";
-import type { LeftOut } from "../../conversations/turn.ts";
+import type { Omitted } from "../../conversations/turn.ts";
 import { factsOf, invalid } from "../../errors.ts";
 import { once } from "../../lib/once.ts";
 import type { FileReader } from "../../media/read/file-reader.ts";
@@ -15,9 +15,9 @@ export interface Talk {
   conversation: OpenConversation;
   past: Past;
   /** What the last turn was sent without. */
-  leftOut: LeftOut | undefined;
+  leftOut: Omitted | undefined;
   /** What this one is sent without, by the id of the model that is asked. */
-  leftOutFor: Map<string, LeftOut | undefined>;
+  leftOutFor: Map<string, Omitted | undefined>;
   warnings: string[];
   /** The call's provider settings, with those of earlier turns that bind it. */
   provider: <Settings extends object>(asked: Settings | undefined) => Held<Settings>;

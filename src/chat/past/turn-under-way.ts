@@ -1,5 +1,5 @@
 import type { OpenConversation } from "../../conversations/open-conversation.ts";
-import type { KeptAnswer, LeftOut } from "../../conversations/turn.ts";
+import type { KeptAnswer, Omitted } from "../../conversations/turn.ts";
 import { sumKnown } from "../../lib/sum-known.ts";
 import type { ChatResult } from "../answered/result.ts";
 import type { Message, Part } from "../asked/message-schema.ts";
@@ -27,7 +27,7 @@ export interface TurnUnderWay {
 export function turnUnderWay(
   conversation: OpenConversation,
   { messages: news, origins }: News,
-  { leftOutFor, leaving }: { leftOutFor: ReadonlyMap<string, LeftOut | undefined>; leaving: AbortSignal },
+  { leftOutFor, leaving }: { leftOutFor: ReadonlyMap<string, Omitted | undefined>; leaving: AbortSignal },
 ): TurnUnderWay {
   const { id, turns } = conversation;
   const before = { id, turns: turns.length, cost: sumKnown(turns.map(({ cost }) => cost)) };

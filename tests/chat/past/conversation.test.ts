@@ -65,7 +65,11 @@ describe("a conversation", () => {
       messages: "[simulate: server-error]",
     });
     expect(failed.isError).toBe(true);
-    const lost = await call("chat_completion", { model, conversation: "new", messages: "[simulate: server-error]" });
+    const lost = await call("chat_completion", {
+      model,
+      conversation: "new",
+      messages: "[simulate: server-error]",
+    });
     expect(lost.isError).toBe(true);
     expect(await readdir(join(state, "conversations"))).toEqual([`${conversation.id}.jsonl`]);
     expect((await say(conversation.id, "on"))["conversation"].turns).toBe(2);
