@@ -61,9 +61,9 @@ async function askIn(
   context.report({ phase: "catalogue", message: (seconds) => `reading the model catalogue, ${seconds} s` });
   const held = talk?.provider(given.provider);
   const parameters = { ...given, provider: held?.settings ?? given.provider };
-  const question = { messages, parameters, extraBody, talk };
-  const money = { maxCostUsd, assumeCostUsd };
-  const options = { cache: cacheRequest(cache ?? config.cache), money, context };
+  const asCached = cacheRequest(cache ?? config.cache);
+  const question = { messages, parameters, extraBody, talk, cachesPrompt: asCached === undefined };
+  const options = { cache: asCached, money: { maxCostUsd, assumeCostUsd }, context };
   const prepared = await prepare(asked, question, options);
   const remarks = [...(talk?.warnings ?? []), ...(held?.warnings ?? [])];
   if ("result" in prepared) {

@@ -8,6 +8,8 @@ import type { ChatWork, Running } from "./run.ts";
 export interface Question extends Omit<ChatRequestParts, "model" | "uriParameters"> {
   /** What came before the messages. */
   talk?: Talk | undefined;
+  /** Whether providers are helped to find it in their cache: not where OpenRouter's own cache compares whole requests. */
+  cachesPrompt?: boolean;
 }
 
 /** What the caller says of the cost of a call, USD. */

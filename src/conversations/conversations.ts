@@ -22,7 +22,7 @@ export interface Conversations {
   others(): Promise<number>;
   /** Undefined where they live in memory. */
   folder(): Promise<string | undefined>;
-  /** Tries once more to write what could not be written. */
+  /** Waits for the turns that are under way, and tries once more to write what could not be written. */
   close(): Promise<void>;
 }
 
@@ -52,6 +52,8 @@ export function createConversations(options: ConversationsOptions): Conversation
   const open = new Map<string, OpenConversation>();
   /** The newest last. */
   const known = new Set<string>();
+  /** Who waits until no conversation is open. */
+  const allClosed: (() => void)[] = [];
   let swept = false;
 
   const touch = (id: string): void => {
@@ -132,6 +134,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       add: (draft) => add(conversation, written, draft, afterAnswer),
       close: () => {
         if (open.get(id) === self) open.delete(id);
+        if (open.size === 0) allClosed.splice(0).forEach((tell) => tell());
       },
     };
     open.set(id, self);
@@ -189,6 +192,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     },
     folder: options.folder,
     async close() {
+      if (open.size > 0) await new Promise<void>((resolve) => allClosed.push(resolve));
       const disk = await files();
       if (!disk) return;
       for (const state of unwritten.values()) await persist(disk, state).catch(() => {});

@@ -91,7 +91,7 @@ describe("a conversation", () => {
     await expect(conversations.open(id)).rejects.toMatchObject({
       facts: {
         code: "conversation_busy",
-        what: expect.stringContaining("KeptTurn 2"),
+        what: expect.stringContaining("Turn 2"),
         next: expect.stringContaining("res_1"),
       },
     });

@@ -1,10 +1,11 @@
 import type { Config } from "../../config.ts";
 import type { Model } from "../../openrouter/models.ts";
 import type { Message } from "../asked/message-schema.ts";
-import { promptTokens } from "../asked/prompt-size.ts";
+import { hasCacheControl, promptTokens } from "../asked/prompt-size.ts";
 import type { ChatRequestParts } from "../asked/request.ts";
 import type { Question } from "../call.ts";
 import { messagesFor } from "./for-model.ts";
+import type { Talk } from "./talk.ts";
 
 interface Read {
   messages: Message[];
@@ -14,7 +15,15 @@ interface Read {
 
 /** What one model gets: the messages, behind as much of the conversation as it can take. */
 export function readBy(
-  { talk, model: id, messages, parameters, uriParameters, extraBody }: Question & ChatRequestParts,
+  {
+    talk,
+    cachesPrompt,
+    model: id,
+    messages,
+    parameters,
+    uriParameters,
+    extraBody,
+  }: Question & ChatRequestParts,
   { model, config }: { model: Model | null; config: Config },
 ): Read {
   if (!talk) return { messages, extraBody, warnings: [] };
@@ -22,7 +31,23 @@ export function readBy(
   const kept = most + config.reserveTokens + promptTokens([], tools);
   const read = messagesFor(talk.past, messages, { id, model, kept }, talk.leftOut);
   talk.leftOutFor.set(id, read.leftOut);
-  // OpenRouter docs, sticky routing: a session stays with the provider that has the prompt cached.
-  const session = { session_id: talk.conversation.id, ...extraBody };
-  return { messages: read.messages, extraBody: session, warnings: read.warnings };
+  const ofCache = cachesPrompt ? cacheFields(talk, id, read.messages.slice(0, -messages.length)) : {};
+  return { messages: read.messages, extraBody: { ...ofCache, ...extraBody }, warnings: read.warnings };
+}
+
+// Where the others cache by themselves (OpenRouter docs, prompt caching).
+const needsCacheControl = /^~?(anthropic|qwen|alibaba)\//;
+// The dearer write pays only where the prompt is long; Anthropic caches none below 1,024 to 4,096 tokens.
+const leastCached = 4096;
+
+/** What makes providers find the past in their cache. */
+function cacheFields({ conversation }: Talk, id: string, past: readonly Message[]): Record<string, unknown> {
+  const isLong = promptTokens(past) > leastCached;
+  return {
+    // OpenRouter docs, sticky routing: a session stays with the provider that has the prompt cached.
+    session_id: conversation.id,
+    ...(isLong &&
+      needsCacheControl.test(id) &&
+      !hasCacheControl(past) && { cache_control: { type: "ephemeral" } }),
+  };
 }

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 
 import { startHarness } from "../../support/harness.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
-import { answer, chatUpstream } from "../../support/upstream.ts";
+import { answer, chatUpstream, piece, stream } from "../../support/upstream.ts";
 
 const model = "anthropic/claude-sonnet-4.5";
 const other = "openai/gpt-4o-mini";
@@ -282,4 +282,58 @@ test("two calls for one conversation: the second is refused unsent while the fir
   expect(refused.text).toContain("res_");
   waiting[1]?.();
   expect((await second).data["conversation"]).toMatchObject({ turns: 2 });
+});
+
+describe("prompt caches", () => {
+  const long = "A sentence that fills the prompt with something to keep. ".repeat(400);
+
+  test("are written for models that need to be told, from the second turn on", async () => {
+    const { say, lastSent } = await started();
+    const { conversation } = await say("new", long);
+    expect(lastSent()).not.toHaveProperty("cache_control");
+    await say(conversation.id, "on");
+    expect(lastSent()).toMatchObject({ cache_control: { type: "ephemeral" }, session_id: conversation.id });
+    await say(conversation.id, "on", { model: other });
+    expect(lastSent()).not.toHaveProperty("cache_control");
+    await say(conversation.id, "on", { extra_body: { cache_control: { type: "ephemeral", ttl: "1h" } } });
+    expect(lastSent()).toMatchObject({ cache_control: { ttl: "1h" } });
+  });
+
+  test("are left to OpenRouter's own cache where that is asked", async () => {
+    const { say, lastSent } = await started();
+    const { conversation } = await say("new", long);
+    await say(conversation.id, "on", { cache: true });
+    expect(lastSent()).not.toHaveProperty("cache_control");
+    expect(lastSent()).not.toHaveProperty("session_id");
+  });
+
+  test("are not written for a short past", async () => {
+    const { say, lastSent } = await started();
+    const { conversation } = await say("new", "short");
+    await say(conversation.id, "on");
+    expect(lastSent()).not.toHaveProperty("cache_control");
+  });
+});
+
+test("what came before the server leaves is kept as a part", async () => {
+  const state = await temporaryFolder();
+  const env = await chatUpstream((_request, response) => {
+    stream(response, piece("half an "), piece("answer"));
+  });
+  const { client, leave } = await startHarness({ env: { ...env, OPENROUTER_STATE_DIR: state } });
+  const running = client
+    .callTool({ name: "chat_completion", arguments: { model: other, conversation: "new", messages: "hi" } })
+    .catch(() => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await leave();
+  await running;
+  const [name] = await readdir(join(state, "conversations"));
+  const lines = await readFile(join(state, "conversations", String(name)), "utf8");
+  const [, turn] = lines.trim().split("\n");
+  expect(JSON.parse(String(turn))).toMatchObject({
+    turn: 1,
+    messages: [{ role: "user", content: "hi" }],
+    answers: [{ partial: true, message: { role: "assistant", content: "half an answer" } }],
+    cost: null,
+  });
 });
