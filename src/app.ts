@@ -95,17 +95,6 @@ export function createApp({
   });
   const askKey = (signal: AbortSignal) => openrouter.key({ timeoutSeconds: patienceSeconds, signal });
   const routing = createRoutingState();
-  const account = createAccount({
-    config,
-    version,
-    key,
-    keyStatus: createKeyStatus({ getKey: askKey, clock }),
-    spending,
-    openrouter,
-    catalog,
-    cooldowns: routing.cooldowns,
-    clock,
-  });
   const conversations = createConversations({
     folder: async () => {
       const state = await folders.state();
@@ -115,6 +104,18 @@ export function createApp({
     base: fingerprint(config.baseUrl),
     days: config.conversationDays,
     redact,
+    clock,
+  });
+  const account = createAccount({
+    config,
+    version,
+    key,
+    keyStatus: createKeyStatus({ getKey: askKey, clock }),
+    spending,
+    openrouter,
+    catalog,
+    cooldowns: routing.cooldowns,
+    conversations,
     clock,
   });
   // At least as long as a generation may take.

@@ -1,5 +1,6 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { type Config, describeProblem, settings } from "../config.ts";
+import type { Conversations } from "../conversations/conversations.ts";
 import type { Spending } from "../ledger/spending.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
@@ -21,6 +22,8 @@ export interface AccountStatus {
   rate_limits: LimitReport;
   /** Null when none has been needed yet. */
   catalogue: { models: number; age_seconds: number } | null;
+  /** Those of this process, how many more lie in the folder, and where; null where it lives in memory only. */
+  conversations: { known: number; others: number; folder: string | null };
   versions: { server: string; node: string };
   warnings: string[];
 }
@@ -40,19 +43,22 @@ interface AccountSources {
   openrouter: Pick<OpenRouter, "limits">;
   catalog: Pick<Catalog, "known">;
   cooldowns: Pick<Cooldowns, "state">;
+  conversations: Pick<Conversations, "known" | "others" | "folder">;
   clock: Clock;
 }
 
 /** Everything that is known of the account, each part as far as it can be had. */
 export function createAccount(sources: AccountSources): Account {
-  const { config, version, key, keyStatus, spending, openrouter, catalog, cooldowns, clock } = sources;
+  const { config, version, key, keyStatus, spending, openrouter, catalog, cooldowns, conversations, clock } =
+    sources;
   return {
     async status(signal) {
-      const [known, spent, limits, models] = await Promise.all([
+      const [known, spent, limits, models, talks] = await Promise.all([
         config.apiKey === undefined ? undefined : keyStatus(signal),
         spending.report(),
         openrouter.limits(),
         catalog.known(signal),
+        describeConversations(conversations),
       ]);
       const now = clock.now();
       return {
@@ -61,11 +67,23 @@ export function createAccount(sources: AccountSources): Account {
         budgets: describeBudgets(config.maxCostPerCall, spent.budgets),
         rate_limits: describeLimits(limits, cooldowns.state(now), now),
         catalogue: models ? { models: models.models.length, age_seconds: models.ageSeconds } : null,
+        conversations: talks,
         versions: { server: version, node: process.versions.node },
         warnings: [...whatRefusesCalls(config), ...spending.warnings()],
       };
     },
   };
+}
+
+async function describeConversations(
+  conversations: AccountSources["conversations"],
+): Promise<AccountStatus["conversations"]> {
+  const [known, others, folder] = await Promise.all([
+    conversations.known(),
+    conversations.others(),
+    conversations.folder(),
+  ]);
+  return { known: known.length, others, folder: folder ?? null };
 }
 
 /** Settings for whose sake calls that cost are refused; what is wrong with the key is told with the key. */

@@ -50,9 +50,14 @@ export function serveResources({ server }: McpServer, options: ResourceOptions):
       const content = await answerInTime(uri, { ...context, signal }, (inTime) =>
         read({ ...context, signal: inTime }),
       );
-      const text = toJson(withSettingWarnings(content, context.config), redact);
+      const { markdown } = content;
       // The address as it was asked for: VS Code drops content under any other.
-      return { contents: [{ uri: redact(uri), mimeType, text }] };
+      const shown = { uri: redact(uri), mimeType: markdown === undefined ? mimeType : "text/markdown" };
+      const text =
+        markdown === undefined
+          ? toJson(withSettingWarnings(content, context.config), redact)
+          : redact(markdown);
+      return { contents: [{ ...shown, text }] };
     } catch (error) {
       throw requestError(error, redact, { uri: shownUri(uri, redact) });
     }

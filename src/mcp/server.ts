@@ -4,7 +4,7 @@ import { z } from "zod";
 
 import { once } from "../lib/once.ts";
 import type { Redact } from "../lib/redact.ts";
-import type { Resource, ResourceTemplate } from "../resources/define-resource.ts";
+import type { Resource, ResourceContext, ResourceTemplate } from "../resources/define-resource.ts";
 import type { Tool } from "../tools/define-tool.ts";
 import type { ToolContext } from "../tools/index.ts";
 import { callTool } from "./call-tool.ts";
@@ -19,7 +19,7 @@ export interface ServerOptions {
   resources: readonly Resource[];
   resourceTemplates: readonly ResourceTemplate[];
   /** All of a tool's context that outlives a call. */
-  context: Omit<ToolContext, "signal" | "report" | "roots">;
+  context: Omit<ToolContext & ResourceContext, "signal" | "report" | "roots">;
   redact: Redact;
 }
 

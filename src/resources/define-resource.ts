@@ -1,9 +1,11 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Config } from "../config.ts";
+import type { Conversations } from "../conversations/conversations.ts";
 import type { Clock } from "../lib/clock.ts";
 
 /** Everything a resource may use. */
 export interface ResourceContext {
+  conversations: Pick<Conversations, "known" | "others">;
   config: Config;
   catalog: Catalog;
   clock: Clock;
@@ -13,6 +15,8 @@ export interface ResourceContext {
 
 /** What a resource says: data, with remarks for the reader. */
 export interface ResourceContent {
+  /** In the place of data: a text for people. */
+  markdown?: string | undefined;
   warnings?: string[] | undefined;
 }
 
