@@ -1,5 +1,3 @@
-import { join } from "node:path";
-
 import { type Account, createAccount } from "./account/account.ts";
 import { foldersOf } from "./app/folders.ts";
 import { createCatalogFile } from "./catalog/catalog-file.ts";
@@ -96,10 +94,7 @@ export function createApp({
   const askKey = (signal: AbortSignal) => openrouter.key({ timeoutSeconds: patienceSeconds, signal });
   const routing = createRoutingState();
   const conversations = createConversations({
-    folder: async () => {
-      const state = await folders.state();
-      return state === undefined ? undefined : join(state, "conversations");
-    },
+    folder: folders.conversations,
     key,
     base: fingerprint(config.baseUrl),
     days: config.conversationDays,

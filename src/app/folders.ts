@@ -10,6 +10,8 @@ export interface Folders {
   cache: () => Promise<string | undefined>;
   /** The ledger, and what processes count together. */
   state: () => Promise<string | undefined>;
+  /** Turns that are to go on; a part of the state. */
+  conversations: () => Promise<string | undefined>;
   /** Images and audio of answers. */
   output: () => Promise<string>;
 }
@@ -21,9 +23,14 @@ export function foldersOf({ cacheDir, stateDir, outputDir }: Config, writesFiles
     const data = (await platform())?.data;
     return data === undefined ? undefined : join(data, name);
   };
+  const state = writesFiles ? async () => stateDir ?? inData("state") : nowhere;
   return {
     cache: writesFiles ? async () => cacheDir ?? (await platform())?.cache : nowhere,
-    state: writesFiles ? async () => stateDir ?? inData("state") : nowhere,
+    state,
+    async conversations() {
+      const folder = await state();
+      return folder === undefined ? undefined : join(folder, "conversations");
+    },
     output: async () => outputDir ?? (await inData("output")) ?? join(tmpdir(), "openrouter-mcp", "output"),
   };
 }
