@@ -21,14 +21,15 @@ interface Asked {
  * Lists, deletes, exports and adopts what lies in the folder of conversations. It is the user's own terminal, so that no key
  * is needed; to adopt one is to give it the key of this terminal.
  */
-export async function conversations(
+export async function keepConversations(
   argv: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
   const asked = readAsked(argv);
   const config = loadConfig(environment, []);
   const folder = await foldersOf(config, true).conversations();
-  if (folder === undefined) throw new Error("This user has no home folder, so no conversation is kept on disk");
+  if (folder === undefined)
+    throw new Error("This user has no home folder, so no conversation is kept on disk");
   const files = conversationFiles(folder, createRedact([config.apiKey]));
   if (asked.do === "list") {
     await removeExpired(files, Date.now());
@@ -65,7 +66,8 @@ function readAsked(argv: readonly string[]): Asked {
   for (const action of ["delete", "export", "adopt"] as const) {
     const id = values[action];
     if (id === undefined) continue;
-    if (!isConversationId(id)) throw new Error(`'${plainText(id)}' is no id of a conversation: they look like c-1a2b3c4d`);
+    if (!isConversationId(id))
+      throw new Error(`'${plainText(id)}' is no id of a conversation: they look like c-1a2b3c4d`);
     return { do: action, id };
   }
   return { do: "list", id: "" };

@@ -23,7 +23,7 @@ function turnAsMarkdown({ turn, ts, messages, answers }: KeptTurn): string {
 
 function textOf({ content, tool_calls: calls }: KeptMessage): string {
   const parts = Array.isArray(content)
-    ? content.map(({ text, type, from_file: name }) => text ?? `[${String(name ?? type)}]`)
+    ? content.map(({ text, type, from_file: name }) => text ?? `[${typeof name === "string" ? name : type}]`)
     : [content ?? ""];
   const called = Array.isArray(calls) ? [`\`${JSON.stringify(calls)}\``] : [];
   return [...parts, ...called].filter((part) => part !== "").join("\n\n");

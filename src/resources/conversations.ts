@@ -4,7 +4,7 @@ import { asMarkdown } from "./conversation-text.ts";
 import { defineResource, defineResourceTemplate } from "./define-resource.ts";
 
 /** One key may serve many projects: of the conversations of others only their number is told. */
-export const conversations = defineResource({
+export const conversationList = defineResource({
   name: "conversations",
   title: "Conversations",
   description:
@@ -26,7 +26,7 @@ export const conversations = defineResource({
   },
 });
 
-export const conversation = defineResourceTemplate({
+export const keptConversation = defineResourceTemplate({
   name: "conversation",
   title: "Conversation",
   description: "One conversation as Markdown for people: its newest 20,000 characters.",

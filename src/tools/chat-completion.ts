@@ -7,7 +7,7 @@ export const chatCompletion = defineTool({
   name: "chat_completion",
   title: "Ask a model",
   description:
-    "Asks any model on OpenRouter and returns its answer as an OpenAI chat completion, with the model and provider that really answered and the real cost (usage.cost, USD). Costs money unless the model is free. Give a max_tokens to bound the cost. Several models: the next of models is asked when one fails; a strategy compares them side by side, picks the best answer, or takes the cheapest, fastest or strongest first. A long answer comes back in time with status in_progress or next_offset and a result_id: get_result brings the rest. Text that arrived before a failure has status partial.",
+    "Asks any model on OpenRouter and returns its answer as an OpenAI chat completion, with the model and provider that really answered and the real cost (usage.cost, USD). Costs money unless the model is free. Give a max_tokens to bound the cost. Several models: the next of models is asked when one fails; a strategy compares them side by side, picks the best answer, or takes the cheapest, fastest or strongest first. A long answer comes back in time with status in_progress or next_offset and a result_id: get_result brings the rest. Text that arrived before a failure has status partial. Calls are independent unless they name a conversation.",
   input: chatInput,
   shownInput: shownChatInput,
   otherNames,

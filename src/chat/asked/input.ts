@@ -60,28 +60,28 @@ export const shownChatInput = z.strictObject({
     .max(40)
     .optional()
     .describe(
-      "new, or the id of a result's conversation: messages are then only what is new; id@3 goes on from turn 3",
+      "new, or a result's conversation id: messages are then only what is new; id@2 goes on from turn 2",
     ),
   files: z
     .array(z.string().max(10_000_000))
     .max(20)
     .optional()
     .describe(
-      "For the last user message (images, audio, video, PDFs, text): absolute paths, https URLs or data URIs (up to 7 MB)",
+      "For the last user message (images, audio, video, PDFs, text): absolute paths, URLs, data URIs (to 7 MB)",
     ),
   ...apiParameters,
   cache: z
     .boolean()
     .optional()
-    .describe("Repeats are answered from OpenRouter's cache, free; keys of objects are then sent sorted"),
-  max_cost_usd: usd.describe("Most this call may cost; becomes max_tokens when that is not given"),
+    .describe("Answers repeats from OpenRouter's cache, free; keys are then sent sorted"),
+  max_cost_usd: usd.describe("Most this call may cost; becomes max_tokens if not given"),
   assume_cost_usd: usd.describe("What to count where a price is unknown"),
   max_result_chars: z
     .int()
     .min(1000)
     .max(500_000)
     .optional()
-    .describe("Longest text in one result (default 20000); get_result brings the rest"),
+    .describe("Longest text in one result (20000); get_result brings the rest"),
   extra_body: z
     .looseObject({ verbosity: z.string().optional() })
     .optional()

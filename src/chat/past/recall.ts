@@ -82,9 +82,10 @@ export async function recall(
 
 const isKeptFile = (part: KeptPart): part is KeptFile => part.type === "kept_file";
 
+const isSystem = ({ role }: Message): boolean => role === "system" || role === "developer";
+
 /** System and developer messages apart from the others. */
 export function withoutSystem(messages: readonly Message[]): { system: Message[]; rest: Message[] } {
-  const isSystem = ({ role }: Message): boolean => role === "system" || role === "developer";
   return {
     system: messages.filter(isSystem),
     rest: messages.filter((message) => !isSystem(message)),

@@ -78,8 +78,9 @@ function refuseUnanswered({ turns }: Past, news: readonly Message[], id: string)
   const calls = last ? callsOf(last) : [];
   if (calls.length === 0) return;
   const { rest } = withoutSystem(news);
-  const results = rest.slice(0, calls.length).flatMap((one) => (one.role === "tool" ? one.tool_call_id : []));
-  const missing = calls.filter((call) => !results.includes(call));
+  const first = rest.slice(0, calls.length);
+  const results = new Set(first.map((one) => (one.role === "tool" ? one.tool_call_id : undefined)));
+  const missing = calls.filter((call) => !results.has(call));
   if (missing.length === 0) return;
   throw invalid(
     "tool_results_missing",

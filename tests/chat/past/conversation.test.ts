@@ -23,7 +23,7 @@ async function started(env: Record<string, string> = {}) {
     expect(isError, text).toBe(false);
     return data;
   };
-  const sent = (): any[] => harness.lastSent()?.["messages"];
+  const sent = () => harness.lastSent()?.["messages"];
   return { ...harness, state, say, sent };
 }
 
