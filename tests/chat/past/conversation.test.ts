@@ -88,7 +88,12 @@ describe("a conversation", () => {
     ]);
     expect(second["warnings"].join()).toContain("system message");
     await say(id, "and on");
-    expect(sent().map(({ role, content }) => [role, role === "assistant" ? "" : content])).toEqual([
+    expect(
+      sent().map(({ role, content }: { role: string; content: unknown }) => [
+        role,
+        role === "assistant" ? "" : content,
+      ]),
+    ).toEqual([
       ["system", "Be long"],
       ["user", "hi"],
       ["assistant", ""],
