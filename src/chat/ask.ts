@@ -55,7 +55,7 @@ async function askIn(
     ...given
   } = input;
   const asked = forced(readRoute({ model, models, strategy }), config);
-  await checkAddresses({ messages: news, ...given, extraBody });
+  await checkAddresses({ messages: news, ...given, extra_body: extraBody });
   const origins = new Map<Part, Origin>();
   const messages = await withFiles(news, files ?? [], { ...context, origins });
   context.report({ phase: "catalogue", message: (seconds) => `reading the model catalogue, ${seconds} s` });

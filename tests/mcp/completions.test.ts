@@ -80,7 +80,9 @@ test("what does not exist is refused", async () => {
   const uri = "openrouter://nothing/{id}";
   await expect(client.complete({ ref: { type: "ref/resource", uri }, argument })).rejects.toMatchObject({
     code: -32602,
-    message: expect.stringContaining(`There is no resource template '${uri}'. There are: ${ref.uri}.`),
+    message: expect.stringContaining(
+      `There is no resource template '${uri}'. There are: ${ref.uri}, openrouter://conversations/{id}.`,
+    ),
   });
   const prompt = { type: "ref/prompt" as const, name: simulator.key };
   await expect(client.complete({ ref: prompt, argument })).rejects.toMatchObject({

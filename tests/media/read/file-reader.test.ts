@@ -41,8 +41,14 @@ describe("a file inside the allowed folders is read", () => {
       name: "notes.md",
       format: "text",
       content: samples.text,
+      path: join(root, "notes.md"),
     });
-    const picture = { name: "pixel.png", format: "png", content: samples.png };
+    const picture = {
+      name: "pixel.png",
+      format: "png",
+      content: samples.png,
+      path: join(root, "folder", "pixel.png"),
+    };
     expect(await read(pathToFileURL(join(root, "folder", "pixel.png")).href)).toEqual(picture);
     expect(await read(`${root}/folder/../folder/./pixel.png`)).toEqual(picture);
   });

@@ -43,6 +43,8 @@ describe("a local file becomes", () => {
     const code = await toPart("/f", file("main.ts", "text", Buffer.from("let x = 1;")));
     expect(code).toEqual({
       part: { type: "text", text: "main.ts:\n\n```ts\nlet x = 1;\n```" },
+      name: "main.ts",
+      path: undefined,
       modality: "text",
       bytes: 10,
     });
