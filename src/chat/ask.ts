@@ -5,6 +5,8 @@ import type { ChatResult } from "./answered/result.ts";
 import type { ChatInput } from "./asked/input.ts";
 import type { Message, Part } from "./asked/message-schema.ts";
 import { toMessages } from "./asked/messages.ts";
+import { underOwnNames } from "./asked/other-names.ts";
+import { passedOn } from "./asked/request.ts";
 import { type AskedModel, type AskedModels, readRoute } from "./asked/route-input.ts";
 import { checkAddresses, withFiles } from "./asked/with-files.ts";
 import type { CallOptions, PreparedChat, Question } from "./call.ts";
@@ -52,9 +54,11 @@ async function askIn(
     assume_cost_usd: assumeCostUsd,
     max_result_chars: pageCharacters,
     extra_body: extraBody = {},
-    ...given
+    ...named
   } = input;
-  const asked = forced(readRoute({ model, models, strategy }), config);
+  const given = underOwnNames(named);
+  const route = forced(readRoute({ model, models, strategy }), config);
+  const asked = { ...route, warnings: [...(route.warnings ?? []), ...passedOn(given)] };
   await checkAddresses({ messages: news, ...given, extra_body: extraBody });
   const origins = new Map<Part, Origin>();
   const messages = await withFiles(news, files ?? [], { ...context, origins });

@@ -142,7 +142,8 @@ function stopsIn(text: string): string | string[] {
   return list.success ? list.data : text;
 }
 
-type ChatInput = z.output<typeof chatInput>;
+/** Arguments of chat_completion that are of the right form. */
+export type ChatInput = z.output<typeof chatInput>;
 export type ApiParameters = Pick<ChatInput, keyof typeof apiParameters>;
 /** As callers may write them, with the names of OpenAI's API. */
 export type WrittenParameters = ApiParameters & Pick<ChatInput, "max_completion_tokens" | "reasoning_effort">;
