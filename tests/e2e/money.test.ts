@@ -14,6 +14,7 @@ const haiku = "anthropic/claude-haiku-4.5";
 interface Servers {
   simulator: Simulator;
   servers: ServerProcess[];
+  another: () => Promise<ServerProcess>;
   lines: () => Promise<Record<string, unknown>[]>;
 }
 
@@ -21,11 +22,13 @@ interface Servers {
 async function startServers(count: number, more: Record<string, string>): Promise<Servers> {
   const { simulator, env } = await simulated({ chunkDelayMs: 1 });
   const folder = join(await temporaryFolder(), "state");
-  const servers = Array.from({ length: count }, () =>
-    startServer({ env: { ...env, OPENROUTER_STATE_DIR: folder, ...more } }),
-  );
-  await Promise.all(servers.map((server) => server.initialize()));
-  return { simulator, servers, lines: async () => Object.values(await ledgerIn(folder)).flat() };
+  const another = async (): Promise<ServerProcess> => {
+    const server = startServer({ env: { ...env, OPENROUTER_STATE_DIR: folder, ...more } });
+    await server.initialize();
+    return server;
+  };
+  const servers = await Promise.all(Array.from({ length: count }, another));
+  return { simulator, servers, another, lines: async () => Object.values(await ledgerIn(folder)).flat() };
 }
 
 const asking = (args: object) => ({
@@ -65,9 +68,11 @@ describe("servers that share a day's budget", () => {
 });
 
 test.each(["its client", "SIGTERM", "SIGINT", "SIGHUP"] as const)(
-  "a server that leaves in the middle of an answer for %s writes down what it probably cost",
+  "a server that leaves in the middle of an answer for %s writes down what was held for it, and the next one what it cost",
   async (cause) => {
-    const { simulator, servers, lines } = await startServers(1, { OPENROUTER_MAX_COST_PER_SESSION: "1" });
+    const { simulator, servers, another, lines } = await startServers(1, {
+      OPENROUTER_MAX_COST_PER_SESSION: "1",
+    });
     const [server] = servers;
     const asked = asking({ messages: "write about 500 words [simulate: stall]", max_tokens: 1000 });
     server?.send({
@@ -91,10 +96,20 @@ test.each(["its client", "SIGTERM", "SIGINT", "SIGHUP"] as const)(
         outcome: "cancelled",
       },
     ]);
-    // The prompt and the first words, not what was held.
-    expect(written[0]?.["cost"]).toBeGreaterThan(0);
-    expect(written[0]?.["cost"]).toBeLessThan(0.001);
+    // 1000 tokens at 5 USD a million, and the prompt.
+    expect(written[0]?.["cost"]).toBeCloseTo(0.005, 3);
     expect(simulator.spent).toBeGreaterThan(0);
+    expect(simulator.spent).toBeLessThan(0.001);
+    const next = await another();
+    await next.request(1, "tools/call", { name: "get_account_status", arguments: {} });
+    await expect.poll(lines).toHaveLength(2);
+    expect((await lines())[1]).toEqual({
+      ...written[0],
+      cost: simulator.spent,
+      source: "generation",
+      prompt_tokens: expect.any(Number),
+      completion_tokens: expect.any(Number),
+    });
   },
 );
 
