@@ -40,7 +40,7 @@ interface AccountSources {
   key: string;
   keyStatus: (signal: AbortSignal) => Promise<KeyStatus>;
   spending: Pick<Spending, "report" | "warnings">;
-  openrouter: Pick<OpenRouter, "limits">;
+  openrouter: Pick<OpenRouter, "rateLimits">;
   catalog: Pick<Catalog, "known">;
   cooldowns: Pick<Cooldowns, "state">;
   conversations: Pick<Conversations, "known" | "others" | "folder">;
@@ -56,7 +56,7 @@ export function createAccount(sources: AccountSources): Account {
       const [known, spent, limits, models, talks] = await Promise.all([
         config.apiKey === undefined ? undefined : keyStatus(signal),
         spending.report(),
-        openrouter.limits(),
+        openrouter.rateLimits(),
         catalog.known(signal),
         describeConversations(conversations),
       ]);

@@ -18,14 +18,14 @@ export interface LimitReport {
 
 /** What is known of limits, each with its source and its age. */
 export function describeLimits(
-  known: Awaited<ReturnType<OpenRouter["limits"]>>,
+  known: Awaited<ReturnType<OpenRouter["rateLimits"]>>,
   cooldowns: ReturnType<Cooldowns["state"]>,
   now: number,
 ): LimitReport {
   const secondsSince = (at: number): number => Math.max(0, Math.round((now - at) / 1000));
-  const { holds, lastPaymentRefusal, requestsPerMinute, freeRequestsThisMinute } = known;
+  const { pauses, lastPaymentRefusal, requestsPerMinute, freeRequestsThisMinute } = known;
   return {
-    holds: holds.map(({ model, source, until, observedAt }) => ({
+    holds: pauses.map(({ model, source, until, observedAt }) => ({
       applies_to: model ?? "every :free model",
       source,
       seconds_left: Math.ceil((until - now) / 1000),

@@ -1,7 +1,8 @@
 import { modelToSend } from "../catalog/resolve-model.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { ChatProgress, ChatRequest } from "../openrouter/chat/chat-attempt.ts";
+import type { ChatProgress } from "../openrouter/chat/chat-attempt.ts";
 import type { ChatOptions } from "../openrouter/chat/chat.ts";
+import type { ChatRequest } from "../openrouter/chat/request.ts";
 import { fitOneToBudget } from "../paying/fit-budget.ts";
 import { sendPaid } from "../paying/paid-request.ts";
 import { payEach } from "../paying/payments.ts";
@@ -72,7 +73,7 @@ function askOneModel(
       const { outcome, sent } = await sendPaid(asking, sender, {
         signal,
         timeoutSeconds: config.timeoutSeconds,
-        holdWithinSeconds: config.replyWithinSeconds,
+        pauseWithinSeconds: config.replyWithinSeconds,
         onProgress: (progress) => tell(running(progress)),
       });
       const answer = await finishChat(outcome, sent.request, { outputFolder, clock });

@@ -66,7 +66,7 @@ function askSeveralModels(
         clock,
         signal,
         deadline: clock.now() + config.timeoutSeconds * 1000,
-        holdWithinSeconds: config.replyWithinSeconds,
+        pauseWithinSeconds: config.replyWithinSeconds,
         flawOf: ({ completion }, request) => flawOf(completion, request),
         watch(request, progress) {
           requests[request] = progress;

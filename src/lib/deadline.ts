@@ -4,27 +4,31 @@ import type { Clock } from "./clock.ts";
 export class DeadlineError extends Error {
   override readonly name = "DeadlineError";
   readonly seconds: number;
+  /** What sets this deadline, where there are several: what to raise when it is too short. */
+  readonly setBy: string | undefined;
 
-  constructor(seconds: number) {
+  constructor(seconds: number, setBy?: string) {
     super(`not finished within ${roundedSeconds(seconds)} s`);
     this.seconds = seconds;
+    this.setBy = setBy;
   }
 }
 
 /** What is left of a longer limit has a long fraction. */
 export const roundedSeconds = (seconds: number): number => Number(seconds.toFixed(1));
 
-/** Runs `work` with a signal that aborts when `signal` does or when `seconds` are over. */
+/** Runs `work` with a signal that aborts when `signal` does or when `seconds` are over, with `setBy` in the reason. */
 export async function withDeadline<T>(
   clock: Clock,
   seconds: number,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
+  setBy?: string,
 ): Promise<T> {
   const deadline = new AbortController();
   const finished = new AbortController();
   clock.sleep(seconds * 1000, AbortSignal.any([finished.signal, signal])).then(
-    () => deadline.abort(new DeadlineError(seconds)),
+    () => deadline.abort(new DeadlineError(seconds, setBy)),
     () => {},
   );
   try {

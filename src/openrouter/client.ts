@@ -1,7 +1,7 @@
 import { fingerprint } from "../lib/fingerprint.ts";
 import { Slots } from "../lib/slots.ts";
-import type { ChatRequest } from "./chat/chat-attempt.ts";
 import { chat, type ChatOptions, type ChatOutcome } from "./chat/chat.ts";
+import type { ChatRequest } from "./chat/request.ts";
 import { listEndpoints } from "./endpoints.ts";
 import { type Generation, getGeneration } from "./generation.ts";
 import { getKey, type KeyInfo } from "./key.ts";
@@ -19,8 +19,8 @@ export interface OpenRouter {
   /** What a generation cost, once OpenRouter has written it down. */
   generation(id: string, signal: AbortSignal): Promise<Generation>;
   key(options: { timeoutSeconds: number; signal: AbortSignal }): Promise<KeyInfo>;
-  /** What is known on this machine of limits; OpenRouter is not asked. */
-  limits(): Promise<RateLimitState & QuotaState>;
+  /** What is known on this machine of rate limits; OpenRouter is not asked. */
+  rateLimits(): Promise<RateLimitState & QuotaState>;
   close(): Promise<void>;
 }
 
@@ -62,7 +62,7 @@ export function createOpenRouter({
     chat: (request, chatOptions) => chat(upstream, request, chatOptions),
     generation: (id, signal) => getGeneration(upstream, id, signal),
     key: (keyOptions) => getKey(upstream, keyOptions),
-    limits: async () => ({ ...(await upstream.quota.state()), ...upstream.rateLimits.state() }),
+    rateLimits: async () => ({ ...(await upstream.quota.state()), ...upstream.rateLimits.state() }),
     close: () => http.close(),
   };
 }

@@ -8,7 +8,7 @@ import {
   toText,
   toTexts,
 } from "../lib/foreign.ts";
-import { limits } from "./transport/body.ts";
+import { maxBytes } from "./transport/body.ts";
 import { getJson, nonsense, type Upstream } from "./transport/get-json.ts";
 
 /** A row of `GET /models`, with only the fields this server uses. Null is what it does not tell, or not readably. */
@@ -88,7 +88,7 @@ export interface ListedModels {
 export async function listModels(upstream: Upstream, signal: AbortSignal): Promise<ListedModels> {
   const json = await getJson(upstream, "/models", {
     query: { output_modalities: "all" },
-    limit: limits.catalogue,
+    limit: maxBytes.catalogue,
     timeoutSeconds: 60,
     signal,
   });

@@ -1,8 +1,9 @@
 import { estimateCost } from "../catalog/prices/cost-estimate.ts";
 import { AppError } from "../errors.ts";
 import type { SettledRequest } from "../ledger/paid-call.ts";
-import type { ChatProgress, ChatRequest } from "../openrouter/chat/chat-attempt.ts";
+import type { ChatProgress } from "../openrouter/chat/chat-attempt.ts";
 import type { ChatOptions, ChatOutcome } from "../openrouter/chat/chat.ts";
+import type { ChatRequest } from "../openrouter/chat/request.ts";
 import { UpstreamError } from "../openrouter/errors/upstream-error.ts";
 import { NetworkError } from "../openrouter/transport/http.ts";
 import type { PricedRequest } from "./priced-request.ts";

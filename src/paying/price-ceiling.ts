@@ -1,7 +1,7 @@
 import { tokensPerImage } from "../catalog/prices/cost-estimate.ts";
 import { pricesAt } from "../catalog/prices/price-tiers.ts";
 import { roundDollars } from "../lib/dollars.ts";
-import type { ChatRequest } from "../openrouter/chat/chat-attempt.ts";
+import type { ChatRequest } from "../openrouter/chat/request.ts";
 import type { ModelRequest } from "./priced-request.ts";
 import { longestTextTokensOf } from "./request-size.ts";
 
@@ -29,7 +29,7 @@ export function listedCeiling(asked: ModelRequest, at: number): PriceCeiling {
 
 /** The request under this ceiling; the caller's own stays where it is lower. */
 export function withCeiling(request: ChatRequest, ceiling: PriceCeiling): ChatRequest {
-  const provider = request["provider"] as { max_price?: Record<string, number> } | undefined;
+  const { provider } = request;
   const own = provider?.max_price ?? {};
   const lowered = Object.entries(ceiling).map(([kind, price]) => [kind, Math.min(own[kind] ?? price, price)]);
   if (lowered.length === 0) return request;

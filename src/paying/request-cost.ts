@@ -2,7 +2,7 @@ import { outputModalities } from "../catalog/model/capabilities.ts";
 import { searchesByItself } from "../catalog/model/suitability.ts";
 import { longestAnswerTokens } from "../catalog/prices/answer-size.ts";
 import { costOf, estimateCost, requestCost, type RequestCost } from "../catalog/prices/cost-estimate.ts";
-import type { ChatRequest } from "../openrouter/chat/chat-attempt.ts";
+import type { ChatRequest } from "../openrouter/chat/request.ts";
 import type { Model } from "../openrouter/models.ts";
 import type { ModelRequest, PricedRequest } from "./priced-request.ts";
 import {

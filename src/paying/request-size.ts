@@ -4,7 +4,7 @@ import type { ModelRequest } from "./priced-request.ts";
 
 /** What the request allows the answer, under either of its names. */
 export function maxTokensOf({ request }: Pick<ModelRequest, "request">): number | undefined {
-  const limit = request["max_tokens"] ?? request["max_completion_tokens"];
+  const limit = request.max_tokens ?? request["max_completion_tokens"];
   return typeof limit === "number" ? limit : undefined;
 }
 

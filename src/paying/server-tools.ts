@@ -1,4 +1,4 @@
-import type { ChatRequest } from "../openrouter/chat/chat-attempt.ts";
+import type { ChatRequest } from "../openrouter/chat/request.ts";
 
 // Plugins that work on the request or the answer. The others call tools at OpenRouter.
 const harmlessPlugins = new Set(["context-compression", "file-parser", "response-healing", "moderation"]);

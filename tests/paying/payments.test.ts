@@ -43,7 +43,7 @@ test("a request that is not sent is no trial of a model that was cooling down", 
   state.cooldowns.failed("a/one", new AppError(limited), clock.now());
   await clock.advance(61_000);
   const memory = memoryIn(state, clock);
-  const once = { request: 0, timeoutSeconds: 10, holdWithinSeconds: 0 };
+  const once = { request: 0, timeoutSeconds: 10, pauseWithinSeconds: 0 };
   await tryModel(rated({ id: "a/one" }), { ...refused, memory }, once);
   expect(state.cooldowns.until("a/one")).toBeLessThanOrEqual(clock.now());
 });
@@ -53,7 +53,7 @@ test("a deadline hides no try that failed before it", async () => {
   const earlier = { id: "a/one", status: 503, ms: 5, outcome: "provider_overloaded" };
   const late = { category: "API Error", code: "timeout", what: "too late", attempts: [earlier] } as const;
   const asking = execution(clock, { ask: () => Promise.reject(new AppError(late)) });
-  const once = { request: 0, timeoutSeconds: 10, holdWithinSeconds: 0 };
+  const once = { request: 0, timeoutSeconds: 10, pauseWithinSeconds: 0 };
   const { attempts } = await tryModel(rated({ id: "a/one" }), asking, once);
   expect(attempts).toMatchObject([{ status: 503, outcome: "provider_overloaded" }, { outcome: "timeout" }]);
 });

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 
-import type { ChatRequest } from "../../src/openrouter/chat/chat-attempt.ts";
+import type { ChatRequest } from "../../src/openrouter/chat/request.ts";
 import { row, type RowInput } from "../catalog/rows.ts";
 import { judging } from "../routing/select/judges.ts";
 import { upstream } from "./upstream.ts";

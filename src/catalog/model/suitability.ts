@@ -1,4 +1,4 @@
-import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
+import type { ChatRequest } from "../../openrouter/chat/request.ts";
 import type { Model } from "../../openrouter/models.ts";
 import { inputModalities } from "./capabilities.ts";
 

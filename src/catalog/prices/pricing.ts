@@ -1,5 +1,5 @@
 import { toText } from "../../lib/foreign.ts";
-import { isFreeId } from "../../openrouter/limits/rate-limit.ts";
+import { isFreeId } from "../../openrouter/limits/pause.ts";
 import type { ListedPricing, Model } from "../../openrouter/models.ts";
 import { outputModalities, outputsOnlyText } from "../model/capabilities.ts";
 import { decimalPrice, perMillion } from "./decimal-price.ts";

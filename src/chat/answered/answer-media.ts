@@ -2,8 +2,8 @@ import { plainText } from "../../lib/plain-text.ts";
 import type { AnswerMedia } from "../../media/write/answer-media.ts";
 import { embedded, withoutEmbedded } from "../../media/write/embedded.ts";
 import type { SavedMedia } from "../../media/write/save-media.ts";
-import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
 import type { AssistantMessage } from "../../openrouter/chat/completion.ts";
+import type { ChatRequest } from "../../openrouter/chat/request.ts";
 
 /** What became of each medium, in their order; undefined for what was no medium after all. */
 type Kept = readonly (SavedMedia | undefined)[];

@@ -1,8 +1,8 @@
 import type { AnswerMedia } from "../../media/write/answer-media.ts";
 import type { MediaOutcome, SavedMedia } from "../../media/write/save-media.ts";
-import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
 import type { ChatOutcome } from "../../openrouter/chat/chat.ts";
 import type { Choice, Completion } from "../../openrouter/chat/completion.ts";
+import type { ChatRequest } from "../../openrouter/chat/request.ts";
 import type { ChatContext } from "../context.ts";
 import { mediaOf } from "./answer-media.ts";
 import { checkFormat } from "./text/answer-format.ts";

@@ -7,7 +7,7 @@ import type { SearchQuery } from "../../catalog/search/query.ts";
 import type { Config } from "../../config.ts";
 import { type AppError, invalid } from "../../errors.ts";
 import { toObject } from "../../lib/foreign.ts";
-import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
+import type { ChatRequest } from "../../openrouter/chat/request.ts";
 import type { Model } from "../../openrouter/models.ts";
 import type { Message } from "./message-schema.ts";
 import { promptModalities, promptTokens } from "./prompt-size.ts";

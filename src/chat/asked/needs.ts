@@ -1,5 +1,5 @@
 import { tokensPerImage } from "../../catalog/prices/cost-estimate.ts";
-import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
+import type { ChatRequest } from "../../openrouter/chat/request.ts";
 import type { Needs } from "../../paying/priced-request.ts";
 import type { Message } from "./message-schema.ts";
 import {
@@ -17,8 +17,7 @@ export function needsOf(
 ): Needs {
   const images = countImages(messages);
   const listed = Array.isArray(tools) ? tools : [];
-  const { effort, enabled } = { ...(reasoning as { effort?: string; enabled?: boolean } | undefined) };
-  const thinks = reasoning !== undefined && effort !== "none" && enabled !== false;
+  const thinks = reasoning !== undefined && reasoning.effort !== "none" && reasoning.enabled !== false;
   return {
     promptTokens: promptTokens(messages, listed) - images * tokensPerImage,
     images,

@@ -1,7 +1,7 @@
 import { reasoningEfforts, type UriParameters } from "../../catalog/ids/uri-parameters.ts";
 import type { Config } from "../../config.ts";
 import { invalid } from "../../errors.ts";
-import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
+import type { ChatRequest } from "../../openrouter/chat/request.ts";
 import { type ApiParameters, shownChatInput } from "./input.ts";
 import type { Message } from "./message-schema.ts";
 import { type ProviderRouting, unknownIn } from "./provider.ts";

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { modelToSend } from "../../catalog/resolve-model.ts";
 import { AppError } from "../../errors.ts";
 import { roundDollars } from "../../lib/dollars.ts";
-import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
+import type { ChatRequest } from "../../openrouter/chat/request.ts";
 import { withCeiling } from "../../paying/price-ceiling.ts";
 import type { Candidate, LeftOut } from "../../routing/plan/plan-route.ts";
 import { adaptToModel, obstacleTo } from "../asked/model-fit.ts";

@@ -2,12 +2,13 @@ import { AppError } from "../../errors.ts";
 import { DeadlineError } from "../../lib/deadline.ts";
 import { type Foreign, toObject } from "../../lib/foreign.ts";
 import { errorFromBody, errorInBand, readFailure } from "../errors/upstream-error.ts";
-import { timedOut, type Upstream } from "../transport/get-json.ts";
+import { modelTimedOut, type Upstream } from "../transport/get-json.ts";
 import { CompletionAssembler } from "./answer/completion-assembler.ts";
 import type { Completion } from "./completion.ts";
 import { type Hop, hopsIn, hopsWanted } from "./hops.ts";
 import { errorIn, paidChunk } from "./paid-error.ts";
 import { readAnswer } from "./read-answer.ts";
+import type { ChatRequest } from "./request.ts";
 import {
   cacheHeaders,
   type CacheReport,
@@ -16,17 +17,6 @@ import {
   canonical,
   withCacheCost,
 } from "./response-cache.ts";
-
-export interface ChatRequest {
-  model: string;
-  /** Two or three ids: OpenRouter goes on to the next one by itself. They are sent in place of `model`, which is for us. */
-  models?: readonly string[];
-  /** For a router that takes a list beside its own id: sent as `models`. */
-  among?: readonly string[] | undefined;
-  messages: readonly unknown[];
-  stream: boolean;
-  [field: string]: unknown;
-}
 
 export interface ChatProgress {
   phase: "queued" | "waiting" | "generating" | "retrying";
@@ -59,8 +49,6 @@ export interface ChatAttempt {
 export interface AttemptOptions {
   signal: AbortSignal;
   cache?: CacheRequest | undefined;
-  /** What to raise when the signal's deadline is too short. */
-  timeoutName?: string | undefined;
   onProgress: (progress: ChatProgress) => void;
 }
 
@@ -68,7 +56,7 @@ export interface AttemptOptions {
 export async function sendChat(
   { send, clock }: Pick<Upstream, "send" | "clock">,
   request: ChatRequest,
-  { signal, cache, timeoutName, onProgress }: AttemptOptions,
+  { signal, cache, onProgress }: AttemptOptions,
 ): Promise<ChatAttempt> {
   const { model } = request;
   // Ends the request as soon as nobody reads its answer any more: a stream that goes on unread is generated and billed.
@@ -158,7 +146,7 @@ export async function sendChat(
     if (signal.aborted && !(signal.reason instanceof DeadlineError)) throw signal.reason;
     // What breaks behind the end of an answer takes nothing from it.
     if (assembler.isFinished && !(error instanceof AppError)) return come();
-    return asFarAsCome(signal.aborted ? unanswered(signal.reason, model, timeoutName) : toAppError(error));
+    return asFarAsCome(signal.aborted ? modelTimedOut(signal.reason, model) : toAppError(error));
   }
 }
 
@@ -167,18 +155,6 @@ function bodyOf({ among, ...request }: ChatRequest): Record<string, unknown> {
   if (among) return { ...request, models: among };
   return request.models ? { ...request, model: undefined } : request;
 }
-
-/** A deadline that passed while the model was at work. */
-export const unanswered = (
-  error: DeadlineError,
-  model: string,
-  timeoutName = "OPENROUTER_TIMEOUT_SECONDS",
-): AppError =>
-  timedOut(
-    error,
-    `the answer of ${model}`,
-    `Raise ${timeoutName}, lower max_tokens, or use a faster model; the call may have been billed`,
-  ).about({ model });
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 

@@ -3,7 +3,7 @@ import type { Response } from "undici";
 import { AppError, type ErrorFacts } from "../../errors.ts";
 import { jsonOrUndefined } from "../../lib/json.ts";
 import { type Hop, hopsIn } from "../chat/hops.ts";
-import { limits, readText } from "../transport/body.ts";
+import { maxBytes, readText } from "../transport/body.ts";
 import { type ErrorBody, readErrorBody } from "./error-body.ts";
 import { kindOf } from "./error-table.ts";
 import { retryAfterSeconds } from "./retry-after.ts";
@@ -47,7 +47,7 @@ export async function errorFromResponse(response: Response, about: Circumstances
 
 /** The body of an answer with a failure status; undefined when it is no JSON. */
 export const readFailure = async (response: Response): Promise<unknown> =>
-  jsonOrUndefined(await readText(response, limits.answer).catch(() => ""));
+  jsonOrUndefined(await readText(response, maxBytes.document).catch(() => ""));
 
 /** The error that such a body means. */
 export function errorFromBody(

@@ -5,8 +5,8 @@ import { AppError } from "../../errors.ts";
 const megabyte = 1024 * 1024;
 
 /** Most that is read of a JSON document and of the catalogue. What a chat answers has limits of its own (chat/answer). */
-export const limits = {
-  answer: 10 * megabyte,
+export const maxBytes = {
+  document: 10 * megabyte,
   catalogue: 32 * megabyte,
 };
 

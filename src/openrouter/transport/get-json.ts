@@ -3,7 +3,7 @@ import type { Clock } from "../../lib/clock.ts";
 import { DeadlineError, roundedSeconds, withDeadline } from "../../lib/deadline.ts";
 import { jsonOrUndefined } from "../../lib/json.ts";
 import { errorFromResponse, errorInBand, hasError, UpstreamError } from "../errors/upstream-error.ts";
-import { limits, readText } from "./body.ts";
+import { maxBytes, readText } from "./body.ts";
 import type { Send } from "./http.ts";
 import { withRetries } from "./retry.ts";
 
@@ -28,7 +28,7 @@ export interface GetOptions {
 /** GETs a JSON document; repeated on any passing failure, because reading twice costs nothing. */
 export async function getJson(upstream: Upstream, path: string, options: GetOptions): Promise<unknown> {
   const { clock } = upstream;
-  const { timeoutSeconds = 30, limit = limits.answer, query, model } = options;
+  const { timeoutSeconds = 30, limit = maxBytes.document, query, model } = options;
 
   const attempt = async (signal: AbortSignal): Promise<unknown> => {
     const about = { model, now: clock.now() };
@@ -42,7 +42,7 @@ export async function getJson(upstream: Upstream, path: string, options: GetOpti
 
   try {
     return await withDeadline(clock, timeoutSeconds, options.signal, async (signal) => {
-      const { value } = await withRetries(() => attempt(signal), {
+      return await withRetries(() => attempt(signal), {
         method: "GET",
         retries: upstream.maxRetries,
         clock,
@@ -51,7 +51,6 @@ export async function getJson(upstream: Upstream, path: string, options: GetOpti
         signal,
         model: model ?? path,
       });
-      return value;
     });
   } catch (error) {
     throw error instanceof DeadlineError ? timedOut(error, `GET ${path}`) : withoutOtherModel(error);
@@ -79,6 +78,14 @@ export function timedOut(error: DeadlineError, what: string, next?: string): App
     { cause: error },
   );
 }
+
+/** A deadline that passed while the model was at work. */
+export const modelTimedOut = (error: DeadlineError, model: string): AppError =>
+  timedOut(
+    error,
+    `the answer of ${model}`,
+    `Raise ${error.setBy ?? "OPENROUTER_TIMEOUT_SECONDS"}, lower max_tokens, or use a faster model; the call may have been billed`,
+  ).about({ model });
 
 export function nonsense(where: string): AppError {
   return new AppError({

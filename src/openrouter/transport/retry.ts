@@ -31,47 +31,49 @@ const longestBackoffMs = 10_000;
 
 /**
  * Runs `attempt` again after failures that cannot have been billed: exponential backoff with full jitter, never sooner
- * than the answer's own Retry-After, never past the deadline. Beside the value stands what failed before and the
- * milliseconds of the last try; an error tells its tries when there was more than one.
+ * than the answer's own Retry-After, never past the deadline. An error tells its tries when there was more than one.
  */
-export async function withRetries<T>(
-  attempt: () => Promise<T>,
-  options: RetryOptions,
-): Promise<{ value: T; failed: Attempt[]; ms: number }> {
-  const { clock, signal, deadline, longestWaitMs = Number.POSITIVE_INFINITY } = options;
-  const failed = options.failed ?? [];
-  let startedAt = clock.now();
-  const since = (): number => options.startedAt?.() ?? startedAt;
+export async function withRetries<T>(attempt: () => Promise<T>, options: RetryOptions): Promise<T> {
+  const { clock, signal, model, retries, failed = [] } = options;
+  let beganAt = clock.now();
   try {
-    const value = await pRetry(
+    // p-retry runs and counts the tries. Waiting is left to `shouldRetry`, because p-retry knows neither Retry-After nor
+    // this clock. It is not given the signal: it would then refuse a try's value when the signal aborts at the same
+    // moment, and the part of an answer that came before a deadline is returned exactly then.
+    return await pRetry(
       () => {
-        startedAt = clock.now();
+        beganAt = clock.now();
         return attempt();
       },
       {
-        retries: options.retries,
-        // The waiting is ours, below: p-retry knows neither Retry-After nor the injected clock. It gets no signal either,
-        // because it would throw away a value that comes with the abort: the part of an answer at its deadline.
+        retries,
         minTimeout: 0,
-        onFailedAttempt: ({ error }) => {
-          // What is no failure of ours or theirs is an end from outside: a deadline, a cancellation.
-          if (error instanceof AppError) failed.push(describe(error, options.model, clock.now() - since()));
+        onFailedAttempt({ error }) {
+          // Any other error is a deadline, a cancellation or a bug, and no try that failed.
+          if (!(error instanceof AppError)) return;
+          failed.push(describe(error, model, clock.now() - (options.startedAt?.() ?? beganAt)));
         },
         async shouldRetry({ error, attemptNumber }) {
-          if (!(error instanceof AppError) || !isRepeatable(error, options.method)) return false;
-          const { retryAfterSeconds = 0 } = error.facts;
-          const ms = backoff(attemptNumber, retryAfterSeconds, options.random());
-          if (clock.now() + ms >= deadline || retryAfterSeconds * 1000 > longestWaitMs) return false;
-          options.onWait?.({ ms, because: error });
-          await clock.sleep(ms, signal);
-          return true;
+          const ms = waitAfter(error, attemptNumber, options);
+          if (ms !== undefined) await clock.sleep(ms, signal);
+          return ms !== undefined;
         },
       },
     );
-    return { value, failed, ms: clock.now() - startedAt };
   } catch (error) {
     throw error instanceof AppError && failed.length > 1 ? error.about({ attempts: failed }) : error;
   }
+}
+
+/** Milliseconds to wait before the next try, told to whoever listens; undefined when there is to be none. */
+function waitAfter(error: Error, tried: number, options: RetryOptions): number | undefined {
+  const { clock, deadline, longestWaitMs = Number.POSITIVE_INFINITY } = options;
+  if (!(error instanceof AppError) || !isRepeatable(error, options.method)) return undefined;
+  const { retryAfterSeconds = 0 } = error.facts;
+  const ms = backoff(tried, retryAfterSeconds, options.random());
+  if (clock.now() + ms >= deadline || retryAfterSeconds * 1000 > longestWaitMs) return undefined;
+  options.onWait?.({ ms, because: error });
+  return ms;
 }
 
 /** Milliseconds before try number `tried + 1`. */

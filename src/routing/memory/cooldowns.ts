@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 
 import type { AppError } from "../../errors.ts";
-import { HeldBack } from "../../openrouter/limits/rate-limit.ts";
+import { PausedError } from "../../openrouter/limits/pause.ts";
 import { classOf, goneCodes } from "../run/failure-class.ts";
 
 interface Cooling {
@@ -61,7 +61,7 @@ export class Cooldowns {
 function cooldownMs(error: AppError, failures: number): number {
   const { category, code, retryAfterSeconds } = error.facts;
   // What the account may owe at once, and what we allow ourselves, is about no model.
-  if (code === "in_flight_budget" || (error instanceof HeldBack && error.isOurs)) return 0;
+  if (code === "in_flight_budget" || (error instanceof PausedError && error.isOurs)) return 0;
   if (category === "Rate Limit") {
     return retryAfterSeconds === undefined ? usualLimit : Math.min(longestLimit, retryAfterSeconds * second);
   }

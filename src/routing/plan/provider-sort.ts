@@ -19,8 +19,8 @@ export function providerSort(candidate: Candidate, strategy: StrategyName): Prov
 /** OpenRouter then chooses among a model's providers by what the models were chosen by. */
 export function withProviderSort<T extends Candidate>(candidate: T, strategy: StrategyName): T {
   const sort = providerSort(candidate, strategy);
-  const provider = candidate.request["provider"] as Record<string, unknown> | undefined;
+  const { provider } = candidate.request;
   // OpenRouter docs, provider selection: an order replaces sorting.
-  if (sort === undefined || provider?.["order"] !== undefined) return candidate;
+  if (sort === undefined || provider?.order !== undefined) return candidate;
   return { ...candidate, request: { ...candidate.request, provider: { ...provider, sort } } };
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
-import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
+import type { ChatRequest } from "../../openrouter/chat/request.ts";
 import { callsServerTools } from "../../paying/server-tools.ts";
 import type { Rated } from "./candidate.ts";
 import { failureClasses, type Route } from "./route.ts";

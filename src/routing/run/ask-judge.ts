@@ -1,6 +1,6 @@
 import { AppError, type Attempt } from "../../errors.ts";
 import { estimateTokens } from "../../lib/tokens.ts";
-import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
+import type { ChatRequest } from "../../openrouter/chat/request.ts";
 import type { Model } from "../../openrouter/models.ts";
 import { priced } from "../../paying/request-cost.ts";
 import type { Rated } from "../plan/candidate.ts";
@@ -21,7 +21,7 @@ export async function askJudge(
   request: ChatRequest,
   { number, execution }: { number: number; execution: Execution },
 ): Promise<Judgement> {
-  const { watch, clock, deadline, holdWithinSeconds } = execution;
+  const { watch, clock, deadline, pauseWithinSeconds } = execution;
   const tried = await tryModel(
     asCandidate(model, request, clock.now()),
     {
@@ -32,7 +32,7 @@ export async function askJudge(
       flawOf: async () => undefined,
       memory: noMemory,
     },
-    { request: number, timeoutSeconds: Math.max(0, deadline - clock.now()) / 1000, holdWithinSeconds },
+    { request: number, timeoutSeconds: Math.max(0, deadline - clock.now()) / 1000, pauseWithinSeconds },
   );
   return {
     attempts: tried.attempts.map((attempt) =>

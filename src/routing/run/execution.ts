@@ -1,7 +1,8 @@
 import type { AppError, Attempt } from "../../errors.ts";
 import type { Clock } from "../../lib/clock.ts";
-import type { ChatProgress, ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
+import type { ChatProgress } from "../../openrouter/chat/chat-attempt.ts";
 import type { ChatOutcome } from "../../openrouter/chat/chat.ts";
+import type { ChatRequest } from "../../openrouter/chat/request.ts";
 import type { Ask, Pay } from "../../paying/paid-request.ts";
 import type { Rated } from "../plan/candidate.ts";
 import type { Route } from "../plan/route.ts";
@@ -39,7 +40,7 @@ export interface Execution {
   /** Epoch ms: nothing goes on past it. */
   deadline: number;
   /** Longest wait for a rate limit that is known before sending. */
-  holdWithinSeconds: number;
+  pauseWithinSeconds: number;
   /** What is wrong with an answer that came: blank, filtered, or not of the form that was asked for. */
   flawOf: (outcome: ChatOutcome, request: ChatRequest) => Promise<AppError | undefined>;
   /** Hears of the request with this number. */

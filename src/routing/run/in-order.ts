@@ -28,7 +28,7 @@ export async function askInOrder(
   execution: Execution,
   before: readonly Failed[] = [],
 ): Promise<RoutedOutcome> {
-  const { route, clock, deadline, holdWithinSeconds } = execution;
+  const { route, clock, deadline, pauseWithinSeconds } = execution;
   const attempts: Attempt[] = before.flatMap((one) => one.attempts);
   const inVain: Tried[] = [...before];
   let unasked: Unasked | undefined;
@@ -44,7 +44,7 @@ export async function askInOrder(
       request: before.length + index,
       timeoutSeconds: left,
       // Another model now is better than this one later.
-      ...(isLast ? { ...lastChance, holdWithinSeconds } : { retries: 0, holdWithinSeconds: 0 }),
+      ...(isLast ? { ...lastChance, pauseWithinSeconds } : { retries: 0, pauseWithinSeconds: 0 }),
     });
     attempts.push(...tried.attempts);
     const problem = problemOf(tried);

@@ -8,7 +8,7 @@ export async function askInParallel(
   execution: Execution,
   until: number = execution.deadline,
 ): Promise<Tried[]> {
-  const { clock, holdWithinSeconds } = execution;
+  const { clock, pauseWithinSeconds } = execution;
   const left = (until - clock.now()) / 1000;
   // When one of them throws, which is no failure of a model but an end, the others must not go on unseen.
   const end = new AbortController();
@@ -23,8 +23,8 @@ export async function askInParallel(
             request,
             timeoutSeconds: left,
             // The others wait for it: for a limit that is found out no longer than for one that is known.
-            retryWithinSeconds: holdWithinSeconds,
-            holdWithinSeconds,
+            retryWithinSeconds: pauseWithinSeconds,
+            pauseWithinSeconds,
           },
         ),
       ),

@@ -47,7 +47,7 @@ export async function askServer(ranked: readonly Rated[], execution: Execution):
       timeoutSeconds: (execution.deadline - execution.clock.now()) / 1000,
       // A repetition would go through the whole list again.
       retries: 0,
-      holdWithinSeconds: execution.holdWithinSeconds,
+      pauseWithinSeconds: execution.pauseWithinSeconds,
     },
   );
   if (isFailed(tried)) return afterFailure(ranked, tried, execution);

@@ -14,7 +14,7 @@ interface TryOptions {
   /** Repetitions of the same model; as many as the settings allow when absent. */
   retries?: number;
   retryWithinSeconds?: number;
-  holdWithinSeconds: number;
+  pauseWithinSeconds: number;
 }
 
 /** Asks one model. A failure is a value, so that another model can be asked; only an end from outside is thrown. */
@@ -37,7 +37,7 @@ export async function tryModel(
       signal,
       attemptTimeoutSeconds: route.attemptTimeoutSeconds,
       // Another model is counted by it, too.
-      ownLimitWithinSeconds: execution.holdWithinSeconds,
+      ownPauseWithinSeconds: execution.pauseWithinSeconds,
       onProgress: ({ phase, characters, note, until, completion }) => {
         const isUnderWay = note === undefined;
         if (isUnderWay && !isSent) {

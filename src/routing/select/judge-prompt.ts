@@ -1,4 +1,4 @@
-import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
+import type { ChatRequest, ProviderPreferences } from "../../openrouter/chat/request.ts";
 import { answerText } from "./answer-text.ts";
 import type { JudgeModel } from "./choose-judge.ts";
 import { longestVerdictTokens, verdictFormat } from "./judge-verdict.ts";
@@ -94,11 +94,9 @@ The letters and the order of the candidates mean nothing. For each candidate fir
 Answer only with JSON of this form, with each candidate exactly once: {"candidates":[{"id":"A","problems":"...","score":0}]}`;
 
 /** Where the user's data may go holds for the judge, too; how a candidate is served does not. */
-function dataPolicy(provider: unknown): { provider?: object } {
-  if (typeof provider !== "object" || provider === null) return {};
-  const policy = ["data_collection", "zdr", "ignore", "only"].flatMap((key) => {
-    const value: unknown = Reflect.get(provider, key);
-    return value === undefined ? [] : [[key, value] as const];
-  });
+function dataPolicy(provider: ProviderPreferences = {}): { provider?: ProviderPreferences } {
+  const policy = ["data_collection", "zdr", "ignore", "only"].flatMap((key) =>
+    provider[key] === undefined ? [] : [[key, provider[key]] as const],
+  );
   return policy.length === 0 ? {} : { provider: Object.fromEntries(policy) };
 }

@@ -1,5 +1,5 @@
 import { factsOf } from "../../errors.ts";
-import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
+import type { ChatRequest } from "../../openrouter/chat/request.ts";
 import { chooseJudge, type JudgeOptions } from "./choose-judge.ts";
 import { byConsensus } from "./consensus.ts";
 import { type JudgePass, judgePasses } from "./judge-prompt.ts";

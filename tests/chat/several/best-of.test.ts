@@ -91,7 +91,7 @@ describe("one of several answers is chosen", () => {
     const all = await panel({
       "lab/a": (request, response) =>
         reply(response, request, {
-          content: `It is ${"very ".repeat(Number(request["max_tokens"] ?? 0))}warm`,
+          content: `It is ${"very ".repeat(request.max_tokens ?? 0)}warm`,
         }),
     });
     const model = bestOf(["lab/a", "lab/a?max_tokens=20", "lab/a?max_tokens=10"], { select: "longest" });

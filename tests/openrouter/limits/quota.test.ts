@@ -1,11 +1,13 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 
 import { describe, expect, test } from "vitest";
 
 import { FreeRequests } from "../../../src/openrouter/limits/free-requests.ts";
+import { pausedError } from "../../../src/openrouter/limits/pause.ts";
 import { createQuota, type Quota } from "../../../src/openrouter/limits/quota.ts";
-import { heldBack } from "../../../src/openrouter/limits/rate-limit.ts";
 import { program } from "../../support/bundled.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -25,6 +27,12 @@ function start({
   return { clock, quota: createQuota({ clock, requestsPerMinute, freeRequests }) };
 }
 
+function bytesInUse(): number {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
+  return process.memoryUsage().heapUsed;
+}
+
 const takeAll = async (quota: Quota, count: number, model = free): Promise<number> => {
   const taken = await Promise.all(Array.from({ length: count }, () => quota.take(model)));
   return taken.filter(Boolean).length;
@@ -34,14 +42,14 @@ describe("twenty requests a minute to :free models", () => {
   test("are all there are, whatever the model, until the next whole minute", async () => {
     const { quota, clock } = start();
     expect(await takeAll(quota, 15)).toBe(15);
-    expect(quota.holdOn(free)).toBeUndefined();
+    expect(quota.pauseOf(free)).toBeUndefined();
     expect(await takeAll(quota, 10, "google/gemma-4-31b-it:free")).toBe(5);
-    expect(quota.holdOn("openrouter/free")).toEqual({
+    expect(quota.pauseOf("openrouter/free")).toEqual({
       until: halfPast + 30_000,
       source: "free_tier_quota",
       observedAt: halfPast,
     });
-    expect(quota.holdOn(paid)).toBeUndefined();
+    expect(quota.pauseOf(paid)).toBeUndefined();
     expect(await takeAll(quota, 50, paid)).toBe(50);
     await clock.advance(29_999);
     expect(await quota.take(free)).toBe(false);
@@ -52,8 +60,8 @@ describe("twenty requests a minute to :free models", () => {
   test("say whose count it is and what helps", async () => {
     const { quota, clock } = start();
     await takeAll(quota, 20);
-    const hold = quota.holdOn(free);
-    expect(hold && heldBack(free, hold, clock.now()).facts).toMatchObject({
+    const pause = quota.pauseOf(free);
+    expect(pause && pausedError(free, pause, clock.now()).facts).toMatchObject({
       category: "Rate Limit",
       what: expect.stringMatching(/another 30 s \(free_tier_quota, by this server's own count\)/),
       next: expect.stringMatching(/paid model: every :free model shares this limit/),
@@ -172,9 +180,9 @@ describe("OPENROUTER_REQUESTS_PER_MINUTE", () => {
       expect(await quota.take(paid)).toBe(true);
     }
     expect(await quota.take("anthropic/claude-haiku-4.5")).toBe(false);
-    const hold = quota.holdOn(paid);
-    expect(hold).toEqual({ until: halfPast + 60_000, source: "our_quota", observedAt: clock.now() });
-    expect(hold && heldBack(paid, hold, clock.now()).facts).toMatchObject({
+    const pause = quota.pauseOf(paid);
+    expect(pause).toEqual({ until: halfPast + 60_000, source: "our_quota", observedAt: clock.now() });
+    expect(pause && pausedError(paid, pause, clock.now()).facts).toMatchObject({
       what: expect.stringContaining("another 40 s (our_quota"),
       next: "Wait until then, or raise OPENROUTER_REQUESTS_PER_MINUTE",
     });
@@ -189,6 +197,26 @@ describe("OPENROUTER_REQUESTS_PER_MINUTE", () => {
     expect(await takeAll(quota, 2)).toBe(0);
     expect((await quota.state()).requestsPerMinute).toEqual({ limit: 2, used: 0 });
     expect(await takeAll(quota, 3, paid)).toBe(2);
+  });
+
+  test("counts nothing from a time that is still to come, when the clock is set back", async () => {
+    let now = halfPast;
+    const clock = Object.assign(new ManualClock(halfPast), { now: () => now });
+    const { quota } = start({ clock, requestsPerMinute: 1 });
+    expect([await quota.take(paid), await quota.take(paid)]).toEqual([true, false]);
+    now -= 3_600_000;
+    expect((await quota.state()).requestsPerMinute).toEqual({ limit: 1, used: 0 });
+    expect([await quota.take(paid), await quota.take(paid)]).toEqual([true, false]);
+    expect(quota.pauseOf(paid)?.until).toBe(now + 60_000);
+  });
+
+  test("remembers nothing where it is not set", { timeout: 30_000 }, async () => {
+    const { quota } = start();
+    await quota.take(paid);
+    const before = bytesInUse();
+    for (let count = 0; count < 1_000_000; count += 1) await quota.take(paid);
+    // A number for each would be 8 MB.
+    expect(bytesInUse() - before).toBeLessThan(4_000_000);
   });
 
   test("is not set unless it is", async () => {

@@ -2,7 +2,8 @@ import { Response } from "undici";
 import { describe, expect, test } from "vitest";
 
 import { errorFromResponse } from "../../../src/openrouter/errors/upstream-error.ts";
-import { heldBack, RateLimits } from "../../../src/openrouter/limits/rate-limit.ts";
+import { pausedError } from "../../../src/openrouter/limits/pause.ts";
+import { RateLimits } from "../../../src/openrouter/limits/rate-limit.ts";
 import { startHarness } from "../../support/harness.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import {
@@ -117,64 +118,64 @@ describe("a free tier's limit that does not say when it ends", () => {
       const response = new Response(body, { status: 429, headers });
       limits.observe(model, await errorFromResponse(response, { model, now: clock.now() }));
     };
-    const heldUntil = (model: string): string | undefined => {
-      const hold = limits.holdOn(model);
-      return hold && new Date(hold.until).toISOString();
+    const pausedUntil = (model: string): string | undefined => {
+      const pause = limits.pauseOf(model);
+      return pause && new Date(pause.until).toISOString();
     };
-    return { clock, limits, tell, heldUntil };
+    return { clock, limits, tell, pausedUntil };
   }
 
   test("holds until the next day begins in UTC when it is the day's", async () => {
-    const { clock, limits, tell, heldUntil } = learn();
+    const { clock, limits, tell, pausedUntil } = learn();
     await tell(free, perDay);
-    expect(heldUntil(free)).toBe("2026-11-22T00:00:00.000Z");
+    expect(pausedUntil(free)).toBe("2026-11-22T00:00:00.000Z");
     await clock.advance(Date.UTC(2026, 10, 22) - afternoon - 1);
-    expect(heldUntil(free)).toBe("2026-11-22T00:00:00.000Z");
+    expect(pausedUntil(free)).toBe("2026-11-22T00:00:00.000Z");
     await clock.advance(1);
-    expect(limits.holdOn(free)).toBeUndefined();
+    expect(limits.pauseOf(free)).toBeUndefined();
   });
 
   test("holds until the next minute begins when it is the minute's", async () => {
-    const { clock, limits, tell, heldUntil } = learn();
+    const { clock, limits, tell, pausedUntil } = learn();
     await tell(free, perMinute);
-    expect(heldUntil(free)).toBe("2026-11-21T17:43:00.000Z");
+    expect(pausedUntil(free)).toBe("2026-11-21T17:43:00.000Z");
     await clock.advance(46_499);
-    expect(heldUntil(free)).toBe("2026-11-21T17:43:00.000Z");
+    expect(pausedUntil(free)).toBe("2026-11-21T17:43:00.000Z");
     await clock.advance(1);
-    expect(limits.holdOn(free)).toBeUndefined();
+    expect(limits.pauseOf(free)).toBeUndefined();
   });
 
   test.each(["a/b:free", "a/b:free@preset/x", "a/b:free:nitro", "openrouter/free"])(
     "holds back %s too, and names what is shared",
     async (model) => {
-      const { clock, limits, tell, heldUntil } = learn();
+      const { clock, limits, tell, pausedUntil } = learn();
       await tell(free, perDay);
-      expect(heldUntil(model)).toBe("2026-11-22T00:00:00.000Z");
-      const hold = limits.holdOn(model);
-      expect(hold && heldBack(model, hold, clock.now()).facts.next).toMatch(/every :free model shares/);
+      expect(pausedUntil(model)).toBe("2026-11-22T00:00:00.000Z");
+      const pause = limits.pauseOf(model);
+      expect(pause && pausedError(model, pause, clock.now()).facts.next).toMatch(/every :free model shares/);
     },
   );
 
   test.each(["a/b", "a/free", "a/b@preset/my:free", "openrouter/auto"])("lets %s through", async (model) => {
     const { limits, tell } = learn();
     await tell(free, perDay);
-    expect(limits.holdOn(model)).toBeUndefined();
+    expect(limits.pauseOf(model)).toBeUndefined();
   });
 
   test("is not ended by a shorter one that is told later", async () => {
-    const { tell, heldUntil } = learn();
+    const { tell, pausedUntil } = learn();
     await tell(free, perDay);
     await tell("c/d:free", perMinute);
-    expect(heldUntil(free)).toBe("2026-11-22T00:00:00.000Z");
+    expect(pausedUntil(free)).toBe("2026-11-22T00:00:00.000Z");
   });
 
   test("nor is a model's own limit, and a longer one takes its place", async () => {
-    const { tell, heldUntil } = learn();
+    const { tell, pausedUntil } = learn();
     const own = (seconds: string) => tell("a/b", "openrouter_shared_capacity", { "retry-after": seconds });
     await own("60");
     await own("5");
-    expect(heldUntil("a/b")).toBe("2026-11-21T17:43:13.500Z");
+    expect(pausedUntil("a/b")).toBe("2026-11-21T17:43:13.500Z");
     await own("90");
-    expect(heldUntil("a/b")).toBe("2026-11-21T17:43:43.500Z");
+    expect(pausedUntil("a/b")).toBe("2026-11-21T17:43:43.500Z");
   });
 });

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { AppError } from "../../../src/errors.ts";
 import type { ChatOutcome } from "../../../src/openrouter/chat/chat.ts";
 import { emptyCompletion } from "../../../src/openrouter/chat/completion.ts";
-import { heldBack } from "../../../src/openrouter/limits/rate-limit.ts";
+import { pausedError } from "../../../src/openrouter/limits/pause.ts";
 import { createRoutingState, memoryIn } from "../../../src/routing/memory/memory.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { rated } from "../candidates.ts";
@@ -52,13 +52,13 @@ test("answers that were cut off teach nothing of how long a model's answers are"
 
 test("neither our own limit nor our own queue cools a model down; OpenRouter's limit does", () => {
   const { clock, state, failed } = setUp();
-  const hold = { until: clock.now() + 60_000, observedAt: clock.now() };
+  const pause = { until: clock.now() + 60_000, observedAt: clock.now() };
   const late = { category: "API Error", code: "not_asked_in_time", what: "it stood in the queue" } as const;
-  failed(heldBack("a/b", { ...hold, source: "our_quota" }, clock.now()));
+  failed(pausedError("a/b", { ...pause, source: "our_quota" }, clock.now()));
   failed(new AppError(late));
   failed(new AppError(late));
   expect(state.cooldowns.until("a/b")).toBeLessThanOrEqual(clock.now());
-  failed(heldBack("a/b", { ...hold, source: "openrouter_shared_capacity" }, clock.now()));
+  failed(pausedError("a/b", { ...pause, source: "openrouter_shared_capacity" }, clock.now()));
   expect(state.cooldowns.until("a/b")).toBe(clock.now() + 60_000);
 });
 

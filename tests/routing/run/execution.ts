@@ -19,7 +19,7 @@ export function execution(clock: ManualClock, given: Partial<Execution>): Execut
     pay: async (sent) => ({ sent, settle: () => {}, close: () => {} }),
     signal: new AbortController().signal,
     deadline: clock.now() + 300_000,
-    holdWithinSeconds: 50,
+    pauseWithinSeconds: 50,
     flawOf: async () => undefined,
     watch: () => {},
     judges: {},

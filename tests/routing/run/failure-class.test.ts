@@ -4,7 +4,7 @@ import { AppError, type ErrorCategory, invalid } from "../../../src/errors.ts";
 import { DeadlineError } from "../../../src/lib/deadline.ts";
 import type { UpstreamCode } from "../../../src/openrouter/errors/error-table.ts";
 import { errorInBand } from "../../../src/openrouter/errors/upstream-error.ts";
-import { heldBack } from "../../../src/openrouter/limits/rate-limit.ts";
+import { pausedError } from "../../../src/openrouter/limits/pause.ts";
 import { nonsense, timedOut } from "../../../src/openrouter/transport/get-json.ts";
 import { NetworkError } from "../../../src/openrouter/transport/http.ts";
 import { classOf, type FailureClass } from "../../../src/routing/run/failure-class.ts";
@@ -100,7 +100,7 @@ describe("a failure on this side", () => {
     ["a provider that gave up", ours("API Error", "generation_failed"), "transient"],
     [
       "a limit that is known",
-      heldBack("a/b", { until: now, source: "x", observedAt: now }, now),
+      pausedError("a/b", { until: now, source: "x", observedAt: now }, now),
       "transient",
     ],
     ["an answer beyond all bounds", ours("API Error", "answer_too_large"), "model"],

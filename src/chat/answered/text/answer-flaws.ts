@@ -1,7 +1,7 @@
 import { AppError, invalid } from "../../../errors.ts";
 import { lookUp } from "../../../lib/look-up.ts";
-import type { ChatRequest } from "../../../openrouter/chat/chat-attempt.ts";
 import { type Choice, type Completion, hasOutput } from "../../../openrouter/chat/completion.ts";
+import type { ChatRequest } from "../../../openrouter/chat/request.ts";
 import { checkFormat } from "./answer-format.ts";
 
 const finishWarnings: Readonly<Record<string, string>> = {

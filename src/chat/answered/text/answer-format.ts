@@ -1,7 +1,7 @@
 import { jsonOrUndefined } from "../../../lib/json.ts";
 import { withTimeLimit } from "../../../lib/time-limit.ts";
-import type { ChatRequest } from "../../../openrouter/chat/chat-attempt.ts";
 import type { Completion } from "../../../openrouter/chat/completion.ts";
+import type { ChatRequest } from "../../../openrouter/chat/request.ts";
 
 /** What was found about an answer's form; nothing when it is as asked. */
 interface FormatCheck {

@@ -1,0 +1,155 @@
+import { AppError, type Attempt } from "../errors.ts";
+import { DeadlineError, roundedSeconds, withDeadline } from "../lib/deadline.ts";
+import { admit, type Gate } from "./limits/admission.ts";
+import { modelTimedOut, type Upstream } from "./transport/get-json.ts";
+import { withRetries } from "./transport/retry.ts";
+
+/** A request that costs money, of whichever endpoint. */
+export interface PaidPost<T> {
+  /** How it is called in errors and attempts. */
+  model: string;
+  /** Whoever may answer it, where OpenRouter chooses among several; `model` alone when absent. */
+  models?: readonly string[] | undefined;
+  /** Sends it once. May return what came before the signal aborted. */
+  send: (signal: AbortSignal) => Promise<T>;
+  /** Why an outcome is only a part of the answer: a limit may be learnt from it. */
+  interruptionOf?: (outcome: T) => unknown;
+}
+
+export interface PaidPostOptions {
+  signal: AbortSignal;
+  /** For the whole call: queue, waits and repetitions included. */
+  timeoutSeconds: number;
+  /** Longest pause, for a rate limit that is known before sending, that is sat out; a longer one is refused at once. */
+  pauseWithinSeconds: number;
+  /** The same for the limit that we set ourselves, which no other model gets round; as above when absent. */
+  ownPauseWithinSeconds?: number | undefined;
+  /** For each try, from when it is sent; the call's own end when absent. */
+  attemptTimeoutSeconds?: number | undefined;
+  /** Fewer than usual, for a call that has other models to go on to. */
+  retries?: number | undefined;
+  /** Longest Retry-After that is waited for; bounded by the deadline alone when absent. */
+  retryWithinSeconds?: number | undefined;
+}
+
+/** What a request does before it is answered. */
+export interface PostPhase {
+  phase: "queued" | "waiting" | "retrying";
+  /** What is waited for, when it is not the model: then nothing is under way. */
+  note?: string;
+  /** When that wait ends, epoch ms. */
+  until?: number;
+}
+
+export interface PaidPostOutcome<T> {
+  outcome: T;
+  /** Tries that failed before this one. */
+  failed: Attempt[];
+  /** Milliseconds that this one took. */
+  ms: number;
+}
+
+/** How far the request has come. */
+interface Course {
+  failed: Attempt[];
+  /** Of the latest try, epoch ms. */
+  sentAt: number;
+  /** Undefined while a try is under way. */
+  waitsFor: string | undefined;
+}
+
+type PaidUpstream = Pick<Upstream, "maxRetries" | "random"> & Gate;
+
+/**
+ * Sends a paid request as soon as the limits allow it, and again after failures that cannot have been billed, all of it
+ * within its deadline. Every paid endpoint sends through this.
+ */
+export async function paidPost<T>(
+  upstream: PaidUpstream,
+  post: PaidPost<T>,
+  options: PaidPostOptions,
+  onPhase: (phase: PostPhase) => void,
+): Promise<PaidPostOutcome<T>> {
+  const { clock } = upstream;
+  const { model, models = [model] } = post;
+  const { timeoutSeconds } = options;
+  const deadline = clock.now() + timeoutSeconds * 1000;
+  const course: Course = { failed: [], sentAt: clock.now(), waitsFor: undefined };
+  const tell = (phase: PostPhase): void => {
+    course.waitsFor = phase.note;
+    onPhase(phase);
+  };
+  const attempt = (signal: AbortSignal): Promise<T> =>
+    admit(upstream, { ...options, model, models, signal, deadline, onWait: tell }, () => {
+      tell({ phase: "waiting" });
+      course.sentAt = clock.now();
+      return sendOnce(upstream, post, options.attemptTimeoutSeconds, signal);
+    });
+
+  try {
+    const outcome = await withDeadline(clock, timeoutSeconds, options.signal, (signal) =>
+      withRetries(() => attempt(signal), {
+        method: "POST",
+        retries: Math.min(upstream.maxRetries, options.retries ?? upstream.maxRetries),
+        longestWaitMs: (options.retryWithinSeconds ?? timeoutSeconds) * 1000,
+        clock,
+        random: upstream.random,
+        deadline,
+        signal,
+        model,
+        failed: course.failed,
+        startedAt: () => course.sentAt,
+        onWait: ({ ms, because }) =>
+          tell({ phase: "retrying", note: because.facts.what, until: clock.now() + ms }),
+      }),
+    );
+    return { outcome, failed: course.failed, ms: clock.now() - course.sentAt };
+  } catch (error) {
+    if (error instanceof DeadlineError) throw overdue(error, model, course);
+    throw error instanceof AppError ? error.about({ model }) : error;
+  }
+}
+
+/** One try within its own time; what it tells of rate limits is remembered. */
+async function sendOnce<T>(
+  { clock, rateLimits }: Gate,
+  { model, models, send, interruptionOf }: PaidPost<T>,
+  timeoutSeconds: number | undefined,
+  signal: AbortSignal,
+): Promise<T> {
+  // Of several models nobody tells which one met the limit.
+  const limited = models === undefined ? model : undefined;
+  try {
+    const outcome =
+      timeoutSeconds === undefined
+        ? await send(signal)
+        : await withDeadline(clock, timeoutSeconds, signal, send, "attempt_timeout_seconds");
+    rateLimits.observe(limited, interruptionOf?.(outcome));
+    return outcome;
+  } catch (error) {
+    const isTryOver = error instanceof DeadlineError && !signal.aborted;
+    const failure = isTryOver ? modelTimedOut(error, model) : error;
+    rateLimits.observe(limited, failure);
+    throw failure;
+  }
+}
+
+/** The call's deadline passed before any of the answer came: what was waited for decides what that means. */
+function overdue(error: DeadlineError, model: string, { waitsFor, failed }: Course): AppError {
+  const failure = waitsFor === undefined ? modelTimedOut(error, model) : notAsked(error, model, waitsFor);
+  return failure.about({ model, ...(failed.length > 0 && { attempts: failed }) });
+}
+
+const notAsked = (error: DeadlineError, model: string, waitsFor: string): AppError =>
+  new AppError(
+    {
+      category: "API Error",
+      code: "not_asked_in_time",
+      what: `${model} could not be asked within ${roundedSeconds(error.seconds)} s: ${waitsFor}`,
+      next: "Call again later, use another model, or raise OPENROUTER_TIMEOUT_SECONDS",
+      retryable: true,
+      // Nothing was under way, and only what cannot have been billed is repeated.
+      cost: 0,
+    },
+    { cause: error },
+  );
