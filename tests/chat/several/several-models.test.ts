@@ -133,6 +133,8 @@ describe("time", () => {
     const answer = ask(model, long);
     const executed = Array.isArray(model) ? "server" : "client";
     await expect.poll(() => asked()).toHaveLength(executed === "server" ? 1 : 2);
+    // Its first words come over a real connection.
+    await new Promise((resolve) => setTimeout(resolve, 100));
     await clock.advance(50_000);
     const { data } = await answer;
     expect(data).toMatchObject({
