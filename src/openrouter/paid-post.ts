@@ -2,6 +2,7 @@ import { AppError, type Attempt } from "../errors.ts";
 import { DeadlineError, roundedSeconds, withDeadline } from "../lib/deadline.ts";
 import { admit, type Gate } from "./limits/admission.ts";
 import { modelTimedOut, type Upstream } from "./transport/get-json.ts";
+import type { Send } from "./transport/http.ts";
 import { withRetries } from "./transport/retry.ts";
 
 /** A request that costs money, of whichever endpoint. */
@@ -10,8 +11,11 @@ export interface PaidPost<T> {
   model: string;
   /** Whoever may answer it, where OpenRouter chooses among several; `model` alone when absent. */
   models?: readonly string[] | undefined;
-  /** Sends it once. May return what came before the signal aborted. */
-  send: (signal: AbortSignal) => Promise<T>;
+  /**
+   * Sends it once, through the `send` that it is given: that one tells when the request really leaves. May return what
+   * came before the signal aborted.
+   */
+  send: (send: Send, signal: AbortSignal) => Promise<T>;
   /** Why an outcome is only a part of the answer: a limit may be learnt from it. */
   interruptionOf?: (outcome: T) => unknown;
 }
@@ -58,7 +62,12 @@ interface Course {
   waitsFor: string | undefined;
 }
 
-type PaidUpstream = Pick<Upstream, "maxRetries" | "random"> & Gate;
+interface Try<T> extends Omit<PaidPost<T>, "send"> {
+  course: Course;
+  sendIt: (signal: AbortSignal) => Promise<T>;
+}
+
+type PaidUpstream = Upstream & Gate;
 
 /**
  * Sends a paid request as soon as the limits allow it, and again after failures that cannot have been billed, all of it
@@ -81,9 +90,13 @@ export async function paidPost<T>(
   };
   const attempt = (signal: AbortSignal): Promise<T> =>
     admit(upstream, { ...options, model, models, signal, deadline, onWait: tell }, () => {
-      tell({ phase: "waiting" });
+      // Without a connection nothing is under way, however the try ends.
+      tell({ phase: "waiting", note: "connecting to OpenRouter" });
       course.sentAt = clock.now();
-      return sendOnce(upstream, post, options.attemptTimeoutSeconds, signal);
+      const onSent = (): void => tell({ phase: "waiting" });
+      const send: Send = (request) => upstream.send({ ...request, onSent });
+      const sendIt = (inTime: AbortSignal): Promise<T> => post.send(send, inTime);
+      return tryOnce(upstream, { ...post, course, sendIt }, options.attemptTimeoutSeconds, signal);
     });
 
   try {
@@ -105,15 +118,16 @@ export async function paidPost<T>(
     );
     return { outcome, failed: course.failed, ms: clock.now() - course.sentAt };
   } catch (error) {
-    if (error instanceof DeadlineError) throw overdue(error, model, course);
-    throw error instanceof AppError ? error.about({ model }) : error;
+    if (!(error instanceof DeadlineError)) throw error instanceof AppError ? error.about({ model }) : error;
+    const { failed } = course;
+    throw overdue(error, model, course).about({ model, ...(failed.length > 0 && { attempts: failed }) });
   }
 }
 
 /** One try within its own time; what it tells of rate limits is remembered. */
-async function sendOnce<T>(
+async function tryOnce<T>(
   { clock, rateLimits }: Gate,
-  { model, models, send, interruptionOf }: PaidPost<T>,
+  { model, models, interruptionOf, course, sendIt }: Try<T>,
   timeoutSeconds: number | undefined,
   signal: AbortSignal,
 ): Promise<T> {
@@ -122,23 +136,21 @@ async function sendOnce<T>(
   try {
     const outcome =
       timeoutSeconds === undefined
-        ? await send(signal)
-        : await withDeadline(clock, timeoutSeconds, signal, send, "attempt_timeout_seconds");
+        ? await sendIt(signal)
+        : await withDeadline(clock, timeoutSeconds, signal, sendIt, "attempt_timeout_seconds");
     rateLimits.observe(limited, interruptionOf?.(outcome));
     return outcome;
   } catch (error) {
     const isTryOver = error instanceof DeadlineError && !signal.aborted;
-    const failure = isTryOver ? modelTimedOut(error, model) : error;
+    const failure = isTryOver ? overdue(error, model, course) : error;
     rateLimits.observe(limited, failure);
     throw failure;
   }
 }
 
-/** The call's deadline passed before any of the answer came: what was waited for decides what that means. */
-function overdue(error: DeadlineError, model: string, { waitsFor, failed }: Course): AppError {
-  const failure = waitsFor === undefined ? modelTimedOut(error, model) : notAsked(error, model, waitsFor);
-  return failure.about({ model, ...(failed.length > 0 && { attempts: failed }) });
-}
+/** A deadline passed before any of the answer came: what was waited for decides what that means. */
+const overdue = (error: DeadlineError, model: string, { waitsFor }: Course): AppError =>
+  waitsFor === undefined ? modelTimedOut(error, model) : notAsked(error, model, waitsFor);
 
 const notAsked = (error: DeadlineError, model: string, waitsFor: string): AppError =>
   new AppError(
@@ -146,7 +158,7 @@ const notAsked = (error: DeadlineError, model: string, waitsFor: string): AppErr
       category: "API Error",
       code: "not_asked_in_time",
       what: `${model} could not be asked within ${roundedSeconds(error.seconds)} s: ${waitsFor}`,
-      next: "Call again later, use another model, or raise OPENROUTER_TIMEOUT_SECONDS",
+      next: `Call again later, use another model, or raise ${error.setBy ?? "OPENROUTER_TIMEOUT_SECONDS"}`,
       retryable: true,
       // Nothing was under way, and only what cannot have been billed is repeated.
       cost: 0,

@@ -5,7 +5,6 @@ import type { ChatProgress } from "../openrouter/chat/chat-attempt.ts";
 import type { ChatOptions, ChatOutcome } from "../openrouter/chat/chat.ts";
 import type { ChatRequest } from "../openrouter/chat/request.ts";
 import { UpstreamError } from "../openrouter/errors/upstream-error.ts";
-import { NetworkError } from "../openrouter/transport/http.ts";
 import type { PricedRequest } from "./priced-request.ts";
 
 /** Sends one request and brings what came of it. */
@@ -90,9 +89,9 @@ function unfinished(error: unknown, latest: ChatProgress | undefined): Omit<Sett
  * the caller's ended.
  */
 function costOfFailure(error: unknown, latest: ChatProgress | undefined): number | undefined {
-  // While it is waited for a turn, a limit or a repetition, nothing is under way.
+  // While it is waited for a turn, a limit, a repetition or a connection, nothing is under way.
   const isSent = latest !== undefined && latest.phase !== "queued" && latest.note === undefined;
-  if (!isSent || (error instanceof NetworkError && error.neverConnected)) return 0;
+  if (!isSent) return 0;
   if (error instanceof AppError && error.facts.cost !== undefined) return error.facts.cost;
   // A gateway that lost patience says nothing of what the model did meanwhile.
   if (error instanceof AppError && error.facts.code === "timeout") return undefined;

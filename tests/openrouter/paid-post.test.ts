@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { abortable } from "../../src/lib/abortable.ts";
 import { Slots } from "../../src/lib/slots.ts";
 import { UpstreamError } from "../../src/openrouter/errors/upstream-error.ts";
 import { FreeRequests } from "../../src/openrouter/limits/free-requests.ts";
@@ -11,6 +12,8 @@ import {
   type PaidPostOptions,
   type PostPhase,
 } from "../../src/openrouter/paid-post.ts";
+import type { HttpAnswer } from "../../src/openrouter/transport/http-answer.ts";
+import type { HttpRequest } from "../../src/openrouter/transport/http.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 
 interface Vectors {
@@ -33,28 +36,47 @@ function refusal(status: number, retryAfterSeconds?: number): UpstreamError {
   );
 }
 
+interface SetUp {
+  requestsPerMinute?: number;
+  slots?: number;
+  connected?: Promise<void>;
+}
+
+const sendThen =
+  (answer: (signal: AbortSignal) => Promise<Vectors>): PaidPost<Vectors>["send"] =>
+  async (send, signal) => {
+    await abortable(send({ method: "POST", path: "/embeddings", signal }), signal);
+    return answer(signal);
+  };
+
 /** An endpoint that is no chat: everything a paid request needs beside its `send`. */
-function setUp(upstream: { requestsPerMinute?: number; slots?: number } = {}) {
+function setUp({ requestsPerMinute, slots = 8, connected }: SetUp = {}) {
   const clock = new ManualClock();
   const rateLimits = new RateLimits(clock);
   const freeRequests = new FreeRequests({ folder: async () => undefined, key: "0a1b2c3d", clock });
-  const gate = {
+  const upstream = {
+    // As far as a paid request goes, an answer is whatever its endpoint makes of it.
+    send: async ({ onSent }: HttpRequest): Promise<HttpAnswer> => {
+      await connected;
+      onSent?.();
+      return { status: 200, ok: true, headers: new Headers(), body: null };
+    },
     clock,
     random: () => 0,
     maxRetries: 2,
     rateLimits,
-    quota: createQuota({ clock, freeRequests, requestsPerMinute: upstream.requestsPerMinute }),
-    slots: new Slots(upstream.slots ?? 8),
+    quota: createQuota({ clock, freeRequests, requestsPerMinute }),
+    slots: new Slots(slots),
   };
   const phases: PostPhase[] = [];
   const post = (
-    send: PaidPost<Vectors>["send"],
+    answer: (signal: AbortSignal) => Promise<Vectors>,
     { models, ...options }: Partial<PaidPostOptions> & { models?: string[] } = {},
   ) => {
     const usual = { signal: new AbortController().signal, timeoutSeconds: 300, pauseWithinSeconds: 50 };
     const sent = paidPost<Vectors>(
-      gate,
-      { model, models, send, interruptionOf: ({ flaw }) => flaw },
+      upstream,
+      { model, models, send: sendThen(answer), interruptionOf: ({ flaw }) => flaw },
       { ...usual, ...options },
       (phase) => phases.push(phase),
     );
@@ -82,14 +104,22 @@ describe("any paid request", () => {
       failed: [{ id: model, status: 429, ms: 40, outcome: "rate_limited" }],
       ms: 40,
     });
-    expect(phases.map(({ phase }) => phase)).toEqual(["waiting", "retrying", "waiting"]);
+    expect(phases.map(({ phase }) => phase)).toEqual([
+      "waiting",
+      "waiting",
+      "retrying",
+      "waiting",
+      "waiting",
+    ]);
   });
 
   test("waits for a slot and says how many are ahead", async () => {
     const { post, phases } = setUp({ slots: 1 });
     let finish = (): void => {};
     const first = post(() => new Promise((resolve) => (finish = () => resolve({ vectors: [1] }))));
-    await expect.poll(() => phases).toHaveLength(1);
+    await expect
+      .poll(() => phases)
+      .toEqual([{ phase: "waiting", note: "connecting to OpenRouter" }, { phase: "waiting" }]);
     const second = post(async () => ({ vectors: [2] }));
     await expect
       .poll(() => phases)
@@ -171,5 +201,21 @@ describe("the limit that ended a call is the one that is named", () => {
         attempts: [{ status: 503 }],
       },
     });
+  });
+
+  test("a try that never had a connection was not billed, and says so", async () => {
+    const { clock, post, phases } = setUp({ connected: new Promise(() => {}) });
+    const sent = post(forEver, { attemptTimeoutSeconds: 20 });
+    await clock.advance(0);
+    await clock.advance(20_000);
+    await expect(sent).rejects.toMatchObject({
+      facts: {
+        code: "not_asked_in_time",
+        what: "acme/embedder could not be asked within 20 s: connecting to OpenRouter",
+        next: expect.stringMatching(/raise attempt_timeout_seconds$/),
+        cost: 0,
+      },
+    });
+    expect(phases.at(-1)).toEqual({ phase: "waiting", note: "connecting to OpenRouter" });
   });
 });

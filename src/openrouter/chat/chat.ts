@@ -31,7 +31,7 @@ export async function chat(
     {
       model,
       models,
-      send: (signal) => sendChat(upstream, request, { signal, cache, onProgress }),
+      send: (send, signal) => sendChat({ ...upstream, send }, request, { signal, cache, onProgress }),
       interruptionOf: ({ interruption }) => interruption,
     },
     options,

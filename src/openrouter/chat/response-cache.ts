@@ -1,5 +1,4 @@
-import type { Response } from "undici";
-
+import type { HttpAnswer } from "../transport/http-answer.ts";
 import type { Completion } from "./completion.ts";
 
 /** Whether a repeated request may be answered from OpenRouter's cache; the time to live is OpenRouter's own when absent. */
@@ -20,7 +19,7 @@ export const cacheHeaders = ({ ttlSeconds }: CacheRequest): Record<string, strin
 });
 
 /** What the answer's headers say of the cache; undefined when they say nothing. */
-export function cacheReport({ headers }: Response): CacheReport | undefined {
+export function cacheReport({ headers }: Pick<HttpAnswer, "headers">): CacheReport | undefined {
   const status = headers.get("x-openrouter-cache-status");
   if (status !== "HIT" && status !== "MISS") return undefined;
   const age = seconds(headers.get("x-openrouter-cache-age"));

@@ -1,9 +1,8 @@
-import type { Response } from "undici";
-
 import { AppError, type ErrorFacts } from "../../errors.ts";
 import { jsonOrUndefined } from "../../lib/json.ts";
 import { type Hop, hopsIn } from "../chat/hops.ts";
 import { maxBytes, readText } from "../transport/body.ts";
+import type { HttpAnswer } from "../transport/http-answer.ts";
 import { type ErrorBody, readErrorBody } from "./error-body.ts";
 import { kindOf } from "./error-table.ts";
 import { retryAfterSeconds } from "./retry-after.ts";
@@ -41,18 +40,18 @@ export interface Circumstances {
 }
 
 /** The error an answer with a failure status means. Reads its body. */
-export async function errorFromResponse(response: Response, about: Circumstances): Promise<UpstreamError> {
+export async function errorFromResponse(response: HttpAnswer, about: Circumstances): Promise<UpstreamError> {
   return errorFromBody(await readFailure(response), response, about);
 }
 
 /** The body of an answer with a failure status; undefined when it is no JSON. */
-export const readFailure = async (response: Response): Promise<unknown> =>
+export const readFailure = async (response: HttpAnswer): Promise<unknown> =>
   jsonOrUndefined(await readText(response, maxBytes.document).catch(() => ""));
 
 /** The error that such a body means. */
 export function errorFromBody(
   json: unknown,
-  { status, headers }: Pick<Response, "status" | "headers">,
+  { status, headers }: Pick<HttpAnswer, "status" | "headers">,
   about: Circumstances,
 ): UpstreamError {
   const body = readErrorBody(hasError(json) ? json.error : undefined) ?? silent;

@@ -1,27 +1,47 @@
-import type { Response } from "undici";
+import type { Readable } from "node:stream";
 
 import { AppError } from "../../errors.ts";
+import type { Guest, SharedRoom } from "../../lib/shared-room.ts";
+import type { HttpAnswer } from "./http-answer.ts";
 
 const megabyte = 1024 * 1024;
 
-/** Most that is read of a JSON document and of the catalogue. What a chat answers has limits of its own (chat/answer). */
+/** Most that is read, in bytes after decompression. What a chat answers has limits of its own (chat/answer). */
 export const maxBytes = {
   document: 10 * megabyte,
   catalogue: 32 * megabyte,
+  /** Of all answers that are being read at once. */
+  together: 256 * megabyte,
 };
 
 /** The whole body as text, at most `limit` bytes of it. */
-export async function readText(response: Response, limit: number): Promise<string> {
+export async function readText({ body }: Pick<HttpAnswer, "body">, limit: number): Promise<string> {
   const decoder = new TextDecoder();
   let size = 0;
   let text = "";
-  for await (const chunk of response.body ?? []) {
-    const bytes: Uint8Array = chunk;
-    size += bytes.byteLength;
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength;
     if (size > limit) throw answerTooLarge("answer", limit);
-    text += decoder.decode(bytes, { stream: true });
+    text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
+}
+
+/** A body that waits, before more of it is read, until there is room for what came beside that of the others. */
+export function inRoom(body: Readable, room: SharedRoom): AsyncIterable<Uint8Array> {
+  const guest = room.enter();
+  // However it ends: read to the end, broken off, or left by its reader.
+  body.once("close", guest.leave);
+  return chunksIn(body, guest);
+}
+
+async function* chunksIn(body: Readable, guest: Guest): AsyncGenerator<Uint8Array> {
+  for await (const chunk of body) {
+    const bytes: Uint8Array = chunk;
+    const wait = guest.take(bytes.byteLength);
+    if (wait) await wait;
+    yield bytes;
+  }
 }
 
 export function answerTooLarge(what: string, limit: number): AppError {

@@ -4,7 +4,7 @@ import { DeadlineError, roundedSeconds, withDeadline } from "../../lib/deadline.
 import { jsonOrUndefined } from "../../lib/json.ts";
 import { errorFromResponse, errorInBand, hasError, UpstreamError } from "../errors/upstream-error.ts";
 import { maxBytes, readText } from "./body.ts";
-import type { Send } from "./http.ts";
+import { networkFailure, type Send } from "./http.ts";
 import { withRetries } from "./retry.ts";
 
 /** What the endpoints share. */
@@ -34,15 +34,15 @@ export async function getJson(upstream: Upstream, path: string, options: GetOpti
     const about = { model, now: clock.now() };
     const response = await upstream.send({ method: "GET", path, signal, ...(query && { query }) });
     if (!response.ok) throw await errorFromResponse(response, about);
-    const json = jsonOrUndefined(await readText(response, limit));
+    const json = jsonOrUndefined(await readText(response, limit).catch(brokenOff(signal)));
     if (hasError(json)) throw errorInBand(json.error, about);
     if (json === undefined) throw nonsense(path);
     return json;
   };
 
   try {
-    return await withDeadline(clock, timeoutSeconds, options.signal, async (signal) => {
-      return await withRetries(() => attempt(signal), {
+    return await withDeadline(clock, timeoutSeconds, options.signal, (signal) =>
+      withRetries(() => attempt(signal), {
         method: "GET",
         retries: upstream.maxRetries,
         clock,
@@ -50,12 +50,21 @@ export async function getJson(upstream: Upstream, path: string, options: GetOpti
         deadline: clock.now() + timeoutSeconds * 1000,
         signal,
         model: model ?? path,
-      });
-    });
+      }),
+    );
   } catch (error) {
     throw error instanceof DeadlineError ? timedOut(error, `GET ${path}`) : withoutOtherModel(error);
   }
 }
+
+/** A connection that dies in the middle of an answer is a failure of the network, and repeated like any other. */
+const brokenOff =
+  (signal: AbortSignal) =>
+  (error: unknown): never => {
+    throw error instanceof AppError || signal.aborted
+      ? error
+      : networkFailure(error, "GET", { wasSent: true });
+  };
 
 /** What is read here is of no model's making: where it only takes time, another model would not help. */
 function withoutOtherModel(error: unknown): unknown {

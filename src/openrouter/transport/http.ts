@@ -1,7 +1,13 @@
-import type { Dispatcher, fetch as undiciFetch, Response } from "undici";
-
-import { AppError, factsOf, invalid } from "../../errors.ts";
+import { AppError, factsOf } from "../../errors.ts";
 import type { Clock } from "../../lib/clock.ts";
+import { SharedRoom } from "../../lib/shared-room.ts";
+import { maxBytes } from "./body.ts";
+import { type Connection, connect, impossible } from "./connection.ts";
+import { acceptedCodings } from "./decompressed.ts";
+import { exchange } from "./exchange.ts";
+import type { HttpAnswer } from "./http-answer.ts";
+import { broken, unreached } from "./network-advice.ts";
+import type { Proxy } from "./proxy.ts";
 
 export interface HttpRequest {
   method: "GET" | "POST";
@@ -11,10 +17,12 @@ export interface HttpRequest {
   body?: unknown;
   headers?: Readonly<Record<string, string>>;
   signal: AbortSignal;
+  /** The request leaves this machine in this moment: from here on it may cost something. */
+  onSent?: (() => void) | undefined;
 }
 
 /** Sends one request to OpenRouter and returns its answer whatever its status; throws when none came. */
-export type Send = (request: HttpRequest) => Promise<Response>;
+export type Send = (request: HttpRequest) => Promise<HttpAnswer>;
 
 export interface HttpOptions {
   baseUrl: string;
@@ -25,6 +33,10 @@ export interface HttpOptions {
   clock: Clock;
   /** Hears of each request and its outcome. */
   log: (message: string) => void;
+  /** Names the proxy; this process's own when absent. */
+  environment?: Readonly<Record<string, string | undefined>>;
+  /** What all answers under way may take together, bytes. */
+  room?: SharedRoom;
 }
 
 export interface Http {
@@ -34,102 +46,94 @@ export interface Http {
 }
 
 export function createHttp(options: HttpOptions): Http {
-  const { baseUrl, clock, log } = options;
-  const headers = requestHeaders(options);
+  const { clock, log, environment = process.env, room = new SharedRoom(maxBytes.together) } = options;
+  const base = new URL(options.baseUrl);
+  const usual = requestHeaders(options);
   let connection: Promise<Connection> | undefined;
 
   return {
-    async send({ method, path, query, body, headers: more, signal }) {
-      connection ??= connect(baseUrl);
-      const { fetch, dispatcher } = await connection;
+    async send({ method, path, query, body, headers, signal, onSent }) {
+      signal.throwIfAborted();
+      connection ??= connect(base, environment);
+      const { dispatcher, proxy } = await connection;
       const search = query ? `?${new URLSearchParams(query).toString()}` : "";
+      const request = {
+        origin: base.origin,
+        path: `${base.pathname.replace(/\/$/, "")}${path}${search}`,
+        method,
+        headers: { ...usual, ...headers },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      };
       const startedAt = clock.now();
       const note = (outcome: string): void =>
         log(`${method} ${path}: ${outcome}, ${clock.now() - startedAt} ms`);
+      let wasSent = false;
+      const onRequestSent = (): void => {
+        wasSent = true;
+        onSent?.();
+      };
       try {
-        const response = await fetch(`${baseUrl}${path}${search}`, {
-          method,
-          headers: { ...headers, ...more },
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-          signal,
-          dispatcher,
-          // A redirect could carry the key to another host.
-          redirect: "manual",
-        });
-        note(String(response.status));
-        return response;
+        // A redirect is an answer like any other: to follow it could carry the key to another host.
+        const answer = await exchange(dispatcher, request, { room, signal, onSent: onRequestSent });
+        note(String(answer.status));
+        return answer;
       } catch (error) {
         signal.throwIfAborted();
-        const failure = failureOf(error, method);
+        const failure = networkFailure(error, method, { wasSent, proxy });
         note(failure.facts.what);
         throw failure;
       }
     },
     async close() {
-      if (connection) await (await connection).dispatcher.destroy();
+      // Where there is no way to OpenRouter, nothing is open.
+      await connection?.then(
+        ({ dispatcher }) => dispatcher.destroy(),
+        () => {},
+      );
     },
   };
 }
 
+/** How far the request came. */
+interface Reached {
+  /** It was written to a connection: what became of it there is not known. */
+  wasSent: boolean;
+  proxy?: Proxy | undefined;
+}
+
 /** No answer came. */
 export class NetworkError extends AppError {
-  /** The request cannot have reached OpenRouter. */
+  /** There was no connection to OpenRouter, so the request cannot have cost anything. */
   readonly neverConnected: boolean;
 
-  constructor(code: string, method: HttpRequest["method"], cause: unknown) {
-    const reached = !neverConnected.has(code) && !(code in networkAdvice);
-    const billed = reached && method === "POST" ? "; the call that broke may have been billed" : "";
+  /** `code` is the system's, or words where it has none. */
+  constructor(
+    code: string,
+    method: HttpRequest["method"],
+    cause: unknown,
+    { wasSent, proxy }: Reached = { wasSent: true },
+  ) {
+    const { what, next } = wasSent ? broken(code, cause) : unreached(code, proxy);
+    const billed = wasSent && method === "POST" ? "; the call that broke may have been billed" : "";
     super(
-      {
-        category: "API Error",
-        code: "network_error",
-        what: reached
-          ? `The connection to OpenRouter broke before an answer came (${code})`
-          : `OpenRouter could not be reached (${code})`,
-        next: `${networkAdvice[code] ?? "Check the network and try again"}${billed}`,
-        retryable: true,
-      },
+      { category: "API Error", code: "network_error", what, next: `${next}${billed}`, retryable: true },
       { cause },
     );
-    this.neverConnected = neverConnected.has(code);
+    this.neverConnected = !wasSent;
   }
 }
 
-/** What fetch throws without a system's code is not about the network: it refuses to make the request at all. */
-function failureOf(error: unknown, method: HttpRequest["method"]): AppError {
+/** Why a request brought no answer, or not all of it. What undici refuses to send is not about the network. */
+export function networkFailure(error: unknown, method: HttpRequest["method"], reached: Reached): AppError {
   const code = systemCode(error);
-  if (code !== undefined) return new NetworkError(code, method, error);
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return invalid(
-    "impossible_request",
-    `No request can be made to OPENROUTER_BASE_URL (${factsOf(cause).what})`,
-    "Correct it and restart the server",
-  );
+  const { what } = factsOf(error);
+  if (code === "UND_ERR_INVALID_ARG") return impossible(what);
+  // Its code for a proxy's refusal is the one for everything that was given up.
+  const telling = code === "UND_ERR_ABORTED" ? what : code;
+  return new NetworkError(telling ?? what, method, error, reached);
 }
 
-const neverConnected = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "ENETUNREACH",
-  "EHOSTUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
-
-const certificateAdvice = "If a proxy inspects traffic here, set NODE_EXTRA_CA_CERTS to its certificate";
-
-const networkAdvice: Record<string, string> = {
-  ECONNREFUSED: "Check OPENROUTER_BASE_URL and that the service there is running",
-  ENOTFOUND: "Check the network, OPENROUTER_BASE_URL and, behind a proxy, HTTPS_PROXY",
-  EAI_AGAIN: "Check the network, OPENROUTER_BASE_URL and, behind a proxy, HTTPS_PROXY",
-  UND_ERR_CONNECT_TIMEOUT: "Check the network and, behind a proxy, HTTPS_PROXY",
-  SELF_SIGNED_CERT_IN_CHAIN: certificateAdvice,
-  DEPTH_ZERO_SELF_SIGNED_CERT: certificateAdvice,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: certificateAdvice,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: certificateAdvice,
-};
-
-/** The innermost system code: undici wraps it in `TypeError: fetch failed`, several addresses in an AggregateError. */
+/** The innermost code; several addresses are tried at once, and fail in an AggregateError. */
 function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const inner = error instanceof AggregateError ? error.errors[0] : error.cause;
@@ -140,28 +144,10 @@ function requestHeaders({ apiKey, userAgent, referer, title }: HttpOptions): Rec
   return {
     "content-type": "application/json",
     accept: "application/json, text/event-stream",
+    "accept-encoding": acceptedCodings,
     "user-agent": userAgent,
     ...(apiKey && { authorization: `Bearer ${apiKey}` }),
     ...(referer && { "http-referer": referer }),
     ...(title && { "x-openrouter-title": title }),
   };
-}
-
-interface Connection {
-  fetch: typeof undiciFetch;
-  dispatcher: Dispatcher;
-}
-
-async function connect(baseUrl: string): Promise<Connection> {
-  // undici is half of the bundle and the handshake does not need it.
-  const { Agent, EnvHttpProxyAgent, fetch } = await import("undici");
-  const options = {
-    keepAliveTimeout: 10_000,
-    // A model may think for minutes before its first byte: the call's own deadline ends it, not the transport's.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  };
-  // This machine is never behind a proxy, whatever HTTP_PROXY says.
-  const local = new URL(baseUrl).protocol === "http:";
-  return { fetch, dispatcher: local ? new Agent(options) : new EnvHttpProxyAgent(options) };
 }

@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 
 import { systemClock } from "../../../src/lib/clock.ts";
+import { readText } from "../../../src/openrouter/transport/body.ts";
 import { createHttp } from "../../../src/openrouter/transport/http.ts";
 import { startHarness } from "../../support/harness.ts";
 import { listen } from "../../support/upstream.ts";
@@ -28,7 +29,7 @@ test("says who it is, and keeps its connection", async () => {
     response.end("{}");
   });
   const send = open({ baseUrl: url, referer: "https://example.com", title: "My app" });
-  for (let count = 0; count < 6; count += 1) await (await send("/models")).text();
+  for (let count = 0; count < 6; count += 1) await readText(await send("/models"), 100);
   expect(seen[0]?.headers).toMatchObject({
     authorization: "Bearer sk-or-v1-secret",
     "user-agent": "test/1",

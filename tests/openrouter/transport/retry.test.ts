@@ -18,7 +18,8 @@ function upstream(
   );
 }
 
-const network = (code: string): NetworkError => new NetworkError(code, "POST", new Error(code));
+const network = (code: string, wasSent: boolean): NetworkError =>
+  new NetworkError(code, "POST", new Error(code), { wasSent });
 
 describe("isRepeatable", () => {
   test.each([
@@ -42,11 +43,14 @@ describe("isRepeatable", () => {
     ]);
   });
 
-  test("a paid POST only when the connection was never made", () => {
-    expect(isRepeatable(network("ECONNREFUSED"), "POST")).toBe(true);
-    expect(isRepeatable(network("ECONNRESET"), "POST")).toBe(false);
-    expect(isRepeatable(network("UND_ERR_SOCKET"), "POST")).toBe(false);
-    expect(isRepeatable(network("ECONNRESET"), "GET")).toBe(true);
+  test("a paid POST only when it was never sent, whatever the system calls it", () => {
+    for (const code of ["ECONNREFUSED", "ECONNRESET", "UND_ERR_SOCKET", "EPROTO"]) {
+      expect([true, false].map((wasSent) => isRepeatable(network(code, wasSent), "POST"))).toEqual([
+        false,
+        true,
+      ]);
+      expect(isRepeatable(network(code, true), "GET")).toBe(true);
+    }
   });
 
   test("an error inside a success only when OpenRouter says so", () => {

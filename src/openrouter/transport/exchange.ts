@@ -1,0 +1,80 @@
+import { Readable } from "node:stream";
+
+import type { Dispatcher } from "undici";
+
+import type { SharedRoom } from "../../lib/shared-room.ts";
+import { inRoom } from "./body.ts";
+import { decompressed } from "./decompressed.ts";
+import type { HttpAnswer } from "./http-answer.ts";
+
+interface ExchangeOptions {
+  /** What the answer's bytes take part in. */
+  room: SharedRoom;
+  signal: AbortSignal;
+  /** There is a connection, and the request is written to it in this moment. */
+  onSent: () => void;
+}
+
+/**
+ * Sends one request and brings its answer as soon as its headers are there. undici's own `request` tells nobody when a
+ * request is written, and hears of an abort only when it has a connection.
+ */
+export function exchange(
+  dispatcher: Dispatcher,
+  request: Dispatcher.DispatchOptions,
+  { room, signal, onSent }: ExchangeOptions,
+): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    let connection: Dispatcher.DispatchController | undefined;
+    let body: Readable | undefined;
+    const onAbort = (): void => {
+      reject(signal.reason);
+      body?.destroy(errorOf(signal.reason));
+      connection?.abort(errorOf(signal.reason));
+    };
+    const ended = (): void => signal.removeEventListener("abort", onAbort);
+    signal.addEventListener("abort", onAbort, { once: true });
+
+    dispatcher.dispatch(request, {
+      onRequestStart(controller) {
+        connection = controller;
+        if (signal.aborted) controller.abort(errorOf(signal.reason));
+        else onSent();
+      },
+      onResponseStart(controller, status, headers) {
+        // RFC 9110, 15.2: others come before the one that counts.
+        if (status < 200) return;
+        body = bodyOf(controller);
+        const header = (name: string): string | null => headers[name.toLowerCase()]?.toString() ?? null;
+        const readable = decompressed(body, header("content-encoding"));
+        resolve({ status, ok: status < 300, headers: { get: header }, body: inRoom(readable, room) });
+      },
+      onResponseData(controller, chunk) {
+        if (body?.push(chunk) === false) controller.pause();
+      },
+      onResponseEnd() {
+        ended();
+        body?.push(null);
+      },
+      onResponseError(_, error) {
+        ended();
+        reject(error);
+        body?.destroy(error);
+      },
+    });
+  });
+}
+
+function bodyOf(controller: Dispatcher.DispatchController): Readable {
+  const body = new Readable({
+    read: () => controller.resume(),
+    destroy(error, done) {
+      controller.abort(error ?? new Error("nobody reads the answer any more"));
+      done(error);
+    },
+  });
+  // Whoever reads hears of an error in any case; an answer that nobody reads may fail unheard.
+  return body.on("error", () => {});
+}
+
+const errorOf = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)));
