@@ -68,6 +68,14 @@ describe("loadConfig", () => {
     ["openrouter.ai", /expected a URL/],
     ["https://user:pass@example.com", /without credentials/],
     ["http://127.0.0.1.example.com", /plain http/],
+    ["https://openrouter.ai/api/v1/chat/completions", /^ends in \/chat\/completions, .*leave that out/],
+    ["https://gateway.example/v1/chat/completions/", /^ends in \/chat\/completions/],
+    ["https://gateway.example/v1/Completions", /^ends in \/completions/],
+    ["https://gateway.example/v1/models", /^ends in \/models/],
+    ["http://localhost:4000/v1/embeddings", /^ends in \/embeddings/],
+    ["https://openrouter.ai", /^expected https:\/\/openrouter.ai\/api\/v1/],
+    ["https://openrouter.ai/v1", /^expected https:\/\/openrouter.ai\/api\/v1/],
+    ["https://eu.openrouter.ai/api", /^expected https:\/\/eu.openrouter.ai\/api\/v1/],
   ])("refuses the base URL %s", (url, words) => {
     const { problems } = loadConfig({ OPENROUTER_BASE_URL: url });
     expect(problems).toEqual([
@@ -80,6 +88,9 @@ describe("loadConfig", () => {
     "http://127.0.0.1:1/v1",
     "http://[::1]:1/v1",
     "https://gateway.example/v1",
+    "https://gateway.example/chat-completions",
+    "https://eu.openrouter.ai/api/v1/",
+    "https://notopenrouter.ai/v1",
   ])("takes the base URL %s", (url) => {
     expect(loadConfig({ OPENROUTER_BASE_URL: url })).toMatchObject({
       baseUrl: url.replace(/\/$/, ""),

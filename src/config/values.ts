@@ -61,8 +61,33 @@ export const baseUrl = text.transform((value, context) => {
     context.addIssue("expected a plain URL without credentials, query or fragment");
     return z.NEVER;
   }
+  const path = url.pathname.replace(/\/+$/, "");
+  const ending = knownPaths.find((known) => path.toLowerCase().endsWith(known));
+  if (ending !== undefined) {
+    context.addIssue(`ends in ${ending}, which is added to it for each request; leave that out`);
+    return z.NEVER;
+  }
+  if (/(^|\.)openrouter\.ai$/.test(url.hostname) && path !== "/api/v1") {
+    context.addIssue(`expected https://${url.hostname}/api/v1, which is where OpenRouter's API is`);
+    return z.NEVER;
+  }
   return url.href.replace(/\/+$/, "");
 });
+
+// What other programs ask for under the same name, and sample code shows.
+const knownPaths = [
+  "/chat/completions",
+  "/completions",
+  "/responses",
+  "/messages",
+  "/embeddings",
+  "/rerank",
+  "/models",
+  "/generation",
+  "/auth/key",
+  "/key",
+  "/credits",
+];
 
 function isPattern(source: string): boolean {
   try {

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { jsonOrUndefined } from "../../lib/json.ts";
 import { plainText } from "../../lib/plain-text.ts";
+import { within } from "./retry-after.ts";
 
 const tolerantString = z.string().nullish().catch(undefined);
 const stringOrNumber = z.union([z.string(), z.number()]).nullish().catch(undefined);
@@ -25,6 +26,8 @@ const metadata = z
     reason: tolerantString,
     reasons: z.array(z.string()).nullish().catch(undefined),
     headers: z.record(z.string(), stringOrNumber).nullish().catch(undefined),
+    retry_after_seconds: stringOrNumber,
+    retry_after_seconds_raw: stringOrNumber,
   })
   .nullish()
   .catch(undefined);
@@ -46,10 +49,14 @@ export interface ErrorBody {
   message: string;
   type: string | undefined;
   limitSource: string | undefined;
+  /** When to come back, as the body itself tells. */
+  retryAfterSeconds: number | undefined;
   reason: string | undefined;
   provider: string | undefined;
   availability: z.output<typeof availability>;
   moderated: boolean;
+  /** No error of OpenRouter's at all: somebody else's page, or nothing. */
+  isForeign?: boolean;
   /** What OpenRouter repeats of its own response headers, lower-cased names. */
   headers: Readonly<Record<string, string>>;
 }
@@ -65,7 +72,11 @@ export function readErrorBody(error: unknown): ErrorBody | undefined {
     message: sentence(reasonIn(meta?.raw) ?? message ?? "no reason given"),
     // A string code ("server_error") is a type, seen in streams.
     type: meta?.error_type ?? error_type ?? (typeof code === "string" && !statusOf(code) ? code : undefined),
-    limitSource: meta?.limit_source ?? undefined,
+    limitSource: meta?.limit_source ?? freeTierLimitIn(message ?? ""),
+    retryAfterSeconds:
+      within(available?.retry_after ?? undefined) ??
+      within(numberOf(meta?.retry_after_seconds)) ??
+      within(numberOf(meta?.retry_after_seconds_raw)),
     reason: meta?.reason ?? undefined,
     provider: meta?.provider_name ?? undefined,
     availability: available,
@@ -75,6 +86,16 @@ export function readErrorBody(error: unknown): ErrorBody | undefined {
     ),
   };
 }
+
+/** OpenRouter's words for the limits of its free tier, where it names no source ("Rate limit exceeded: free-models-per-day"). */
+function freeTierLimitIn(message: string): string | undefined {
+  const [, window] = /\bfree-models-per-(day|min)/i.exec(message) ?? [];
+  if (window === undefined) return undefined;
+  return `openrouter_free_tier_${window.toLowerCase() === "day" ? "daily" : "per_minute"}`;
+}
+
+const numberOf = (value: string | number | null | undefined): number | undefined =>
+  value == null || value === "" ? undefined : Number(value);
 
 function statusOf(code: string | number | null | undefined): number | undefined {
   const status = Number(code ?? Number.NaN);

@@ -150,6 +150,12 @@ const redirected = fault(
   false,
 );
 
+const wrongAddress = fault(
+  "wrong_base_url",
+  "Check OPENROUTER_BASE_URL (usually https://openrouter.ai/api/v1): what answers there is not OpenRouter's API",
+  false,
+);
+
 const byStatus = {
   400: badRequest,
   401: mend("invalid_key", "Check OPENROUTER_API_KEY; keys are made at https://openrouter.ai/keys"),
@@ -212,6 +218,7 @@ export function kindOf(error: ErrorBody, status: number) {
     (error.moderated ? moderated : undefined) ??
     (status === 401 && error.provider ? providersOwnKey : undefined) ??
     lookUp(byType, error.type) ??
+    (status === 404 && error.isForeign ? wrongAddress : undefined) ??
     (status < 500 ? byWords.find(([words]) => words.test(error.message))?.[1] : undefined) ??
     lookUp(byStatus, String(status)) ??
     (status < 400 ? redirected : undefined) ??

@@ -54,7 +54,7 @@ export function errorFromBody(
   { status, headers }: Pick<HttpAnswer, "status" | "headers">,
   about: Circumstances,
 ): UpstreamError {
-  const body = readErrorBody(hasError(json) ? json.error : undefined) ?? silent;
+  const body = readErrorBody(hasError(json) ? json.error : undefined) ?? { ...silent, isForeign: true };
   return toUpstreamError(body, {
     ...about,
     status,
@@ -97,7 +97,7 @@ function toUpstreamError(body: ErrorBody, answer: Answer): UpstreamError {
   const affordable = /can only afford (\d+)/.exec(body.message)?.[1];
   const alternatives = body.availability?.fallback_models;
   const retryAfter =
-    body.availability?.retry_after ??
+    body.retryAfterSeconds ??
     retryAfterSeconds((name) => answer.header(name) ?? body.headers[name], answer.now);
   return new UpstreamError(
     {
@@ -128,6 +128,7 @@ const silent: ErrorBody = {
   message: "no reason given",
   type: undefined,
   limitSource: undefined,
+  retryAfterSeconds: undefined,
   reason: undefined,
   provider: undefined,
   availability: undefined,

@@ -20,8 +20,8 @@ export const freeTierMinuteSource = "openrouter_free_tier_per_minute";
 export const freeTierDaySource = "openrouter_free_tier_daily";
 
 /** Whether a limit pauses every `:free` model, not one model alone. */
-export const isOfFreeTier = (source: string): boolean =>
-  [freeTierMinuteSource, freeTierDaySource, freeTierQuotaSource].includes(source);
+export const isOfFreeTier = (source: string | undefined): boolean =>
+  source !== undefined && [freeTierMinuteSource, freeTierDaySource, freeTierQuotaSource].includes(source);
 
 /** Whether the free tier's limits hold for a model; openrouter/free picks among the `:free` ones. */
 export const isFreeId = (model: string): boolean =>

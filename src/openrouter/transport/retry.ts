@@ -3,6 +3,7 @@ import pRetry from "p-retry";
 import { AppError, type Attempt } from "../../errors.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { UpstreamError } from "../errors/upstream-error.ts";
+import { isOfFreeTier } from "../limits/pause.ts";
 import { type HttpRequest, NetworkError } from "./http.ts";
 
 export interface RetryOptions {
@@ -92,7 +93,7 @@ export function isRepeatable(error: AppError, method: HttpRequest["method"]): bo
   if (error instanceof NetworkError) return method === "GET" || error.neverConnected;
   if (!(error instanceof UpstreamError)) return false;
   if (error.declaredRetryable) return true;
-  if (error.inBand || error.limitSource === "openrouter_free_tier_daily") return false;
+  if (error.inBand || isOfFreeTier(error.limitSource)) return false;
   if (error.facts.code === "in_flight_budget") return true;
   return repeatableStatuses[method](error.status);
 }

@@ -50,6 +50,7 @@ const ofUpstream: Readonly<Record<Exclude<UpstreamCode, StatusCode>, FailureClas
   management_key_needed: "caller",
   payload_too_large: "caller",
   redirected: "caller",
+  wrong_base_url: "caller",
 };
 
 /** What is found out on this side, where its category does not tell. */

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { errorFromResponse } from "../../../src/openrouter/errors/upstream-error.ts";
 import { pausedError } from "../../../src/openrouter/limits/pause.ts";
 import { RateLimits } from "../../../src/openrouter/limits/rate-limit.ts";
+import { isRepeatable } from "../../../src/openrouter/transport/retry.ts";
 import { startHarness } from "../../support/harness.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import {
@@ -14,6 +15,7 @@ import {
   limitError,
   piece,
   stream,
+  upstream,
 } from "../../support/upstream.ts";
 
 const free = "meta-llama/llama-3.3-70b-instruct:free";
@@ -143,6 +145,55 @@ describe("a free tier's limit that does not say when it ends", () => {
     expect(pausedUntil(free)).toBe("2026-11-21T17:43:00.000Z");
     await clock.advance(1);
     expect(limits.pauseOf(free)).toBeUndefined();
+  });
+
+  test.each([
+    ["Rate limit exceeded: free-models-per-day", "2026-11-22T00:00:00.000Z", "free_tier_daily"],
+    [
+      "Rate limit exceeded: free-models-per-day-high-balance. ",
+      "2026-11-22T00:00:00.000Z",
+      "free_tier_daily",
+    ],
+    [
+      "Rate limit exceeded: limit_rpm/acme/one. FREE-MODELS-PER-DAY",
+      "2026-11-22T00:00:00.000Z",
+      "free_tier_daily",
+    ],
+    ["Rate limit exceeded: free-models-per-min", "2026-11-21T17:43:00.000Z", "free_tier_per_minute"],
+    ["Rate limit exceeded: free-models-per-minute", "2026-11-21T17:43:00.000Z", "free_tier_per_minute"],
+  ])("is known by OpenRouter's words alone: %s", async (message, until, code) => {
+    const { limits, pausedUntil, clock } = learn();
+    const body = JSON.stringify({ error: { code: 429, message } });
+    const about = { model: free, now: clock.now() };
+    const error = await errorFromResponse(new Response(body, { status: 429 }), about);
+    expect(error.facts).toMatchObject({ category: "Rate Limit", code });
+    expect([isRepeatable(error, "POST"), isRepeatable(error, "GET")]).toEqual([false, false]);
+    limits.observe(free, error);
+    expect(pausedUntil("google/gemma-4-31b-it:free")).toBe(until);
+    expect(limits.pauseOf("openai/gpt-4o-mini")).toBeUndefined();
+  });
+
+  test("told in words pauses every :free model, and is not repeated", async () => {
+    let sent = 0;
+    const another = "google/gemma-4-31b-it:free";
+    const env = await upstream((request, response) => {
+      if (request.method === "GET") {
+        response.end(JSON.stringify({ data: [{ id: free }, { id: another }] }));
+        return;
+      }
+      sent += 1;
+      const error = { code: 429, message: "Rate limit exceeded: free-models-per-day" };
+      response.writeHead(429, { "content-type": "application/json" }).end(JSON.stringify({ error }));
+    });
+    const { call } = await startHarness({
+      clock: new ManualClock(afternoon),
+      env: { ...env, OPENROUTER_MAX_RETRIES: "2" },
+    });
+    const first = await call("chat_completion", { model: free, messages: "Hi" });
+    expect(first.data).toMatchObject({ category: "Rate Limit", code: "free_tier_daily" });
+    const second = await call("chat_completion", { model: another, messages: "Hi" });
+    expect(second.data).toMatchObject({ category: "Rate Limit", code: "held_back" });
+    expect(sent).toBe(1);
   });
 
   test.each(["a/b:free", "a/b:free@preset/x", "a/b:free:nitro", "openrouter/free"])(

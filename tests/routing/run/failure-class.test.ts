@@ -18,7 +18,7 @@ const limited = (limit_source: string): object => ({ message: "Something", metad
 const typed = (error_type: string): object => ({ message: "Something", metadata: { error_type } });
 const plain = (message = "Something"): object => ({ message });
 
-type Example = [status: number, error: object, expected: FailureClass];
+type Example = [status: number, error: object | string, expected: FailureClass];
 
 /** One answer for every code there is. */
 const examples: Record<UpstreamCode, Example> = {
@@ -62,6 +62,7 @@ const examples: Record<UpstreamCode, Example> = {
   forbidden: [403, { message: "blocked", metadata: { patterns: ["x"] } }, "caller"],
   payload_too_large: [413, plain(), "caller"],
   redirected: [302, plain(), "caller"],
+  wrong_base_url: [404, "<html>Not Found</html>", "caller"],
 };
 
 describe("a failure of OpenRouter's", () => {
