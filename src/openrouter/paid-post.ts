@@ -16,6 +16,8 @@ export interface PaidPost<T> {
    * came before the signal aborted.
    */
   send: (send: Send, signal: AbortSignal) => Promise<T>;
+  /** What makes the answer shorter, for the case that time did not suffice: `lower max_tokens`. */
+  askLess?: string;
   /** Why an outcome is only a part of the answer: a limit may be learnt from it. */
   interruptionOf?: (outcome: T) => unknown;
 }
@@ -62,11 +64,6 @@ interface Course {
   waitsFor: string | undefined;
 }
 
-interface Try<T> extends Omit<PaidPost<T>, "send"> {
-  course: Course;
-  sendIt: (signal: AbortSignal) => Promise<T>;
-}
-
 type PaidUpstream = Upstream & Gate;
 
 /**
@@ -95,8 +92,7 @@ export async function paidPost<T>(
       course.sentAt = clock.now();
       const onSent = (): void => tell({ phase: "waiting" });
       const send: Send = (request) => upstream.send({ ...request, onSent });
-      const sendIt = (inTime: AbortSignal): Promise<T> => post.send(send, inTime);
-      return tryOnce(upstream, { ...post, course, sendIt }, options.attemptTimeoutSeconds, signal);
+      return tryOnce({ ...upstream, send }, post, { ...options, signal }, course);
     });
 
   try {
@@ -120,37 +116,38 @@ export async function paidPost<T>(
   } catch (error) {
     if (!(error instanceof DeadlineError)) throw error instanceof AppError ? error.about({ model }) : error;
     const { failed } = course;
-    throw overdue(error, model, course).about({ model, ...(failed.length > 0 && { attempts: failed }) });
+    throw overdue(error, post, course).about({ model, ...(failed.length > 0 && { attempts: failed }) });
   }
 }
 
 /** One try within its own time; what it tells of rate limits is remembered. */
 async function tryOnce<T>(
-  { clock, rateLimits }: Gate,
-  { model, models, interruptionOf, course, sendIt }: Try<T>,
-  timeoutSeconds: number | undefined,
-  signal: AbortSignal,
+  { send, clock, rateLimits }: PaidUpstream,
+  post: PaidPost<T>,
+  { attemptTimeoutSeconds, signal }: PaidPostOptions,
+  course: Course,
 ): Promise<T> {
   // Of several models nobody tells which one met the limit.
-  const limited = models === undefined ? model : undefined;
+  const limited = post.models === undefined ? post.model : undefined;
+  const sendIt = (inTime: AbortSignal): Promise<T> => post.send(send, inTime);
   try {
     const outcome =
-      timeoutSeconds === undefined
+      attemptTimeoutSeconds === undefined
         ? await sendIt(signal)
-        : await withDeadline(clock, timeoutSeconds, signal, sendIt, "attempt_timeout_seconds");
-    rateLimits.observe(limited, interruptionOf?.(outcome));
+        : await withDeadline(clock, attemptTimeoutSeconds, signal, sendIt, "attempt_timeout_seconds");
+    rateLimits.observe(limited, post.interruptionOf?.(outcome));
     return outcome;
   } catch (error) {
     const isTryOver = error instanceof DeadlineError && !signal.aborted;
-    const failure = isTryOver ? overdue(error, model, course) : error;
+    const failure = isTryOver ? overdue(error, post, course) : error;
     rateLimits.observe(limited, failure);
     throw failure;
   }
 }
 
 /** A deadline passed before any of the answer came: what was waited for decides what that means. */
-const overdue = (error: DeadlineError, model: string, { waitsFor }: Course): AppError =>
-  waitsFor === undefined ? modelTimedOut(error, model) : notAsked(error, model, waitsFor);
+const overdue = <T>(error: DeadlineError, { model, askLess }: PaidPost<T>, { waitsFor }: Course): AppError =>
+  waitsFor === undefined ? modelTimedOut(error, model, askLess) : notAsked(error, model, waitsFor);
 
 const notAsked = (error: DeadlineError, model: string, waitsFor: string): AppError =>
   new AppError(

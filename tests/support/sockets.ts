@@ -41,6 +41,14 @@ export async function closedPort(): Promise<number> {
   return port;
 }
 
+/** What a proxy does once it has said yes. */
+export function pipeTo(socket: Socket, port: number): void {
+  const target = connect(port, "127.0.0.1");
+  socket.pipe(target).pipe(socket);
+  target.on("error", () => socket.destroy());
+  socket.on("close", () => target.destroy());
+}
+
 export interface HttpProxy {
   port: number;
   /** The first line of each request to it. */
@@ -62,12 +70,8 @@ export async function httpProxy({ refusal, to }: { refusal?: string; to?: number
         socket.end(`HTTP/1.1 ${refusal}\r\ncontent-length: 0\r\n\r\n`);
         return;
       }
-      const target = connect(to ?? 0, "127.0.0.1", () => {
-        socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
-        socket.pipe(target).pipe(socket);
-      });
-      target.on("error", () => socket.destroy());
-      socket.on("close", () => target.destroy());
+      socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
+      pipeTo(socket, to ?? 0);
     });
   });
   return { port, asked, credentials };

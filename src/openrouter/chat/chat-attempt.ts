@@ -46,6 +46,9 @@ export interface ChatAttempt {
   hops?: Hop[] | undefined;
 }
 
+/** What makes a chat's answer shorter. */
+export const askLess = "lower max_tokens";
+
 export interface AttemptOptions {
   signal: AbortSignal;
   cache?: CacheRequest | undefined;
@@ -146,7 +149,7 @@ export async function sendChat(
     if (signal.aborted && !(signal.reason instanceof DeadlineError)) throw signal.reason;
     // What breaks behind the end of an answer takes nothing from it.
     if (assembler.isFinished && !(error instanceof AppError)) return come();
-    return asFarAsCome(signal.aborted ? modelTimedOut(signal.reason, model) : toAppError(error));
+    return asFarAsCome(signal.aborted ? modelTimedOut(signal.reason, model, askLess) : toAppError(error));
   }
 }
 

@@ -2,7 +2,7 @@ import type { Attempt } from "../../errors.ts";
 import type { Gate } from "../limits/admission.ts";
 import { paidPost, type PaidPostOptions } from "../paid-post.ts";
 import type { Upstream } from "../transport/get-json.ts";
-import { type ChatAttempt, type ChatProgress, sendChat } from "./chat-attempt.ts";
+import { askLess, type ChatAttempt, type ChatProgress, sendChat } from "./chat-attempt.ts";
 import type { ChatRequest } from "./request.ts";
 import type { CacheRequest } from "./response-cache.ts";
 
@@ -32,6 +32,7 @@ export async function chat(
       model,
       models,
       send: (send, signal) => sendChat({ ...upstream, send }, request, { signal, cache, onProgress }),
+      askLess,
       interruptionOf: ({ interruption }) => interruption,
     },
     options,

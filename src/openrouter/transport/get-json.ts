@@ -89,11 +89,11 @@ export function timedOut(error: DeadlineError, what: string, next?: string): App
 }
 
 /** A deadline that passed while the model was at work. */
-export const modelTimedOut = (error: DeadlineError, model: string): AppError =>
+export const modelTimedOut = (error: DeadlineError, model: string, askLess = "ask for less"): AppError =>
   timedOut(
     error,
     `the answer of ${model}`,
-    `Raise ${error.setBy ?? "OPENROUTER_TIMEOUT_SECONDS"}, lower max_tokens, or use a faster model; the call may have been billed`,
+    `Raise ${error.setBy ?? "OPENROUTER_TIMEOUT_SECONDS"}, ${askLess}, or use a faster model; the call may have been billed`,
   ).about({ model });
 
 export function nonsense(where: string): AppError {
