@@ -18,7 +18,7 @@ function setProxy(port: number): void {
   });
 }
 
-/** A chat under a day's budget, and what is left behind by it. */
+/** A chat under a budget, and what is left behind by it. */
 async function chatVia(baseUrl: string, env: Record<string, string> = {}) {
   const clock = new ManualClock();
   const folder = await temporaryFolder();
@@ -28,7 +28,7 @@ async function chatVia(baseUrl: string, env: Record<string, string> = {}) {
     env: {
       OPENROUTER_BASE_URL: baseUrl,
       OPENROUTER_MAX_RETRIES: "2",
-      OPENROUTER_MAX_COST_PER_DAY: "1",
+      OPENROUTER_MAX_COST_PER_SESSION: "1",
       OPENROUTER_STATE_DIR: folder,
       ...env,
     },
@@ -44,7 +44,7 @@ const free = {
   data: { category: "API Error", code: "network_error", retryable: true, model },
   account: {
     spent: { session: { calls: 0, cost: 0 } },
-    budgets: [{ budget: "day", spent: 0, held: 0, left: 1 }],
+    budgets: [{ budget: "session", spent: 0, held: 0, left: 1 }],
   },
   lines: [],
 };
