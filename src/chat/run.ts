@@ -1,6 +1,6 @@
 import { Task } from "../lib/task.ts";
 import type { SavedMedia } from "../media/write/save-media.ts";
-import type { ChatRequest } from "../openrouter/chat/chat-attempt.ts";
+import type { ChatRequest } from "../openrouter/chat/request.ts";
 import { budgetLeft } from "./answered/budget-left.ts";
 import type { FinishedChat } from "./answered/finish.ts";
 import { pageOfResult } from "./answered/result-page.ts";

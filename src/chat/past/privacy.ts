@@ -1,16 +1,11 @@
 import type { Privacy } from "../../conversations/turn.ts";
-import type { ChatRequest } from "../../openrouter/chat/chat-attempt.ts";
+import type { ChatRequest } from "../../openrouter/chat/request.ts";
 
 const keys = ["zdr", "data_collection", "only", "ignore"] as const;
 
 /** What a request says of where its prompt may go; undefined where it says nothing that binds later ones. */
 export function privacyOf({ provider }: ChatRequest): Privacy | undefined {
-  const {
-    zdr,
-    data_collection: collection,
-    only,
-    ignore,
-  } = { ...(provider as Record<string, unknown> | undefined) };
+  const { zdr, data_collection: collection, only, ignore } = { ...provider };
   const privacy: Privacy = {
     ...(zdr === true && { zdr }),
     ...(collection === "deny" && { data_collection: collection }),
