@@ -1,6 +1,9 @@
 import type { LedgerEntry } from "./entry.ts";
 import { Tally } from "./totals.ts";
 
+// Estimates are asked about for a day.
+const longestDoubtMs = 2 * 86_400_000;
+
 /** Entries added up by their day in UTC; of a generation that was corrected later, the last one counts. */
 export class Days {
   readonly #days = new Map<string, Tally>();
@@ -10,11 +13,15 @@ export class Days {
   add(entry: LedgerEntry): void {
     const before = this.of(entry.generation_id);
     // Lines are read in the order in which their days are asked for.
-    if (before && isTruer(before, entry)) return;
+    if (before?.source === "generation" && entry.source === "estimate") return;
     if (before) this.#on(before).remove(before);
     this.#on(entry).add(entry);
-    if (entry.generation_id !== null && entry.source !== "usage")
-      this.#unsure.set(entry.generation_id, entry);
+    if (entry.generation_id === null) return;
+    // Put at the end, as the latest.
+    this.#unsure.delete(entry.generation_id);
+    if (entry.source === "usage") return;
+    this.#unsure.set(entry.generation_id, entry);
+    this.#forgetBefore(Date.parse(entry.ts) - longestDoubtMs);
   }
 
   clear(): void {
@@ -27,14 +34,22 @@ export class Days {
     return generationId === null ? undefined : this.#unsure.get(generationId);
   }
 
-  /** What may be corrected, and what corrected it. */
-  unsure(): Iterable<LedgerEntry> {
-    return this.#unsure.values();
+  /** The generations of which `of` knows something. */
+  unsure(): Iterable<string> {
+    return this.#unsure.keys();
   }
 
   /** Adds the days of a period (`2026-11` or `2026-11-21`; all of them when it is empty) to a tally. */
   addTo(tally: Tally, period: string): void {
     for (const [day, total] of this.#days) if (day.startsWith(period)) tally.addAll(total);
+  }
+
+  /** In the order they came, up to the first that is younger. */
+  #forgetBefore(at: number): void {
+    for (const [id, { ts }] of this.#unsure) {
+      if (Date.parse(ts) >= at) return;
+      this.#unsure.delete(id);
+    }
   }
 
   #on({ ts }: LedgerEntry): Tally {
@@ -45,19 +60,17 @@ export class Days {
   }
 }
 
-const isTruer = (entry: LedgerEntry, later: LedgerEntry): boolean =>
-  entry.source === "generation" && later.source === "estimate";
-
-/** The sum of a period over several places; where two have the same generation, the truth counts, and else the later place. */
+/** The sum of a period over several places; of what stands in more than one, the truth counts, or else the latest place. */
 export function sumOf(places: readonly Days[], period: string): Tally {
   const tally = new Tally();
   for (const place of places) place.addTo(tally, period);
-  for (const [index, place] of places.entries()) {
-    for (const entry of index === 0 ? [] : place.unsure()) {
-      for (const earlier of places.slice(0, index)) {
-        const same = earlier.of(entry.generation_id);
-        if (same?.ts.startsWith(period)) tally.remove(isTruer(same, entry) ? entry : same);
-      }
+  // The first place is the largest, and only the others are gone through.
+  const [, ...others] = places;
+  for (const id of new Set(others.flatMap((place) => [...place.unsure()]))) {
+    const found = places.flatMap((place) => place.of(id) ?? []);
+    const counting = found.findLast(({ source }) => source === "generation") ?? found.at(-1);
+    for (const entry of found) {
+      if (entry !== counting && entry.ts.startsWith(period)) tally.remove(entry);
     }
   }
   return tally;

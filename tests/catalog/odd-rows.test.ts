@@ -146,8 +146,9 @@ test("an answer in text is asked of a model whose row is odd, and the others sta
       (architecture as { output_modalities: string[] }).output_modalities.includes("text") && end === null,
   );
   const fields = Object.keys(simulated[0] ?? {}).filter((key) => key !== "id");
+  const oddities = [null, [{ odd: true }], 5, "odd", true, {}, "2026-01-01 or so"];
   const rows = writers.map((row, place): Row =>
-    Object.assign({}, row, { [fields[place % fields.length] ?? ""]: [{ odd: true }] }),
+    Object.assign({}, row, { [fields[place % fields.length] ?? ""]: oddities[place % oddities.length] }),
   );
   const { call, asked } = await serve(rows);
   for (const { id } of rows) {
