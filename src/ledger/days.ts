@@ -66,7 +66,7 @@ export function sumOf(places: readonly Days[], period: string): Tally {
   for (const place of places) place.addTo(tally, period);
   // The first place is the largest, and only the others are gone through.
   const [, ...others] = places;
-  for (const id of new Set(others.flatMap((place) => [...place.unsure()]))) {
+  for (const id of new Set(others.flatMap((place) => Array.from(place.unsure())))) {
     const found = places.flatMap((place) => place.of(id) ?? []);
     const counting = found.findLast(({ source }) => source === "generation") ?? found.at(-1);
     for (const entry of found) {

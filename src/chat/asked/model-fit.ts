@@ -49,7 +49,10 @@ export function obstacleTo(
 }
 
 export const refusalOf = ({ code, what, next, suggestions }: Obstacle, model: string): AppError =>
-  invalid(code, `${what}, so nothing was sent`, next, { model, suggestions });
+  invalid(code, `${what}, so nothing was sent`, next, {
+    model,
+    suggestions: suggestions.length > 0 ? suggestions : undefined,
+  });
 
 /**
  * The request as this model can take it, with warnings for what was changed or will be dropped. `squeeze` lowers
