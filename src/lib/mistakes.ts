@@ -24,11 +24,14 @@ function describe(issue: z.core.$ZodIssue, known: readonly string[], root: strin
   return `${place || "arguments"}: ${isMissing(issue) ? "required" : issue.message}`;
 }
 
+// What is said of a value whose type was right.
+const contentCodes = new Set<z.core.$ZodIssue["code"]>(["too_big", "too_small", "custom"]);
+
 /** Of the variants of a union, the one that got furthest is the one that was meant. */
 function nearestVariant(issue: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue | undefined {
   return issue.errors
     .flatMap((variant) => variant.slice(0, 1))
-    .filter((first) => first.path.length > 0 || first.code === "too_big" || first.code === "too_small")
+    .filter(({ path, code }) => path.length > 0 || contentCodes.has(code))
     .toSorted((a, b) => b.path.length - a.path.length)[0];
 }
 

@@ -52,6 +52,15 @@ export function idAtEnds(head: string, tail: string): string | number | null {
   return written === undefined ? null : JSON.parse(written);
 }
 
+const isId = (id: unknown): id is string | number =>
+  typeof id === "string" || (typeof id === "number" && Number.isInteger(id));
+
+/** The id of a request that nothing but its envelope is read of; undefined when nobody waits for an answer. */
+export function waitingId(json: unknown): Complaint["id"] | undefined {
+  if (typeof json !== "object" || json === null || !("method" in json) || !("id" in json)) return undefined;
+  return isId(json.id) ? json.id : null;
+}
+
 /** What to answer to JSON that is no JSON-RPC message; undefined when nobody waits for an answer. */
 export function malformed(json: unknown): Complaint | undefined {
   const refuse = (
@@ -70,7 +79,7 @@ export function malformed(json: unknown): Complaint | undefined {
   const isAnswer = method === undefined && ("result" in json || "error" in json);
   if (isAnswer || (id === undefined && method !== undefined)) return undefined;
   if (id === undefined) return refuse(null, "Not a JSON-RPC message");
-  if (typeof id !== "string" && !(typeof id === "number" && Number.isInteger(id))) {
+  if (!isId(id)) {
     return refuse(null, "Invalid request: id must be a string or an integer");
   }
   if (jsonrpc !== "2.0") return refuse(id, 'Invalid request: jsonrpc must be "2.0"');

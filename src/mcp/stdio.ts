@@ -6,7 +6,8 @@ import { ErrorCode, type JSONRPCMessage, JSONRPCMessageSchema } from "@modelcont
 
 import type { Clock } from "../lib/clock.ts";
 import { jsonOrUndefined } from "../lib/json.ts";
-import { type Complaint, idAtEnds, type Inspect, malformed } from "./inspect.ts";
+import { nestsDeeper } from "../lib/nesting.ts";
+import { type Complaint, idAtEnds, type Inspect, malformed, waitingId } from "./inspect.ts";
 import { asMeant } from "./stdio/as-meant.ts";
 import { withOriginalId, withTruthyId } from "./stdio/falsy-ids.ts";
 import { Pending } from "./stdio/pending.ts";
@@ -15,6 +16,9 @@ const maxLineBytes = 10 * 1024 * 1024;
 const newline = 0x0a;
 // Enough for an id and its neighbours.
 const endBytes = 500;
+// More than any request may have (its own body 100); the SDK would put an answer of any depth into words, which ends the
+// process for one of 200,000 levels.
+const mostLevels = 128;
 // How long free calls may take that are under way when the input ends.
 const lastAnswersMs = 2000;
 
@@ -148,6 +152,13 @@ export class StdioTransport implements Transport {
         code: ErrorCode.ParseError,
         message: "Parse error: one JSON-RPC message a line is expected",
       });
+      return;
+    }
+    if (nestsDeeper(mostLevels, json)) {
+      const message = `A message may be nested ${mostLevels} levels deep at most`;
+      const id = waitingId(json);
+      if (id === undefined) this.#options.log(`refused a message: ${message}`);
+      else this.#refuse({ id, code: ErrorCode.InvalidRequest, message });
       return;
     }
     const message = asMeant(json);

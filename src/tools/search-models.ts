@@ -73,6 +73,15 @@ export const searchModels = defineTool({
     capabilities: z.union([capabilities, listedCapabilities]).optional(),
   }),
   shownInput,
+  otherNames: {
+    capability: "is called 'capabilities'",
+    author: "is called 'provider'",
+    search: "is called 'query'",
+    text: "is called 'query'",
+    max_price: "is called 'maxPromptPrice' and 'maxCompletionPrice'",
+    context_length: "is called 'minContextLength'",
+    modality: "is called 'inputModality' and 'outputModality'",
+  },
   output: z.looseObject({
     total: z.number().describe("Models in the catalogue"),
     matched: z.number(),

@@ -64,6 +64,26 @@ test.each([
       clientInfo: { name: "c", version: "1" },
     }),
   ],
+  [
+    request(1, "initialize", {
+      protocolVersion: "2025-06-18",
+      capabilities: null,
+      clientInfo: { name: null, version: "1" },
+    }),
+    request(1, "initialize", {
+      protocolVersion: "2025-06-18",
+      capabilities: {},
+      clientInfo: { name: "", version: "1" },
+    }),
+  ],
+  [
+    request(1, "initialize", { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: null }),
+    request(1, "initialize", {
+      protocolVersion: "2025-06-18",
+      capabilities: {},
+      clientInfo: { name: "", version: "" },
+    }),
+  ],
   [calling(1, "free", null), request(1, "tools/call", { name: "free" })],
   [calling(1, "free", []), request(1, "tools/call", { name: "free" })],
   [calling(1, "free", ""), request(1, "tools/call", { name: "free" })],
@@ -92,6 +112,8 @@ test.each([
   [calling(1, "free", "[1]"), -32602],
   [request(1, "tools/list", { _meta: "x" }), -32602],
   [request(1, "tools/call", { name: null }), -32602],
+  [request(1, "initialize", { protocolVersion: null, capabilities: {}, clientInfo: null }), -32602],
+  [request(1, "initialize", { protocolVersion: "2025-06-18" }), -32602],
   [{ jsonrpc: "2.0", id: 1 }, -32600],
   [{ id: 1 }, -32600],
   [{ jsonrpc: "2.0", id: 1, params: {} }, -32600],
@@ -99,6 +121,21 @@ test.each([
   const { give, received, sent } = await open();
   await give(given);
   expect(sent).toMatchObject([{ id: 1, error: { code } }]);
+  expect(received).toEqual([]);
+});
+
+test("what is nested without end is refused where somebody waits for an answer, and ends nothing", async () => {
+  const { input, received, sent, clock } = await open();
+  const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
+  input.write(
+    `{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"free","arguments":{"a":${deep}}}}\n`,
+  );
+  input.write(`{"jsonrpc":"2.0","id":8,"result":{"a":${deep}}}\n`);
+  input.write(`{"jsonrpc":"2.0","method":"notifications/odd","params":{"a":${deep}}}\n`);
+  await clock.advance(0);
+  expect(sent).toMatchObject([
+    { id: 7, error: { code: -32600, message: expect.stringContaining("128 levels") } },
+  ]);
   expect(received).toEqual([]);
 });
 

@@ -12,6 +12,13 @@ const usd = z.number().min(0).max(1_000_000).optional();
 const mostStops = 4;
 const maxTokens = z.int().min(1).max(10_000_000).optional();
 
+const shownReasoning = z.looseObject({
+  effort: z.enum(reasoningEfforts).optional(),
+  max_tokens: z.int().min(0).max(10_000_000).optional(),
+  exclude: z.boolean().optional(),
+  enabled: z.boolean().optional(),
+});
+
 /** The parameters of OpenRouter's API that have a name here; all others go into `extra_body`. */
 const apiParameters = {
   temperature: z.number().min(0).max(2).optional().describe("Randomness; not sent unless given"),
@@ -21,13 +28,7 @@ const apiParameters = {
   presence_penalty: penalty.describe("Against repeating topics"),
   seed: z.int().optional().describe("For repeatable answers; provider.require_parameters enforces it"),
   stop: z.array(z.string()).max(mostStops).optional().describe("Where to stop"),
-  reasoning: z
-    .looseObject({
-      effort: z.enum(reasoningEfforts).optional(),
-      max_tokens: z.int().min(0).max(10_000_000).optional(),
-      exclude: z.boolean().optional(),
-      enabled: z.boolean().optional(),
-    })
+  reasoning: shownReasoning
     .optional()
     .describe("Thinking: effort or max_tokens; exclude hides it (still billed)"),
   response_format: z
@@ -88,7 +89,8 @@ export const shownChatInput = z.strictObject({
     .describe("Any other OpenRouter field: modalities, top_k, service_tier, user, ..."),
 });
 
-const effort = openWord(reasoningEfforts).optional();
+const effort = openWord(reasoningEfforts);
+const reasoning = shownReasoning.extend({ effort: effort.optional() });
 const plugin = z.looseObject({ id: z.string() });
 
 /** A tool as OpenRouter takes it: sent without its type or its function, it would be paid for and ignored. */
@@ -99,10 +101,15 @@ const tool = z.looseObject({ type: z.string() }).superRefine(({ type, function: 
   }
 });
 
+const schemaTypes = new Set(["object", "array", "string", "number", "integer", "boolean"]);
 const jsonSchemaFormat = z.looseObject({ name: z.string().min(1).max(64), schema: object });
 const responseFormat = z
   .looseObject({ type: z.string() })
   .superRefine(({ type, json_schema: its }, context) => {
+    if (schemaTypes.has(type)) {
+      const message = `'${type}' is a schema's: hand it in as {type: json_schema, json_schema: {name, schema}}`;
+      context.addIssue({ code: "custom", path: ["type"], message });
+    }
     if (type !== "json_schema") return;
     for (const issue of jsonSchemaFormat.safeParse(its).error?.issues ?? []) {
       context.addIssue({ ...issue, path: ["json_schema", ...issue.path] });
@@ -116,8 +123,10 @@ export const chatInput = shownChatInput.extend({
   max_completion_tokens: maxTokens,
   top_p: z.number().gt(0).max(1).optional(),
   stop: z.union([z.array(z.string()).max(mostStops), z.string().transform(stopsIn)]).optional(),
-  reasoning: apiParameters.reasoning.unwrap().extend({ effort }).optional(),
-  reasoning_effort: effort,
+  reasoning: z
+    .union([reasoning, effort.transform((one): z.output<typeof reasoning> => ({ effort: one }))])
+    .optional(),
+  reasoning_effort: effort.optional(),
   response_format: z.union([responseFormat, z.string().transform((type) => ({ type }))]).optional(),
   tools: z.array(tool).max(500).optional(),
   tool_choice: z.union([z.string(), object]).optional(),

@@ -1,6 +1,7 @@
 import { reasoningEfforts, type UriParameters } from "../../catalog/ids/uri-parameters.ts";
 import type { Config } from "../../config.ts";
 import { invalid } from "../../errors.ts";
+import { likelyWord } from "../../lib/likely-word.ts";
 import type { ChatRequest } from "../../openrouter/chat/request.ts";
 import { type ApiParameters, shownChatInput } from "./input.ts";
 import type { Message } from "./message-schema.ts";
@@ -69,15 +70,23 @@ export function passedOn({ provider, reasoning }: ApiParameters): string[] {
   return unknown.length > 0 ? [`Not known here and passed on as it is: ${unknown.join(", ")}`] : [];
 }
 
-const toolModes = new Set(["auto", "none", "required"]);
+const toolModes = ["auto", "none", "required"];
 
-/** The name of a function becomes the object that OpenRouter takes for it. */
+/** The name of a function becomes the object that OpenRouter takes for it; a new mode goes through. */
 function toolChoice({ tool_choice: choice, tools = [] }: ApiParameters): ApiParameters["tool_choice"] {
-  if (typeof choice !== "string" || toolModes.has(choice)) return choice;
-  const isFunction = tools.some(
-    (tool) => (tool["function"] as { name?: unknown } | undefined)?.name === choice,
+  if (typeof choice !== "string" || toolModes.includes(choice)) return choice;
+  const functions = tools.flatMap((tool) => {
+    const name = (tool["function"] as { name?: unknown } | undefined)?.name;
+    return typeof name === "string" ? [name] : [];
+  });
+  if (functions.includes(choice)) return { type: "function", function: { name: choice } };
+  const likely = likelyWord(choice, [...toolModes, ...functions]);
+  if (likely === undefined) return choice;
+  throw invalid(
+    "invalid_arguments",
+    `tool_choice: '${choice}' is no tool and no mode`,
+    `Say '${likely}' if it is meant`,
   );
-  return isFunction ? { type: "function", function: { name: choice } } : choice;
 }
 
 // Other names of OpenRouter for what has a name here.

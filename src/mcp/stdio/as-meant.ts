@@ -15,12 +15,27 @@ export function asMeant(message: unknown): unknown {
   if (!isObject(message) || !("method" in message)) return message;
   const { params, ...rest } = message;
   if (params === null || params === undefined) return rest;
+  if (rest["method"] === "initialize" && isObject(params)) return { ...rest, params: introduction(params) };
   if (rest["method"] !== "tools/call" || !isObject(params)) return { ...rest, params: withoutNulls(params) };
   const { arguments: written, ...others } = params;
   const args = typeof written === "string" ? fromText(written) : written;
   const given = args !== null && args !== undefined && !(Array.isArray(args) && args.length === 0);
   return { ...rest, params: { ...(withoutNulls(others) as object), ...(given && { arguments: args }) } };
 }
+
+/** What must be said and is null is said as nothing: a client that is silent about itself is still one. */
+function introduction({ capabilities, clientInfo, ...params }: Record<string, unknown>): unknown {
+  const info = or(clientInfo, { name: null, version: null });
+  return withoutNulls({
+    ...params,
+    capabilities: or(capabilities, {}),
+    clientInfo: isObject(info)
+      ? { ...info, name: or(info["name"], ""), version: or(info["version"], "") }
+      : info,
+  });
+}
+
+const or = (value: unknown, otherwise: unknown): unknown => (value === null ? otherwise : value);
 
 /** No text at all is no argument; what is no JSON stays for the check of the message to refuse. */
 function fromText(text: string): unknown {

@@ -195,6 +195,8 @@ describe("each parameter reaches OpenRouter as it was given", () => {
     [{ stop: "[1]" }, { stop: "[1]" }],
     [{ tools: weather }, { tools: [weather] }],
     [{ response_format: "json_object" }, { response_format: { type: "json_object" } }],
+    [{ reasoning: "low" }, { reasoning: { effort: "low" } }],
+    [{ reasoning: '{"max_tokens":"500"}' }, { reasoning: { max_tokens: 500 } }],
   ])("what clients write for it is understood: %j", async (args, meant) => {
     const harness = await startHarness();
     const { isError, text } = await send(harness, args);
@@ -214,6 +216,13 @@ describe("each parameter reaches OpenRouter as it was given", () => {
       /response_format\.json_schema\.name: required/,
     ],
     [{ response_format: { json_schema: {} } }, /response_format\.type: required/],
+    [
+      { response_format: { type: "object", properties: {} } },
+      /response_format\.type: 'object' is a schema's/,
+    ],
+    [{ reasoning: "hihg" }, /reasoning: 'high' is probably meant/],
+    [{ tools: [weather], tool_choice: "get_wether" }, /tool_choice: 'get_wether' .*Say 'get_weather'/],
+    [{ tools: [weather], tool_choice: "Required" }, /tool_choice: 'Required' .*Say 'required'/],
     [{ tools: [{ name: "a", parameters: {} }] }, /tools\[0\]\.type: required/],
     [{ tools: [weather, { type: "function" }] }, /tools\[1\]\.function: required/],
     [{ tools: [{ type: "function", function: {} }] }, /tools\[0\]\.function\.name: required/],
