@@ -7,8 +7,8 @@ import type { ModelRequest, PricedRequest } from "./priced-request.ts";
 import { priced, worstCostByLength } from "./request-cost.ts";
 import { maxTokensOf, promptTokensOf, withMargin } from "./request-size.ts";
 
-/** What keeps a request from costing more than it may. */
-export interface Limits {
+/** What a request may have, so that it costs no more than it may. */
+export interface Allowance {
   /** Infinity where answers cost nothing. */
   maxTokens: number;
   /** Whether it is less than the model could write. */
@@ -23,7 +23,7 @@ export interface Limits {
 const fewestTokens = 16;
 
 /** How a request that is sent `at` costs at most `usd`; undefined when it cannot, or when a price is unknown. */
-export function limitsWithin(asked: ModelRequest, usd: number, at: number): Limits | undefined {
+export function allowanceWithin(asked: ModelRequest, usd: number, at: number): Allowance | undefined {
   const cost = worstCostByLength(asked, at);
   if (asked.model === null || cost === null) return undefined;
   const affordable = affordableTokens(usd, cost);
@@ -51,10 +51,10 @@ function longestWithin(model: Model, promptTokens: number): number {
   return Math.min(longest, Math.max(1, Math.floor(window - withMargin(promptTokens))));
 }
 
-/** The request with these limits in it; its own max_tokens and a lower ceiling stay. */
-export function withLimits<T extends PricedRequest>(
+/** The request within its allowance; its own max_tokens and a lower ceiling stay. */
+export function withAllowance<T extends PricedRequest>(
   asked: T,
-  { maxTokens, maxPrice }: Limits,
+  { maxTokens, maxPrice }: Allowance,
   at: number,
 ): T {
   const isOpen = maxTokensOf(asked) === undefined && maxTokens < Number.POSITIVE_INFINITY;

@@ -2,7 +2,7 @@ import { costOf } from "../catalog/prices/cost-estimate.ts";
 import { dollars } from "../lib/dollars.ts";
 import { exceeds } from "../lib/exceeds.ts";
 import { sumKnown } from "../lib/sum-known.ts";
-import { affordableTokens, type Limits, limitsWithin, withLimits } from "./afford.ts";
+import { affordableTokens, type Allowance, allowanceWithin, withAllowance } from "./afford.ts";
 import type { PriceCeiling } from "./price-ceiling.ts";
 import type { PricedRequest } from "./priced-request.ts";
 import { maxTokensOf } from "./request-size.ts";
@@ -21,12 +21,12 @@ interface BudgetOptions extends Budget {
 
 /** Why a request cannot be paid for, however short its answer; undefined when it can. */
 export const reasonAgainstPaying = (asked: PricedRequest, options: BudgetOptions): string | undefined =>
-  reasonAgainst(asked, limitsWithin(asked, options.usd, options.now), options);
+  reasonAgainst(asked, allowanceWithin(asked, options.usd, options.now), options);
 
 /** The request as it keeps to the budget; one that cannot be paid for stays as it is, to be refused with the numbers. */
 export function fitOneToBudget<T extends PricedRequest>(asked: T, options: BudgetOptions): T {
   const within = (usd: number): T =>
-    limited(asked, limitsWithin(asked, usd, options.now), { ...options, usd });
+    limited(asked, allowanceWithin(asked, usd, options.now), { ...options, usd });
   const fitting = within(options.usd);
   // With the max_tokens that there is money for, and fewer when less of it is left at last.
   return maxTokensOf(asked) === undefined ? { ...fitting, within } : fitting;
@@ -38,9 +38,9 @@ export const fitInTurn = <T extends PricedRequest>(ranked: readonly T[], options
 
 /** The same where all models have to get one and the same request, and any of them may answer. */
 export function fitAlike<T extends PricedRequest>(ranked: readonly T[], options: BudgetOptions): T[] {
-  const limits = ranked.flatMap((asked) => limitsWithin(asked, options.usd, options.now) ?? []);
-  if (limits.length < ranked.length) return fitInTurn(ranked, options);
-  const shared = lowest(limits, options.usd);
+  const allowances = ranked.flatMap((asked) => allowanceWithin(asked, options.usd, options.now) ?? []);
+  if (allowances.length < ranked.length) return fitInTurn(ranked, options);
+  const shared = lowest(allowances, options.usd);
   return ranked.map((asked) => asOneOf(limited(asked, shared, options), shared));
 }
 
@@ -60,7 +60,7 @@ export function fitTogether<T extends PricedRequest>(
   after: (ranked: readonly T[]) => number | null,
 ): BudgetFit<T> {
   const shareOf = (usd: number): BudgetFit<T> => {
-    const shared = ranked.map((asked) => limited(asked, limitsWithin(asked, usd, options.now), options));
+    const shared = ranked.map((asked) => limited(asked, allowanceWithin(asked, usd, options.now), options));
     const costs = shared.map(({ cost }) => cost.worst ?? options.assumeCostUsd ?? null);
     return { ranked: shared, worstUsd: sumKnown([...costs, after(shared)]) };
   };
@@ -75,7 +75,7 @@ export function fitTogether<T extends PricedRequest>(
         (asked) =>
           maxTokensOf(asked) === undefined &&
           asked.cost.worst !== null &&
-          limitsWithin(asked, middle, options.now) === undefined,
+          allowanceWithin(asked, middle, options.now) === undefined,
       )
     ) {
       low = middle;
@@ -90,7 +90,7 @@ export function fitTogether<T extends PricedRequest>(
 }
 
 /** Any of several models may be used at the prices of all of them. */
-function asOneOf<T extends PricedRequest>(asked: T, { cost }: Limits): T {
+function asOneOf<T extends PricedRequest>(asked: T, { cost }: Allowance): T {
   const { worst } = asked.cost;
   const dearest = costOf(cost, maxTokensOf(asked) ?? 0);
   return { ...asked, cost: { ...asked.cost, worst: worst === null ? null : Math.max(worst, dearest) } };
@@ -98,19 +98,19 @@ function asOneOf<T extends PricedRequest>(asked: T, { cost }: Limits): T {
 
 function limited<T extends PricedRequest>(
   asked: T,
-  limits: Limits | undefined,
+  allowance: Allowance | undefined,
   { usd, now }: BudgetOptions,
 ): T {
-  if (limits === undefined) return asked;
-  const isShortened = maxTokensOf(asked) === undefined && limits.isShort;
-  const remark = `max_tokens was set to ${limits.maxTokens}: a budget is set, and ${dollars(usd)} of it is left`;
-  const fitting = withLimits(asked, limits, now);
+  if (allowance === undefined) return asked;
+  const isShortened = maxTokensOf(asked) === undefined && allowance.isShort;
+  const remark = `max_tokens was set to ${allowance.maxTokens}: a budget is set, and ${dollars(usd)} of it is left`;
+  const fitting = withAllowance(asked, allowance, now);
   return isShortened ? { ...fitting, remarks: [...(asked.remarks ?? []), remark] } : fitting;
 }
 
 function reasonAgainst(
   asked: PricedRequest,
-  limits: Limits | undefined,
+  allowance: Allowance | undefined,
   { usd, assumeCostUsd }: Budget,
 ): string | undefined {
   const { worst } = asked.cost;
@@ -119,25 +119,25 @@ function reasonAgainst(
     return exceeds(assumeCostUsd, usd) ? "over_budget" : undefined;
   }
   // Without max_tokens of its own, what counts is whether a short answer can be paid for.
-  const most = maxTokensOf(asked) === undefined && limits ? 0 : worst;
+  const most = maxTokensOf(asked) === undefined && allowance ? 0 : worst;
   return exceeds(most, usd) ? "over_budget" : undefined;
 }
 
-function lowest(limits: readonly Limits[], usd: number): Limits {
+function lowest(allowances: readonly Allowance[], usd: number): Allowance {
   const cost = {
-    promptUsd: Math.max(...limits.map((each) => each.cost.promptUsd)),
-    tokenUsd: Math.max(...limits.map((each) => each.cost.tokenUsd)),
+    promptUsd: Math.max(...allowances.map((each) => each.cost.promptUsd)),
+    tokenUsd: Math.max(...allowances.map((each) => each.cost.tokenUsd)),
   };
   return {
-    maxTokens: Math.min(...limits.map((each) => each.maxTokens), affordableTokens(usd, cost)),
-    isShort: limits.some(({ isShort }) => isShort),
+    maxTokens: Math.min(...allowances.map((each) => each.maxTokens), affordableTokens(usd, cost)),
+    isShort: allowances.some(({ isShort }) => isShort),
     // Of prices the highest: each model's own has to be allowed.
-    maxPrice: { ...highest(limits, "prompt"), ...highest(limits, "completion") },
+    maxPrice: { ...highest(allowances, "prompt"), ...highest(allowances, "completion") },
     cost,
   };
 }
 
-function highest(limits: readonly Limits[], kind: keyof PriceCeiling): PriceCeiling {
-  const prices = limits.flatMap(({ maxPrice }) => maxPrice[kind] ?? []);
-  return prices.length === limits.length ? { [kind]: Math.max(...prices) } : {};
+function highest(allowances: readonly Allowance[], kind: keyof PriceCeiling): PriceCeiling {
+  const prices = allowances.flatMap(({ maxPrice }) => maxPrice[kind] ?? []);
+  return prices.length === allowances.length ? { [kind]: Math.max(...prices) } : {};
 }

@@ -8,7 +8,7 @@ export const modelId = z
   .string()
   .max(256)
   .describe(
-    "Model id, e.g. anthropic/claude-sonnet-4.5; also with a suffix (:free, :nitro, :floor), ~anthropic/claude-sonnet-latest, @preset/slug",
+    "Model id, e.g. anthropic/claude-sonnet-4.5; also with :free, :nitro, :floor, ~anthropic/claude-sonnet-latest, @preset/slug",
   );
 
 /** A list of words as callers write it: as a list, as JSON text, or with commas, which none of the words has. */
