@@ -2,16 +2,16 @@ import type { Config } from "../config.ts";
 import type { CacheRequest } from "../openrouter/chat/response-cache.ts";
 import type { Route } from "../routing/plan/plan-route.ts";
 import type { ChatResult } from "./answered/result.ts";
+import { withFolderSizes } from "./asked/files/folder-fit.ts";
+import { checkAddresses, withFiles } from "./asked/files/with-files.ts";
 import type { ChatInput } from "./asked/input.ts";
-import type { Message, Part } from "./asked/message-schema.ts";
+import type { Message } from "./asked/message-schema.ts";
 import { toMessages } from "./asked/messages.ts";
 import { underOwnNames } from "./asked/other-names.ts";
 import { passedOn } from "./asked/request.ts";
 import { type AskedModel, type AskedModels, readRoute } from "./asked/route-input.ts";
-import { checkAddresses, withFiles } from "./asked/with-files.ts";
 import type { CallOptions, PreparedChat, Question } from "./call.ts";
 import type { ChatContext, ChatOutput } from "./context.ts";
-import type { Origin } from "./past/keep.ts";
 import type { Talk } from "./past/talk.ts";
 import { startChat } from "./run.ts";
 
@@ -60,15 +60,16 @@ async function askIn(
   const route = forced(readRoute({ model, models, strategy }), config);
   const asked = { ...route, warnings: [...(route.warnings ?? []), ...passedOn(given)] };
   await checkAddresses({ messages: news, ...given, extra_body: extraBody });
-  const origins = new Map<Part, Origin>();
-  const messages = await withFiles(news, files ?? [], { ...context, origins });
+  const { messages, origins, rows, folders } = await withFiles(news, files ?? [], context);
   context.report({ phase: "catalogue", message: (seconds) => `reading the model catalogue, ${seconds} s` });
   const held = talk?.provider(given.provider);
   const parameters = { ...given, provider: held?.settings ?? given.provider };
   const asCached = cacheRequest(cache ?? config.cache);
-  const question = { messages, parameters, extraBody, talk, cachesPrompt: asCached === undefined };
+  const question = { messages, parameters, extraBody, folders, talk, cachesPrompt: asCached === undefined };
   const options = { cache: asCached, money: { maxCostUsd, assumeCostUsd }, context };
-  const prepared = await prepare(asked, question, options);
+  const prepared = await prepare(asked, question, options).catch((error: unknown) => {
+    throw withFolderSizes(error, folders);
+  });
   const remarks = [...(talk?.warnings ?? []), ...(held?.warnings ?? [])];
   if ("result" in prepared) {
     talk?.conversation.close();
@@ -86,7 +87,8 @@ async function askIn(
   );
   if (talk) talk.conversation.resultId = () => results.keep(chat);
   try {
-    return await chat.answer({ waitSeconds: (answerBy - clock.now()) / 1000, offset: 0 }, context);
+    const answer = await chat.answer({ waitSeconds: (answerBy - clock.now()) / 1000, offset: 0 }, context);
+    return { ...answer, ...(rows.length > 0 && { files: rows }) };
   } catch (error) {
     // Cancelled while it was waited for: nobody knows it, so nobody can come back for it.
     chat.cancel(error);

@@ -1,3 +1,4 @@
+import type { FolderText } from "../media/folders/folder-text.ts";
 import type { CacheRequest } from "../openrouter/chat/response-cache.ts";
 import type { ChatRequestParts } from "./asked/request.ts";
 import type { ChatContext } from "./context.ts";
@@ -6,6 +7,8 @@ import type { ChatWork, Running } from "./run.ts";
 
 /** All of a request but the model and what its text says. */
 export interface Question extends Omit<ChatRequestParts, "model" | "uriParameters"> {
+  /** Those that stand in the messages. */
+  folders?: readonly FolderText[];
   /** What came before the messages. */
   talk?: Talk | undefined;
   /** Whether providers are helped to find it in their cache: not where OpenRouter's own cache compares whole requests. */

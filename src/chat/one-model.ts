@@ -11,6 +11,7 @@ import { priced } from "../paying/request-cost.ts";
 import { activityOf } from "./answered/activity.ts";
 import { finishChat } from "./answered/finish.ts";
 import { completedResult, runningResult } from "./answered/result.ts";
+import { fitFolders } from "./asked/files/folder-fit.ts";
 import { fitToModel } from "./asked/model-fit.ts";
 import { needsOf } from "./asked/needs.ts";
 import { chatRequest } from "./asked/request.ts";
@@ -30,6 +31,7 @@ export async function prepareOneModel(
   const { config, catalog, clock, routing, spending } = context;
   const { requested, resolved, snapshot, warnings } = await modelToSend(asked, context);
   const model = resolved.status === "listed" ? resolved.model : null;
+  const ofFolders = fitFolders(question.folders ?? [], { id: resolved.id, model });
   const parts = { ...question, model: resolved.id, among, uriParameters: resolved.parameters };
   const { messages, extraBody, warnings: unseen } = readBy(parts, { model, config });
   const request = chatRequest({ ...parts, messages, extraBody }, config);
@@ -46,7 +48,7 @@ export async function prepareOneModel(
   const affordable = usd === undefined ? asking : fitOneToBudget(asking, { usd, assumeCostUsd, now });
   return {
     ...askOneModel(affordable, list ?? requested, { money, cache, context }),
-    warnings: [...warnings, ...remarks, ...unseen, ...fitting.warnings],
+    warnings: [...warnings, ...remarks, ...ofFolders, ...unseen, ...fitting.warnings],
   };
 }
 

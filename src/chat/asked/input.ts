@@ -68,7 +68,7 @@ export const shownChatInput = z.strictObject({
     .max(20)
     .optional()
     .describe(
-      "For the last user message (images, audio, video, PDFs, text): absolute paths, URLs, data URIs (to 7 MB)",
+      "For the last user message (images, audio, video, PDFs, text): absolute paths, folders, globs, URLs, data URIs",
     ),
   ...apiParameters,
   cache: z

@@ -8,7 +8,7 @@ import { glob } from "tinyglobby";
 import { type AppError, invalid } from "../../errors.ts";
 import { sizeLimits } from "../formats.ts";
 import { type GitIgnore, gitIgnoreOf } from "./git-ignore.ts";
-import type { LeftOut, Reason } from "./left-out.ts";
+import type { LeftOutFiles, Reason } from "./left-out.ts";
 import type { FilePattern } from "./pattern.ts";
 import { isSecretName } from "./secret-names.ts";
 
@@ -26,7 +26,7 @@ const mostEntries = 50_000;
  */
 export async function findFiles(
   { folder, pattern }: FilePattern,
-  { leftOut, signal }: { leftOut: LeftOut; signal: AbortSignal },
+  { leftOut, signal }: { leftOut: LeftOutFiles; signal: AbortSignal },
 ): Promise<FoundFile[]> {
   const git = await gitIgnoreOf(folder);
   const walk = new AbortController();

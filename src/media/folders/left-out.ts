@@ -11,7 +11,7 @@ export type Reason =
   | "changed while read";
 
 /** How many were left out, by reason; a folder that was not entered counts as one. */
-export class LeftOut {
+export class LeftOutFiles {
   readonly #counts = new Map<Reason, number>();
 
   add(reason: Reason): void {

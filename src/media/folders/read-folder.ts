@@ -8,29 +8,9 @@ import type { FileReader } from "../read/file-reader.ts";
 import { shown } from "../read/local-path.ts";
 import { utf8 } from "../sniff.ts";
 import { findFiles, type FoundFile } from "./find-files.ts";
-import { LeftOut } from "./left-out.ts";
+import { type FolderText, inKilobytes, sizesOf, type Subfolder } from "./folder-text.ts";
+import { LeftOutFiles } from "./left-out.ts";
 import type { FilePattern } from "./pattern.ts";
-
-/** A folder's files as one text, and what is told of them. */
-export interface FolderText {
-  text: string;
-  /** As the caller wrote it. */
-  name: string;
-  files: number;
-  characters: number;
-  /** By estimate. */
-  tokens: number;
-  leftOut?: Record<string, number> | undefined;
-  /** What each of its subfolders holds, the largest first. */
-  subfolders: Subfolder[];
-}
-
-export interface Subfolder {
-  /** "." for the files of the folder itself. */
-  path: string;
-  files: number;
-  bytes: number;
-}
 
 /** Of all folders of one call together. */
 const mostFiles = 1000;
@@ -57,7 +37,7 @@ export async function readFolder(
   found: FilePattern,
   { readFile, limits, signal }: ReadOptions,
 ): Promise<FolderText> {
-  const leftOut = new LeftOut();
+  const leftOut = new LeftOutFiles();
   const files = await findFiles(found, { leftOut, signal });
   refuseTooMuch(name, files, limits);
   const texts: string[] = [];
@@ -80,6 +60,7 @@ export async function readFolder(
     name,
     files: sent.length,
     characters: text.length,
+    bytes: Buffer.byteLength(text),
     tokens: Math.ceil(estimateTokens(text)),
     leftOut: leftOut.counts(),
     subfolders: subfoldersOf(sent),
@@ -116,20 +97,6 @@ function subfoldersOf(files: readonly FoundFile[]): Subfolder[] {
 
 const sum = (files: readonly FoundFile[]): number => files.reduce((total, { bytes }) => total + bytes, 0);
 
-const mostShown = 10;
-
-/** "src 1.2 MB in 40 files, docs ...": where the size of a folder lies. */
-export function sizesOf(subfolders: readonly Subfolder[]): string {
-  const named = subfolders
-    .slice(0, mostShown)
-    .map(({ path, files, bytes }) => `${oneLine(path)} ${inKilobytes(bytes)} in ${files} files`);
-  const rest = subfolders.length - named.length;
-  return [...named, ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
-}
-
-const inKilobytes = (bytes: number): string =>
-  bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
-
 function refuseTooMuch(name: string, files: readonly FoundFile[], limits: FolderLimits): void {
   const bytes = sum(files);
   if (files.length <= limits.files && bytes <= limits.bytes) return;
@@ -144,7 +111,7 @@ function refuseTooMuch(name: string, files: readonly FoundFile[], limits: Folder
   );
 }
 
-function nothingToSend(name: string, leftOut: LeftOut): AppError {
+function nothingToSend(name: string, leftOut: LeftOutFiles): AppError {
   const counts = Object.entries(leftOut.counts() ?? {}).map(([reason, count]) => `${count} ${reason}`);
   return invalid(
     "no_files_found",

@@ -20,20 +20,37 @@ export type FileReader = (source: string) => Promise<Attachment>;
 const allowFolder =
   "Allow its folder with OPENROUTER_FILES_ROOTS, or use a client that offers its open folders (MCP roots)";
 
+interface Found {
+  /** With its links followed. */
+  real: string;
+  /** Whether what was opened lies in an allowed folder. */
+  isAllowed: (path: string) => boolean;
+}
+
+/** What a path names inside the allowed folders; throws a Validation Error for what is outside them or not there. */
+export async function findAllowed(
+  path: string,
+  source: string,
+  { roots }: FileReaderOptions,
+): Promise<Found> {
+  const named = await roots();
+  if (named.length === 0) {
+    throw invalid("files_off", `reading local files is off, so ${shown(source)} was not read`, allowFolder);
+  }
+  const allowed = await resolveRoots(named);
+  const refuse = () => outside(source, named);
+  const real = await findFile(path, allowed, refuse);
+  if (!real) throw notFound(source);
+  if (!isAllowed(real, allowed)) throw refuse();
+  return { real, isAllowed: (opened) => isAllowed(opened, allowed) };
+}
+
 /** A reader of local files inside the allowed folders, and of nothing else. */
-export function createFileReader({ roots }: FileReaderOptions): FileReader {
+export function createFileReader(options: FileReaderOptions): FileReader {
   return async (source) => {
-    const named = await roots();
-    if (named.length === 0) {
-      throw invalid("files_off", `reading local files is off, so ${shown(source)} was not read`, allowFolder);
-    }
     const path = toLocalPath(source);
-    const allowed = await resolveRoots(named);
-    const refuse = () => outside(source, named);
-    const real = await findFile(path, allowed, refuse);
-    if (!real) throw notFound(source);
-    if (!isAllowed(real, allowed)) throw refuse();
-    const file = await openRegularFile(real, source, (opened) => isAllowed(opened, allowed));
+    const { real, isAllowed: isInsideRoot } = await findAllowed(path, source, options);
+    const file = await openRegularFile(real, source, isInsideRoot);
     try {
       return { ...(await readOpened(file, basename(path), source)), path: real };
     } finally {

@@ -1,3 +1,4 @@
+import type { FolderText } from "../folders/folder-text.ts";
 import type { Modality } from "../formats.ts";
 
 /** A part of a message's content, as `POST /chat/completions` takes it. */
@@ -10,6 +11,8 @@ export type MessagePart =
 
 export interface FilePart {
   part: MessagePart;
+  /** Of a folder: what was sent of it. */
+  folder?: FolderText | undefined;
   /** The file's, without folders, or of a URL the last of its path. */
   name: string;
   /** Of a local file, with its links followed. */

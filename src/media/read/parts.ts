@@ -1,4 +1,5 @@
 import { invalid } from "../../errors.ts";
+import type { FolderText } from "../folders/folder-text.ts";
 import { formats, inMegabytes, totalSize } from "../formats.ts";
 import { utf8 } from "../sniff.ts";
 import type { Attachment } from "./attachment.ts";
@@ -11,13 +12,16 @@ import { isDataUri } from "./urls-in.ts";
 
 export interface PartOptions {
   readFile: FileReader;
+  /** Undefined for what is no folder and no pattern. */
+  readFolder?: ((source: string) => Promise<FolderText | undefined>) | undefined;
 }
 
-/** One entry of `files` (a local path, a `file:` or https URL, or a `data:` URI) as a message part. */
-export async function toPart(source: string, { readFile }: PartOptions): Promise<FilePart> {
+/** One entry of `files` (a local path, a pattern, a `file:` or https URL, or a `data:` URI) as a message part. */
+export async function toPart(source: string, { readFile, readFolder }: PartOptions): Promise<FilePart> {
   if (isDataUri(source)) return attachmentPart(readDataUri(source));
   if (isRemote(source)) return remotePart(source);
-  return attachmentPart(await readFile(source));
+  const folder = await readFolder?.(source);
+  return folder ? folderPart(folder) : attachmentPart(await readFile(source));
 }
 
 /** Every entry of `files` as a message part, in their order, within the limit for all together. */
@@ -41,6 +45,14 @@ export async function toParts(sources: readonly string[], options: PartOptions):
 
 // A scheme of one letter is a Windows drive.
 const isRemote = (source: string): boolean => /^\s*(https?:|(?!file:)[a-z][a-z\d+.-]+:\/\/)/i.test(source);
+
+const folderPart = (folder: FolderText): FilePart => ({
+  part: { type: "text", text: folder.text },
+  name: oneLine(folder.name),
+  modality: "text",
+  bytes: folder.bytes,
+  folder,
+});
 
 function attachmentPart({ name, format, content, path }: Attachment): FilePart {
   const { modality, mediaType } = formats[format];

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 
 import { findFiles } from "../../../src/media/folders/find-files.ts";
-import { LeftOut } from "../../../src/media/folders/left-out.ts";
+import { LeftOutFiles } from "../../../src/media/folders/left-out.ts";
 import { filePatternOf } from "../../../src/media/folders/pattern.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -24,7 +24,7 @@ async function put(files: Record<string, string>): Promise<void> {
 async function found(
   source = folder,
 ): Promise<{ paths: string[]; leftOut: Record<string, number> | undefined }> {
-  const leftOut = new LeftOut();
+  const leftOut = new LeftOutFiles();
   const pattern = await filePatternOf(source);
   if (!pattern) throw new Error(`${source} is no pattern`);
   const files = await findFiles(pattern, { leftOut, signal: new AbortController().signal });
