@@ -76,9 +76,10 @@ const saidTwice = (what: string): AppError =>
   invalid("invalid_arguments", what, "Give each once: the list in models, how they are asked in strategy");
 
 function byStrategy(written: readonly Entry[], strategy: NamedStrategy): AskedModels {
-  const { name } = strategy;
+  const { name, writtenIn } = strategy;
   if (written.length === 0) {
-    throw invalid("invalid_arguments", `The strategy ${name} has no models`, "List them in models");
+    const place = writtenIn === "model" ? "model.models" : "models";
+    throw invalid("invalid_arguments", `The strategy ${name} has no models`, `List them in ${place}`);
   }
   const route = routeOf(strategy);
   const checked = checkedList(written, name);
@@ -90,7 +91,7 @@ function byStrategy(written: readonly Entry[], strategy: NamedStrategy): AskedMo
       "Give as many; the same one may stand there twice",
     );
   }
-  return { ...checked, route, writtenIn: strategy.writtenIn };
+  return { ...checked, route, writtenIn };
 }
 
 /** Without a strategy: the default model, one, or a list in which the next is asked when one fails. */

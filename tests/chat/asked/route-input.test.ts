@@ -305,6 +305,7 @@ describe("models and strategy", () => {
     [{ models: [mini], strategy: "cheapest" }, /strategy: .*"compare"/],
     [{ models: [mini], strategy: { name: "compare", strategy: "best_of" } }, /strategy names two strategies/],
     [{ model: { models: [mini] } }, /model\.strategy: required/],
+    [{ model: { strategy: "compare" } }, /The strategy compare has no models\. List them in model\.models/],
     [{ models: [mini, haiku], strategy: { name: "cheapest" } }, /strategy\.name: .*"compare"/],
     [{ models: [mini], strategy: { name: "best_of" } }, /best_of takes 2 to 6 models, and these are 1/],
     [
