@@ -37,25 +37,22 @@ export class AnswerEvents {
   }
 
   take({ data, isBare }: ServerEvent): void {
+    const text = data.trim();
     const isFirst = !this.#hasChunk;
-    if (this.#read(data.trim())) this.#isWhole = isBare && isFirst && this.#hasChunk;
+    if (this.#hasEndMark || text === "") return;
+    if (endMark.test(text)) this.#hasEndMark = true;
+    else if (this.#read(text)) this.#isWhole = isBare && isFirst;
     // Lines that some gateway wrote one by one.
-    else for (const line of data.split("\n")) this.#readLine(line.trim());
+    else if (text.includes("\n"))
+      for (const line of text.split("\n")) this.take({ data: line, isBare: false });
+    else if (isJson.test(text)) throw nonsense("the chat completion");
+    else this.#hasOther ||= !text.startsWith(":");
   }
 
-  #readLine(line: string): void {
-    if (this.#read(line) || line === "") return;
-    if (/^[[{]/.test(line)) throw nonsense("the chat completion");
-    this.#hasOther ||= !line.startsWith(":");
-  }
-
-  /** Whether it was JSON or the end mark; what comes behind that is nobody's. */
+  /** Whether it was JSON of an object or a list of them. */
   #read(text: string): boolean {
-    if (this.#hasEndMark || endMark.test(text)) {
-      this.#hasEndMark = true;
-      return true;
-    }
-    const json = jsonOrUndefined(text);
+    const json = isJson.test(text) ? jsonOrUndefined(text) : undefined;
+    if (json === undefined) return false;
     for (const chunk of Array.isArray(json) ? json : [json]) {
       const object = toObject(chunk);
       if (!object) continue;
@@ -63,8 +60,10 @@ export class AnswerEvents {
       this.#hasNews = true;
       this.#add(object);
     }
-    return json !== undefined;
+    return true;
   }
 }
 
 const endMark = /^"?\[DONE\]"?$/i;
+// Nothing else is tried: what a parser throws takes far more time than what it reads.
+const isJson = /^[[{]/;

@@ -81,9 +81,11 @@ export class EventReader {
       this.#endBare();
       this.#data.push(line.slice(line[5] === " " ? 6 : 5));
       this.#size += line.length + 1;
-    } else if (this.#bare.length > 0 || line.trim() !== "") {
+    } else if (this.#bare.length > 0 || jsonBegins.test(line)) {
       this.#bare.push(line);
       this.#size += line.length + 1;
+    } else if (line.trim() !== "") {
+      this.#take({ data: line, isBare: true });
     }
   }
 
@@ -111,4 +113,5 @@ export class EventReader {
   }
 }
 
+const jsonBegins = /^\s*[[{]/;
 const otherField = /^(?:data$|(?:event|id|retry)(?::|$))/;

@@ -110,12 +110,14 @@ function reasonIn(raw: unknown): string | undefined {
   return raw.trim() === "" ? undefined : raw;
 }
 
-function deepMessage(value: unknown): string | undefined {
+function deepMessage(value: unknown, levels = 8): string | undefined {
   if (typeof value === "string") return value.trim() || undefined;
-  if (Array.isArray(value)) return deepMessage(value[0]);
+  if (levels === 0) return undefined;
+  if (Array.isArray(value)) return deepMessage(value[0], levels - 1);
   if (typeof value !== "object" || value === null) return undefined;
   for (const key of ["error", "message", "detail", "msg"]) {
-    const found: string | undefined = key in value ? deepMessage(Reflect.get(value, key)) : undefined;
+    const found: string | undefined =
+      key in value ? deepMessage(Reflect.get(value, key), levels - 1) : undefined;
     if (found) return found;
   }
   return undefined;

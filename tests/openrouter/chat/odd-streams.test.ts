@@ -35,6 +35,8 @@ describe("what is no chunk", () => {
   test.each([
     ["an end mark with white space", [], "data: [DONE] \n\n"],
     ["an end mark without any", [], "data:[DONE]\n\n"],
+    ["an end mark in small letters", [], "data: [done]\n\n"],
+    ["an end mark that is no field", [], "[DONE]\n\n"],
     ["an end mark in quotes", [], 'data: "[DONE]"\n\n'],
     ["null", ["data: null\n\n"], done],
     ["an empty event", ["data:\n\ndata: \n\n"], done],
@@ -78,6 +80,60 @@ describe("what is no chunk", () => {
       expect(data).not.toHaveProperty("status");
     },
   );
+});
+
+/** With `"DEEP"` nested so deeply that neither JSON.stringify nor any other recursion could make it. */
+const deepened = (json: string): string =>
+  json.replaceAll('"DEEP"', `${'{"error":['.repeat(100_000)}${"]}".repeat(100_000)}`);
+
+test("an answer of a kind never seen keeps what can be read, and says what could not", async () => {
+  const deep = "DEEP";
+  const odd = JSON.parse('{"constructor":[1],"__proto__":[2]}');
+  const events = [
+    piece("All of it", { logprobs: odd, error: {} }),
+    chunk({
+      delta: {
+        reasoning_details: [deep, null],
+        annotations: [deep],
+        tool_calls: [null],
+        audio: { more: deep },
+      },
+    }),
+    event({
+      id: "gen-1",
+      model,
+      choices: [null, 7],
+      usage: { cost: "0.5", cost_details: deep, toString: 1 },
+      deep,
+    }),
+    chunk({ delta: { content: null }, finish_reason: "constructor", native_finish_reason: "__proto__" }),
+    done,
+  ];
+  const { data, isError, text } = await streamed(...events.map(deepened));
+  expect(isError, text).toBe(false);
+  expect(data).toMatchObject({
+    choices: [{ message: { content: "All of it" }, finish_reason: "constructor" }],
+    usage: { cost: 0.5 },
+  });
+  expect(data.warnings).toEqual([
+    expect.stringMatching(/100 levels deep: reasoning_details, annotations, audio, usage$/),
+    expect.stringMatching(/form that is not known: reasoning_details, tool_calls, a choice$/),
+  ]);
+});
+
+test("an error that is nested too deeply is still told", async () => {
+  const raw = "DEEP";
+  const error = {
+    code: 502,
+    message: "The provider went away",
+    metadata: { raw, reasons: raw, alignment: raw },
+  };
+  const first = await streamed(deepened(event({ error })));
+  expect(first.text).toMatch(/^Error: API Error - .*The provider went away/);
+  const second = await answered((_, response) =>
+    response.writeHead(502).end(deepened(JSON.stringify({ error }))),
+  );
+  expect(second.text).toMatch(/^Error: API Error - .*The provider went away/);
 });
 
 describe("a body is read for what it is, whatever its head says", () => {

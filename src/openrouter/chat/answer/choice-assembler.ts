@@ -59,10 +59,15 @@ export class ChoiceAssembler {
 
   #addMessage(whole: Foreign): void {
     if (this.message.isEmpty) this.message.addWhole(whole);
+    else if (this.#isStreamed || this.#continues(textIn(whole.content))) this.message.replaceBy(whole);
     // Some streams bring their pieces as messages.
-    else if (this.#isStreamed || textIn(whole.content).startsWith(this.message.content))
-      this.message.replaceBy(whole);
     else this.message.add(whole);
+  }
+
+  /** Whether a text is all that came and maybe more. Lengths first: looking into a text that grows takes a copy of it. */
+  #continues(text: string): boolean {
+    const { content } = this.message;
+    return text.length >= content.length && text.startsWith(content);
   }
 
   #addLogprobs(value: unknown): void {

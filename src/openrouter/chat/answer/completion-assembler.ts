@@ -6,7 +6,7 @@ import { membersOf } from "./content.ts";
 import { answerLimits } from "./limits.ts";
 import { Omissions } from "./omissions.ts";
 import { AnswerRoom } from "./room.ts";
-import { mergeUsage } from "./usage.ts";
+import { addUsage } from "./usage.ts";
 
 /**
  * Puts a completion together from the chunks of a stream or from one whole answer: they differ only in `delta` and
@@ -78,7 +78,7 @@ export class CompletionAssembler {
     head.provider = toText(chunk.provider) ?? head.provider;
     const tier = chunk.service_tier == null ? null : toText(chunk.service_tier);
     if (tier) head.service_tier = tier;
-    if (chunk.usage != null) head.usage = mergeUsage(head.usage, chunk.usage, this.#omissions);
+    if (chunk.usage != null) head.usage = addUsage(head.usage, chunk.usage, this.#omissions);
     for (const [position, value] of membersOf(chunk.choices).entries()) {
       const choice = toObject(value);
       if (choice) this.#choice(toNumber(choice.index) ?? position)?.add(choice);
@@ -89,7 +89,8 @@ export class CompletionAssembler {
   /** What there is so far. */
   completion(): Completion {
     const callId = `call_${(this.#head.id ?? "").replaceAll(/\W/g, "").slice(-12)}`;
-    return { ...this.#head, choices: [...this.#choices.values()].map((choice) => choice.choice(callId)) };
+    const inOrder = [...this.#choices.values()].toSorted((one, other) => one.index - other.index);
+    return { ...this.#head, choices: inOrder.map((choice) => choice.choice(callId)) };
   }
 
   /** What could not be kept; to be asked when all has come. */

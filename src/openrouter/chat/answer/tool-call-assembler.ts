@@ -142,7 +142,7 @@ export class ToolCallAssembler {
     if (call === this.#surplus || isRepeated(call, { id, arguments: json })) return;
     call.id ||= id;
     call.type = type || call.type;
-    call.name = nameWith(call.name, name);
+    call.name = nameWith(call.name, this.#room.text(name));
     if (json === "") return;
     if (call.arguments === placeholder) {
       call.arguments = "";
@@ -175,4 +175,5 @@ const isRepeated = (call: OpenCall, { id, arguments: json }: Pick<Fragment, "id"
   id !== "" && id === call.id && call.extent.whole && json === call.arguments;
 
 /** A name in pieces, or one that is repeated, whole or as far as it has come. */
-const nameWith = (known: string, more: string): string => (more.startsWith(known) ? more : known + more);
+const nameWith = (known: string, more: string): string =>
+  more.length >= known.length && more.startsWith(known) ? more : known + more;

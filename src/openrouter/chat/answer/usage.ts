@@ -1,37 +1,42 @@
-import { type Foreign, toNumber, toObject } from "../../../lib/foreign.ts";
+import { toNumber, toObject } from "../../../lib/foreign.ts";
 import { nestsDeeper } from "../../../lib/nesting.ts";
 import type { Usage } from "../completion.ts";
 import { answerLimits } from "./limits.ts";
 import type { Omissions } from "./omissions.ts";
 
 /**
- * What is known of an answer's use and cost after one more report of it: field by field, because a later one may lack the
- * cost, or have zeros for what is counted elsewhere.
+ * What is known of an answer's use and cost, with one more report of it: field by field, because a later one may lack the
+ * cost, or have zeros for what is counted elsewhere. Added in place: some streams report with every chunk.
  */
-export function mergeUsage(known: Usage | null, reported: unknown, omissions: Omissions): Usage | null {
+export function addUsage(known: Usage | null, reported: unknown, omissions: Omissions): Usage | null {
   const report = toObject(reported);
   if (!report) return known;
-  const fitting = Object.entries(report).filter(([, value]) => {
-    const isDeep = nestsDeeper(answerLimits.levels, value);
-    if (isDeep) omissions.add("depth", "usage");
-    return !isDeep;
-  });
-  return mergeFields(known ?? {}, fitting);
+  const usage = known ?? {};
+  for (const [name, value] of Object.entries(report)) {
+    if (nestsDeeper(answerLimits.levels, value)) omissions.add("depth", "usage");
+    else addField(usage, name, value);
+  }
+  return usage;
 }
 
-/** Not deeper than the levels that are let through. */
-function mergeFields(known: Foreign, report: readonly [string, unknown][]): Foreign {
-  const fields = new Map(Object.entries(known));
-  for (const [name, value] of report) {
-    const before = fields.get(name);
-    const now = counts.has(name) ? countIn(value) : readable(value);
-    const isSilent = now === undefined || (before !== undefined && (now === null || now === 0));
-    if (isSilent) continue;
-    const inner = toObject(now);
-    fields.set(name, inner ? mergeFields(toObject(before) ?? {}, Object.entries(inner)) : now);
+function addField(known: Record<string, unknown>, name: string, value: unknown): void {
+  const before = Object.hasOwn(known, name) ? known[name] : undefined;
+  const now = counts.has(name) ? countIn(value) : readable(value);
+  if (now === undefined || (before !== undefined && (now === null || now === 0))) return;
+  const inner = toObject(now);
+  if (!inner) {
+    setField(known, name, now);
+    return;
   }
-  return Object.fromEntries(fields);
+  // Not deeper than the levels that are let through.
+  const own: Record<string, unknown> = toObject(before) ?? {};
+  for (const [inside, count] of Object.entries(inner)) addField(own, inside, count);
+  setField(known, name, own);
 }
+
+/** An assignment to `__proto__` would set no field. */
+const setField = (object: object, name: string, value: unknown): unknown =>
+  Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });
 
 const counts = new Set(["prompt_tokens", "completion_tokens", "total_tokens", "reasoning_tokens", "cost"]);
 

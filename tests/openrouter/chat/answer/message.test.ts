@@ -216,6 +216,15 @@ describe("lists", () => {
     expect(assembler.warnings()).toEqual([expect.stringMatching(/form that is not known: a choice/)]);
   });
 
+  test("are in the order of their numbers, however they came", () => {
+    const pieces = [1, 0, 1, 2, 0].map((index) => ({ choices: [{ index, delta: { content: `${index}` } }] }));
+    expect(
+      assemble(...pieces)
+        .completion()
+        .choices.map(({ message }) => message.content),
+    ).toEqual(["00", "11", "2"]);
+  });
+
   test("of one may come bare", () => {
     const choices = { message: { content: "Hi", annotations: { type: "file" } }, finish_reason: "stop" };
     expect(assemble({ choices }).completion().choices).toMatchObject([
