@@ -33,9 +33,7 @@ export class EventReader {
   }
 
   push(bytes: Uint8Array): void {
-    const text = this.#inLineFeeds(
-      this.#decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
-    );
+    const text = this.#inLineFeeds(this.#decoder.write(bytes));
     let start = 0;
     for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", start)) {
       this.#endLine(text.slice(start, end));

@@ -10,6 +10,8 @@ export const answerLimits = {
   text: 10 * megabyte,
   choices: 128,
   toolCalls: 128,
+  /** Of one message: each becomes a file. */
+  images: 128,
   /** Of nested JSON. */
   levels: 100,
 };

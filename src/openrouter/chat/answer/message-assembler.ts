@@ -80,7 +80,7 @@ export class MessageAssembler {
     if (whole.#details.size >= this.#details.size) this.#details = whole.#details;
     if (whole.#calls.count >= this.#calls.count) this.#calls = whole.#calls;
     if (whole.#annotations.length > this.#annotations.length) this.#annotations = whole.#annotations;
-    for (const [content, picture] of whole.#pictures) this.#pictures.set(content, picture);
+    for (const picture of whole.#pictures.values()) this.#addPicture(picture);
     this.#audio ??= whole.#audio;
   }
 
@@ -144,7 +144,9 @@ export class MessageAssembler {
 
   #addPicture(picture: Picture): void {
     const content = contentOf(picture);
-    if (!this.#pictures.has(content)) this.#pictures.set(content, picture);
+    if (this.#pictures.has(content)) return;
+    if (this.#pictures.size < answerLimits.images) this.#pictures.set(content, picture);
+    else this.#omissions.add("number", "images");
   }
 
   #addAnnotations(annotations: readonly unknown[]): void {

@@ -4,7 +4,7 @@ const reasons = {
   form: "it has a form that is not known",
   depth: `it is nested more than ${answerLimits.levels} levels deep`,
   nameless: "it has no name",
-  number: `only the first ${answerLimits.choices} choices and ${answerLimits.toolCalls} tool calls are kept`,
+  number: `only the first ${answerLimits.choices} choices, ${answerLimits.toolCalls} tool calls and ${answerLimits.images} images are kept`,
 };
 
 /** What of an answer could not be kept, and why: gathered for its reader, each thing once however often it came. */

@@ -79,7 +79,7 @@ describe("numbers of choices and tool calls", () => {
       many.slice(0, 128).map(String),
     );
     expect(choices.warnings()).toEqual([
-      expect.stringMatching(/only the first 128 choices and 128 tool calls are kept: choices/),
+      expect.stringMatching(/only the first 128 choices, 128 tool calls and 128 images are kept: choices/),
     ]);
 
     const { message, warnings } = messageOf({ tool_calls: many.map(call) });
@@ -87,6 +87,13 @@ describe("numbers of choices and tool calls", () => {
       many.slice(0, 128).map((index) => `call_${index}`),
     );
     expect(warnings).toEqual([expect.stringMatching(/only the first 128 .*: tool calls/)]);
+  });
+
+  test("are 128 images, too, each a file", () => {
+    const images = many.map((index) => `data:image/png;base64,${index}`);
+    const { message, warnings } = messageOf({ images });
+    expect(message.images).toHaveLength(128);
+    expect(warnings).toEqual([expect.stringMatching(/only the first 128 .*: images/)]);
   });
 
   test("count calls over all choices, whole or in pieces", () => {
