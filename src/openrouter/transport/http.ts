@@ -8,6 +8,7 @@ import { exchange } from "./exchange.ts";
 import type { HttpAnswer } from "./http-answer.ts";
 import { broken, unreached } from "./network-advice.ts";
 import type { Proxy } from "./proxy.ts";
+import { speaksTls } from "./speaks-tls.ts";
 
 export interface HttpRequest {
   method: "GET" | "POST";
@@ -79,7 +80,10 @@ export function createHttp(options: HttpOptions): Http {
         return answer;
       } catch (error) {
         signal.throwIfAborted();
-        const failure = networkFailure(error, method, { wasSent, proxy });
+        const isUnheard = wasSent && base.protocol === "http:" && (await speaksTls(base));
+        const failure = isUnheard
+          ? new NetworkError("it expects TLS", method, error, { wasSent: false })
+          : networkFailure(error, method, { wasSent, proxy });
         note(failure.facts.what);
         throw failure;
       }
@@ -96,7 +100,7 @@ export function createHttp(options: HttpOptions): Http {
 
 /** How far the request came. */
 interface Reached {
-  /** It was written to a connection: what became of it there is not known. */
+  /** It was written to a connection on which it may have been understood: what became of it there is not known. */
   wasSent: boolean;
   proxy?: Proxy | undefined;
 }
@@ -116,7 +120,14 @@ export class NetworkError extends AppError {
     const { what, next } = wasSent ? broken(code, cause) : unreached(code, proxy);
     const billed = wasSent && method === "POST" ? "; the call that broke may have been billed" : "";
     super(
-      { category: "API Error", code: "network_error", what, next: `${next}${billed}`, retryable: true },
+      {
+        category: "API Error",
+        code: "network_error",
+        what,
+        next: `${next}${billed}`,
+        retryable: true,
+        ...(!wasSent && { cost: 0 }),
+      },
       { cause },
     );
     this.neverConnected = !wasSent;

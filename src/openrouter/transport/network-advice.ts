@@ -51,6 +51,7 @@ const networkAdvice: Readonly<Record<string, string>> = {
   ECONNREFUSED: "Check OPENROUTER_BASE_URL and that the service there is running",
   ENOTFOUND: checkNames,
   EAI_AGAIN: checkNames,
+  "it expects TLS": "Write https in OPENROUTER_BASE_URL",
   UND_ERR_CONNECT_TIMEOUT: "Check the network and, behind a proxy, HTTPS_PROXY",
 };
 

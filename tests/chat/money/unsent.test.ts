@@ -63,6 +63,12 @@ describe("a request that never reached OpenRouter is repeated, costs nothing and
     expect(await chatVia(OPENROUTER_BASE_URL.replace("http:", "https:"))).toMatchObject(free);
   });
 
+  test("because there is TLS", async () => {
+    const outcome = await chatVia(`http://127.0.0.1:${await tlsServer(() => {})}`);
+    expect(outcome).toMatchObject(free);
+    expect(outcome.text).toMatch(/Write https in OPENROUTER_BASE_URL/);
+  });
+
   test.each(["407 Proxy Authentication Required", "502 Bad Gateway"])(
     "because a proxy refuses: %s",
     async (refusal) => {

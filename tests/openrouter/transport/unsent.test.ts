@@ -67,6 +67,20 @@ describe("a request that never left says so, and why", () => {
     );
   });
 
+  test("a port that speaks TLS where plain HTTP is spoken: it was written, and cannot have been understood", async () => {
+    let requests = 0;
+    const port = await tlsServer(() => (requests += 1));
+    const outcome = await post(`http://127.0.0.1:${port}`);
+    expect(outcome).toMatchObject({
+      ...unsent(
+        /^OpenRouter could not be reached \(it expects TLS\)$/,
+        /^Write https in OPENROUTER_BASE_URL$/,
+      ),
+      left: 1,
+    });
+    expect(requests).toBe(0);
+  });
+
   test.each(["at once", "in the middle of the TLS handshake"])("a connection that dies %s", async (when) => {
     const port = await rawServer((socket) => {
       if (when === "at once") socket.destroy();
@@ -96,11 +110,6 @@ describe("a request that left may have been billed", () => {
         /Check the network/,
       ),
     );
-  });
-
-  test("when the port expects TLS", async () => {
-    const port = await tlsServer(() => {});
-    expect(await post(`http://127.0.0.1:${port}`)).toMatchObject(sent(/broke before an answer/, /./));
   });
 
   test.each([
