@@ -1,12 +1,35 @@
 #!/usr/bin/env node
-import module from "node:module";
+// An old Node must be able to read this file to be told so: no static import, no top-level await and nothing newer than
+// ES2018 may stand here (tests/e2e/old-node.test.ts).
 
-// Node >= 22.1 keeps compiled code between starts; it works only for what is imported after this line.
-(module as { enableCompileCache?: () => void }).enableCompileCache?.();
-const { run } = await import("./cli/run.ts");
-try {
-  await run(process.argv.slice(2), process.env);
-} catch (error) {
-  process.stderr.write(`openrouter-mcp: ${error instanceof Error ? error.message : String(error)}\n`);
+/** `engines.node` in package.json: undici 7 and p-retry 7 need it. */
+const needed = "20.18.1";
+
+const isOlder = (version: string): boolean => {
+  const [ours, least] = [version, needed].map((each) => each.split(".").map(Number)) as [number[], number[]];
+  const place = least.findIndex((part, index) => ours[index] !== part);
+  return place !== -1 && !(Number(ours[place]) > Number(least[place]));
+};
+
+if (isOlder(process.versions.node)) {
+  process.stderr.write(
+    `openrouter-mcp needs Node ${needed} or newer, and this is Node ${process.versions.node}.\n`,
+  );
   process.exitCode = 1;
+} else {
+  void start();
+}
+
+async function start(): Promise<void> {
+  try {
+    const { default: module } = await import("node:module");
+    // Node >= 22.1 keeps compiled code between starts; it works only for what is imported after this line.
+    const { enableCompileCache } = module as { enableCompileCache?: () => void };
+    if (enableCompileCache) enableCompileCache();
+    const { run } = await import("./cli/run.ts");
+    await run(process.argv.slice(2), process.env);
+  } catch (error) {
+    process.stderr.write(`openrouter-mcp: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
 }

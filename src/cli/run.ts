@@ -1,4 +1,5 @@
 import { type Arguments, readArguments } from "./arguments.ts";
+import { ownCommand } from "./own-command.ts";
 
 /** Runs the command that the command line asks for. */
 export async function run(
@@ -10,7 +11,7 @@ export async function run(
     args = readArguments(argv);
   } catch (error) {
     process.stderr.write(
-      `${error instanceof Error ? error.message : String(error)}\nSee openrouter-mcp --help\n`,
+      `${error instanceof Error ? error.message : String(error)}\nSee ${ownCommand()} --help\n`,
     );
     process.exitCode = 1;
     return;
@@ -23,7 +24,7 @@ export async function run(
     case "doctor":
       return (await import("./doctor.ts")).doctor(args, environment);
     case "help":
-      process.stdout.write((await import("./help.ts")).help());
+      process.stdout.write((await import("./help.ts")).help(ownCommand()));
       return;
     case "version":
       process.stdout.write(`${(await import("../version.ts")).version}\n`);

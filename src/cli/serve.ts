@@ -6,6 +6,7 @@ import { StdioTransport } from "../mcp/stdio.ts";
 import { version } from "../version.ts";
 import type { Arguments } from "./arguments.ts";
 import { readEnvironment } from "./environment.ts";
+import { ownCommand } from "./own-command.ts";
 import { claimStdout } from "./stdout.ts";
 
 const leaveWithinMs = 2000;
@@ -52,7 +53,7 @@ export async function serve(
   await app.server.connect(transport);
   if (process.stdin.isTTY) {
     process.stderr.write(
-      "openrouter-mcp is an MCP server: it waits here for a client's messages. See `openrouter-mcp --help`.\n",
+      `openrouter-mcp is an MCP server: it waits here for a client's messages. See ${ownCommand()} --help\n`,
     );
   }
 }

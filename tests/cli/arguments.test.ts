@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { readArguments } from "../../src/cli/arguments.ts";
 
@@ -14,4 +14,48 @@ test("doctor has nothing to look at in a simulation, and says so instead of aski
   expect(readArguments(["doctor"])).toMatchObject({ command: "doctor" });
   expect(readArguments(["doctor", "--simulate", "--help"])).toMatchObject({ command: "help" });
   expect(readArguments(["--simulate"])).toMatchObject({ command: "serve", simulate: true });
+});
+
+test.each([
+  [[], { command: "serve" }],
+  [["serve"], { command: "serve" }],
+  [["serve", "--simulate"], { command: "serve", simulate: true }],
+  [["help"], { command: "help" }],
+  [["help", "doctor"], { command: "help" }],
+  [["serve", "-h"], { command: "help" }],
+  [["version"], { command: "version" }],
+  [["-v"], { command: "version" }],
+  [["--env-file", "/a b.env"], { command: "serve", envFile: "/a b.env" }],
+  [["--env-file=/a=b.env", "doctor"], { command: "doctor", envFile: "/a=b.env" }],
+])("%j", (argv, expected) => {
+  expect(readArguments(argv)).toEqual({ simulate: false, envFile: undefined, ...expected });
+});
+
+describe("what makes no sense is told in a sentence", () => {
+  test.each([
+    [["--bogus"], "Unknown option '--bogus'. There are: --simulate, --env-file, --help, --version"],
+    [["--bogus=1"], "Unknown option '--bogus'. There are: --simulate, --env-file, --help, --version"],
+    [["-x"], "Unknown option '-x'. There are: --simulate, --env-file, --help, --version"],
+    [
+      ["--constructor"],
+      "Unknown option '--constructor'. There are: --simulate, --env-file, --help, --version",
+    ],
+    [
+      ["--no-simulate"],
+      "Unknown option '--no-simulate'. There are: --simulate, --env-file, --help, --version",
+    ],
+    [["--simulate=yes"], "'--simulate' takes no value"],
+    [["--env-file"], "'--env-file' needs a path"],
+    [["--env-file="], "'--env-file' needs a path"],
+    [["--env-file", "--simulate"], "'--env-file' needs a path"],
+    [["bogus"], "Unknown command 'bogus'. There are: serve, demo, doctor, help, version"],
+    [["\u001b[31mred"], "Unknown command 'red'. There are: serve, demo, doctor, help, version"],
+    [["demo", "twice"], "demo takes no further words, and 'twice' is one"],
+    [
+      ["sk-or-v1-0123456789abcdef"],
+      "A key is no command: put it into OPENROUTER_API_KEY, where no list of processes shows it",
+    ],
+  ])("%j", (argv, sentence) => {
+    expect(() => readArguments(argv)).toThrow(new Error(sentence));
+  });
 });

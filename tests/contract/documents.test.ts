@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import { expect, test } from "vitest";
@@ -95,4 +95,14 @@ test("every setting says what it does and shows a value", () => {
     ({ description, shownDefault, example }) => !description || !(shownDefault ?? example),
   );
   expect(bare.map(({ variable }) => variable)).toEqual([]);
+});
+
+test("CONTRIBUTING.md names places that there are", () => {
+  const [, table = ""] = readFileSync(fileAt("CONTRIBUTING.md"), "utf8").split("Where a decision lives:");
+  const named = [...table.matchAll(/`((?:src\/|tests\/|\.config\/)?[\w./-]+(?:\.ts|\/))`/g)].map(
+    ([, path = ""]) => path,
+  );
+  expect(named.length).toBeGreaterThan(20);
+  const missing = named.filter((path) => !existsSync(fileAt(path)) && !existsSync(fileAt(`src/${path}`)));
+  expect(missing).toEqual([]);
 });
