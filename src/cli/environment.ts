@@ -1,8 +1,13 @@
+import { readFile } from "node:fs/promises";
+
 import { type SettingProblem, settings } from "../config.ts";
+import { decodeText } from "../lib/decode-text.ts";
+import { plainText } from "../lib/plain-text.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const { variable } = settings.envFile;
+const mostNamed = 5;
 
 /**
  * The environment, with what is missing in it from the one file the user named. No file is looked for: a project's own
@@ -13,15 +18,39 @@ export async function readEnvironment(
   path = environment[variable],
 ): Promise<{ environment: Environment; problems: SettingProblem[] }> {
   if (!path) return { environment, problems: [] };
-  const { config } = await import("dotenv");
-  // A target of its own, so that the process sees only what `settings` knows; dotenv 18 prints unless told otherwise.
-  const { parsed = {}, error } = config({ path, processEnv: {}, quiet: true, debug: false });
-  if (error) {
-    const message = `cannot be read: ${error.message}`;
+  const { parse } = await import("dotenv");
+  let fromFile: Record<string, string>;
+  try {
+    fromFile = parse(decodeText(await readFile(path)));
+  } catch (error) {
+    const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
     return { environment, problems: [{ variable, message, effect: "refuses_paid_calls" }] };
   }
-  const known = new Set<string>(Object.values(settings).map((setting) => setting.variable));
-  const fromFile = Object.entries(parsed).filter(([name]) => known.has(name));
   const set = Object.entries(environment).filter(([, value]) => value);
-  return { environment: Object.fromEntries([...fromFile, ...set]), problems: [] };
+  // Only what is meant for this server, and a misspelled name of it for the doctor to see.
+  const meant = Object.entries(fromFile).filter(
+    ([name]) => known.has(name) || name.startsWith("OPENROUTER_"),
+  );
+  const problems = meant.some(([name]) => known.has(name))
+    ? []
+    : [withoutSettings(path, fromFile, environment)];
+  return { environment: Object.fromEntries([...meant, ...set]), problems };
+}
+
+const known = new Set<string>(Object.values(settings).map((setting) => setting.variable));
+
+/** Without a key from elsewhere, that it was not in the file is the first thing to know. */
+function withoutSettings(
+  path: string,
+  fromFile: Readonly<Record<string, string>>,
+  environment: Environment,
+): SettingProblem {
+  const names = Object.keys(fromFile);
+  const others = names.slice(0, mostNamed).join(", ");
+  const more = names.length > mostNamed ? ", ..." : "";
+  const has = names.length === 0 ? "no line of the form NAME=value" : `${others}${more}`;
+  const what = `names a file without any setting of this server: ${plainText(path)} (it has ${has})`;
+  return environment[settings.apiKey.variable]
+    ? { variable, message: `it ${what}`, effect: "warns" }
+    : { variable, message: what, effect: "refuses_paid_calls" };
 }
