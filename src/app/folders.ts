@@ -1,5 +1,5 @@
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 
 import type { Config } from "../config.ts";
 import { once } from "../lib/once.ts";
@@ -20,29 +20,40 @@ export interface Folders {
 export function foldersOf({ cacheDir, stateDir, outputDir }: Config, writesFiles: boolean): Folders {
   const platform = once(platformFolders);
   const inData = async (name: string): Promise<string | undefined> => {
-    const data = (await platform())?.data;
+    const { data } = await platform();
     return data === undefined ? undefined : join(data, name);
   };
   const state = writesFiles ? async () => stateDir ?? inData("state") : nowhere;
   return {
-    cache: writesFiles ? async () => cacheDir ?? (await platform())?.cache : nowhere,
+    cache: writesFiles ? async () => cacheDir ?? (await platform()).cache : nowhere,
     state,
     async conversations() {
       const folder = await state();
       return folder === undefined ? undefined : join(folder, "conversations");
     },
-    output: async () => outputDir ?? (await inData("output")) ?? join(tmpdir(), "openrouter-mcp", "output"),
+    output: async () =>
+      outputDir ?? (await inData("output")) ?? join(temporary(), "openrouter-mcp", "output"),
   };
 }
 
 const nowhere = async (): Promise<undefined> => undefined;
 
-/** None for a user without a home, as in a container that runs under any number. */
-async function platformFolders(): Promise<{ cache: string; data: string } | undefined> {
+/**
+ * None for a user without a home, as in a container that runs under any number, or where HOME is empty. A folder that is
+ * not absolute is none either: it would be another one in each working directory, and the XDG Base Directory
+ * specification calls it invalid.
+ */
+async function platformFolders(): Promise<{ cache: string | undefined; data: string | undefined }> {
   try {
     const { default: envPaths } = await import("env-paths");
-    return envPaths("openrouter-mcp", { suffix: "" });
+    const { cache, data } = envPaths("openrouter-mcp", { suffix: "" });
+    return { cache: whenAbsolute(cache), data: whenAbsolute(data) };
   } catch {
-    return undefined;
+    return { cache: undefined, data: undefined };
   }
 }
+
+const whenAbsolute = (path: string): string | undefined => (isAbsolute(path) ? path : undefined);
+
+/** TMPDIR may be set to anything as well. */
+const temporary = (): string => whenAbsolute(tmpdir()) ?? "/tmp";

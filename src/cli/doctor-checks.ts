@@ -120,7 +120,10 @@ export async function checkFolders(folders: Folders): Promise<Finding[]> {
   return Promise.all(
     all.map(async ([what, place]): Promise<Finding> => {
       const folder = await place();
-      const why = folder === undefined ? "this user has no home folder" : await whyNotWritable(folder);
+      const why =
+        folder === undefined
+          ? "no home folder is known (HOME, and XDG_CACHE_HOME and XDG_DATA_HOME where they are set, must be absolute paths)"
+          : await whyNotWritable(folder);
       return why === undefined
         ? { verdict: "ok", about: "folder", says: `${folder} (${what})` }
         : { verdict: "warn", about: "folder", says: `${what}: nothing can be kept, ${why}` };
