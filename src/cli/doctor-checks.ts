@@ -1,12 +1,16 @@
 import { type AccountStatus, whatRefusesCalls } from "../account/account.ts";
 import type { Folders } from "../app/folders.ts";
+import { createCatalog } from "../catalog/catalog.ts";
+import { modelToSend } from "../catalog/resolve-model.ts";
 import { type Config, describeProblem, settings } from "../config.ts";
 import { AppError, factsOf, sentences } from "../errors.ts";
 import { systemClock } from "../lib/clock.ts";
 import { withDeadline } from "../lib/deadline.ts";
 import { dollars } from "../lib/dollars.ts";
 import { whyNotWritable } from "../lib/writable.ts";
+import { resolveRoots } from "../media/read/roots.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
+import type { ListedModels } from "../openrouter/models.ts";
 
 export interface Finding {
   verdict: "ok" | "warn" | "fail";
@@ -46,20 +50,69 @@ export async function checkReach(
   { baseUrl }: Config,
   openrouter: Pick<OpenRouter, "models">,
   signal: AbortSignal,
-): Promise<Finding[]> {
+): Promise<{ findings: Finding[]; listed: ListedModels | undefined }> {
   const about = "OpenRouter";
   const startedAt = performance.now();
   try {
-    const { models, unreadable } = await withDeadline(systemClock, reachWithinSeconds, signal, (inTime) =>
+    const listed = await withDeadline(systemClock, reachWithinSeconds, signal, (inTime) =>
       openrouter.models(inTime),
     );
     const ms = Math.round(performance.now() - startedAt);
-    const left = unreadable > 0 ? ` and ${unreadable} that cannot be read` : "";
-    return [{ verdict: "ok", about, says: `${baseUrl} lists ${models.length} models${left} (${ms} ms)` }];
+    const says = `${baseUrl} lists ${listed.models.length} models (${ms} ms)`;
+    return { findings: [{ verdict: "ok", about, says }], listed };
   } catch (error) {
-    const why = error instanceof AppError ? sentences(error.facts) : factsOf(error).what;
-    return [{ verdict: "fail", about, says: `${baseUrl} cannot be used: ${why}` }];
+    const says = `${baseUrl} cannot be used: ${saidBy(error)}`;
+    return { findings: [{ verdict: "fail", about, says }], listed: undefined };
   }
+}
+
+const saidBy = (error: unknown): string =>
+  error instanceof AppError ? sentences(error.facts) : factsOf(error).what;
+
+/** The models that settings name, understood as calls understand them. */
+export async function checkModels(
+  config: Config,
+  listed: ListedModels,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const catalog = createCatalog({
+    openrouter: { models: async () => listed, endpoints: async () => [] },
+    ttlSeconds: config.modelCacheTtlSeconds,
+    patienceSeconds: reachWithinSeconds,
+    clock: systemClock,
+  });
+  const named = [
+    // A gateway may list no router, and calls that name a model need no default.
+    { variable: settings.defaultModel.variable, model: config.defaultModel, verdict: "warn" },
+    { variable: settings.forceModel.variable, model: config.forceModel, verdict: "fail" },
+    { variable: settings.judgeModel.variable, model: config.judgeModel, verdict: "warn" },
+  ] as const;
+  const lookup = { catalog, config: { ...config, forceModel: undefined }, clock: systemClock, signal };
+  const findings = named.map(async ({ variable, model, verdict }): Promise<Finding[]> => {
+    if (model === undefined) return [];
+    try {
+      const { resolved, warnings } = await modelToSend(model, lookup);
+      const says = [`${variable}: ${resolved.id}`, ...warnings].join("; ");
+      return [{ verdict: warnings.length > 0 ? "warn" : "ok", about: "model", says }];
+    } catch (error) {
+      return [{ verdict, about: "model", says: `${variable}: ${saidBy(error)}` }];
+    }
+  });
+  return (await Promise.all(findings)).flat();
+}
+
+/** Folders that files may be read from, as the reader of files looks at them. */
+export async function checkRoots({ filesRoots }: Config): Promise<Finding[]> {
+  const found = await Promise.all(
+    filesRoots.map(async (named) => ({ named, roots: await resolveRoots([named]) })),
+  );
+  return found.map(({ named, roots: [root] }): Finding => ({
+    verdict: root ? "ok" : "warn",
+    about: "folder",
+    says: root
+      ? `${root.real} (files may be read)`
+      : `${named} (${settings.filesRoots.variable}): there is no such folder`,
+  }));
 }
 
 export function checkAccount(

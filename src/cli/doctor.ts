@@ -4,7 +4,15 @@ import { loadConfig } from "../config.ts";
 import { createRedact } from "../lib/redact.ts";
 import { version } from "../version.ts";
 import type { Arguments } from "./arguments.ts";
-import { checkAccount, checkFolders, checkReach, checkSettings, type Finding } from "./doctor-checks.ts";
+import {
+  checkAccount,
+  checkFolders,
+  checkModels,
+  checkReach,
+  checkRoots,
+  checkSettings,
+  type Finding,
+} from "./doctor-checks.ts";
 import { readEnvironment } from "./environment.ts";
 
 const marks: Record<Finding["verdict"], string> = { ok: "ok  ", warn: "warn", fail: "FAIL" };
@@ -34,11 +42,13 @@ export async function doctor(
     // What the log would say is in the report.
     const app = createApp({ config: { ...config, logLevel: "silent" }, version });
     const { signal } = new AbortController();
-    print(await checkReach(config, app.openrouter, signal));
+    const { findings, listed } = await checkReach(config, app.openrouter, signal);
+    print(findings);
     print(checkAccount(await app.account.status(signal), config));
+    if (listed) print(await checkModels(config, listed, signal));
     await app.close();
   }
-  print(await checkFolders(foldersOf(config, true)));
+  print([...(await checkFolders(foldersOf(config, true))), ...(await checkRoots(config))]);
   process.stdout.write(usable ? "\nReady to use.\n" : "\nNot usable as it is: see the lines marked FAIL.\n");
   process.exitCode = usable ? 0 : 1;
 }

@@ -112,3 +112,28 @@ test("asks nobody when it is told to simulate", async () => {
   expect({ code, stdout, requests: simulator.requests }).toEqual({ code: 1, stdout: "", requests: [] });
   expect(stderr).toMatch(/^doctor checks your own settings/);
 });
+
+test("looks at the models and folders that settings name as calls do", async () => {
+  const { env } = await simulated();
+  const [root, missing] = [await temporaryFolder(), "/nowhere/at/all"];
+  const { code, stdout } = await doctor({
+    ...env,
+    OPENROUTER_DEFAULT_MODEL: "anthropic/claude-sonet-4.5",
+    OPENROUTER_JUDGE_MODEL: "gpt-4o-mini",
+    OPENROUTER_FILES_ROOTS: JSON.stringify([root, missing]),
+  });
+  expect(stdout).toMatch(
+    /warn {2}model +OPENROUTER_DEFAULT_MODEL: Model not found: 'anthropic\/claude-sonet-4\.5'\. Did you mean 'anthropic\/claude-sonnet-4\.5'[,?]/,
+  );
+  expect(stdout).toMatch(/warn {2}model +OPENROUTER_JUDGE_MODEL: openai\/gpt-4o-mini; .*gpt-4o-mini/);
+  expect(stdout).toMatch(/ok {4}folder +\/\S+ \(files may be read\)/);
+  expect(stdout).toMatch(
+    /warn {2}folder +\/nowhere\/at\/all \(OPENROUTER_FILES_ROOTS\): there is no such folder/,
+  );
+  expect(code).toBe(0);
+
+  const forced = await doctor({ ...env, OPENROUTER_FORCE_MODEL: "acme/none" });
+  expect(forced.stdout).toMatch(/ok {4}model +OPENROUTER_DEFAULT_MODEL: openrouter\/auto/);
+  expect(forced.stdout).toMatch(/FAIL {2}model +OPENROUTER_FORCE_MODEL: Model not found: 'acme\/none'/);
+  expect(forced.code).toBe(1);
+});
