@@ -4,6 +4,8 @@ import type { Pricing, Rates } from "./catalogue/model.ts";
 export interface Tokens {
   prompt: number;
   completion: number;
+  /** Of pictures in the answer. */
+  picture?: number;
 }
 
 const hhmm = (at: number): number => {
@@ -30,10 +32,13 @@ export const ratesFor = (pricing: Pricing, promptTokens: number, at: number): Ra
 /** What some tokens cost, by part. */
 export const priceOfTokens = (
   rates: Rates,
-  { prompt, completion }: Tokens,
+  { prompt, completion, picture = 0 }: Tokens,
 ): { prompt: number; completion: number } => ({
   prompt: roundDollars(prompt * Number(rates.prompt ?? 0) + Number(rates.request ?? 0)),
-  completion: roundDollars(completion * Number(rates.completion ?? 0)),
+  completion: roundDollars(
+    completion * Number(rates.completion ?? 0) +
+      picture * Number(rates.image_output ?? rates.completion ?? 0),
+  ),
 });
 
 /** How many completion tokens an amount pays for, after the prompt. */

@@ -1,9 +1,11 @@
+import type { Model } from "../catalogue/model.ts";
 import type { AnswerFault } from "../faults/fault.ts";
-import { listOf, objectOf } from "../json.ts";
+import { listOf, objectOf, stringsOf } from "../json.ts";
 import { answerTo } from "./answer.ts";
 import type { Serving } from "./ask/plan.ts";
 import type { ChatRequest } from "./ask/request.ts";
 import { flawed } from "./flaws.ts";
+import { picturesFor } from "./picture.ts";
 import { reasoningFor } from "./reasoning.ts";
 import type { Completion } from "./shape.ts";
 import { headOf, tokensIn } from "./text.ts";
@@ -19,6 +21,12 @@ const cutAtStop = (text: string, stop: unknown): string => {
   const stops = (Array.isArray(stop) ? listOf(stop) : [stop]).filter((mark) => typeof mark === "string");
   const found = stops.map((mark) => (mark === "" ? -1 : text.indexOf(mark))).filter((index) => index >= 0);
   return found.length === 0 ? text : text.slice(0, Math.min(...found));
+};
+
+/** Whether words come with a picture. */
+const writes = ({ architecture }: Model, { body }: ChatRequest): boolean => {
+  const wanted = stringsOf(body.modalities);
+  return architecture.output_modalities.includes("text") && (wanted.length === 0 || wanted.includes("text"));
 };
 
 const citation = {
@@ -45,11 +53,13 @@ export const complete = (
   const full = scripted ?? answerTo(chat.prompt, model.name, objectOf(chat.body.response_format));
   const text = cutAtStop(full, chat.body.stop);
   const room = plan.maxTokens - tokensIn(thought.text);
-  const content = toolCalls.length > 0 ? null : headOf(text, Math.max(0, room) * 4);
+  const pictures = toolCalls.length > 0 ? [] : picturesFor(model, chat);
+  const isTold = pictures.length === 0 || writes(model, chat);
+  const content = toolCalls.length > 0 ? null : headOf(isTold ? text : "", Math.max(0, room) * 4);
   const finishReason =
     toolCalls.length > 0
       ? "tool_calls"
-      : content !== null && content.length < text.length
+      : content !== null && isTold && content.length < text.length
         ? "length"
         : "stop";
   const online =
@@ -61,6 +71,7 @@ export const complete = (
     showReasoning: thought.shown,
     refusal: null,
     toolCalls,
+    pictures,
     annotations: online ? [citation] : [],
     finishReason,
     nativeFinishReason: nativeReasons[finishReason] ?? null,

@@ -1,8 +1,8 @@
 import type { AnswerFault } from "../faults/fault.ts";
 import type { Completion } from "./shape.ts";
 
-const unbilled = { reasoning: "", toolCalls: [], billed: false };
-const wordless = { content: "", toolCalls: [] };
+const unbilled = { reasoning: "", toolCalls: [], pictures: [], billed: false };
+const wordless = { content: "", toolCalls: [], pictures: [] };
 
 const flaws: Record<AnswerFault["kind"], (maxTokens: number) => Partial<Completion>> = {
   "choice-error": () => ({
@@ -24,7 +24,7 @@ const flaws: Record<AnswerFault["kind"], (maxTokens: number) => Partial<Completi
     nativeFinishReason: "max_tokens",
   }),
   "content-filter": () => ({ ...wordless, finishReason: "content_filter", nativeFinishReason: "SAFETY" }),
-  refusal: () => ({ content: null, toolCalls: [], refusal: "I can't help with that." }),
+  refusal: () => ({ ...wordless, content: null, refusal: "I can't help with that." }),
 };
 
 /** The completion as the fault leaves it. */

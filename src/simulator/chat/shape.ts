@@ -11,6 +11,8 @@ export interface Completion {
   showReasoning: boolean;
   refusal: string | null;
   toolCalls: ToolCall[];
+  /** Data URIs. */
+  pictures: string[];
   annotations: JsonObject[];
   finishReason: string | null;
   nativeFinishReason: string | null;

@@ -3,6 +3,7 @@ import type { JsonObject } from "../json.ts";
 import { priceOfTokens } from "../money.ts";
 import type { Serving } from "./ask/plan.ts";
 import type { ChatRequest } from "./ask/request.ts";
+import { tokensPerPicture } from "./picture.ts";
 import type { Completion } from "./shape.ts";
 import { tokensIn } from "./text.ts";
 
@@ -14,11 +15,12 @@ export interface Usage extends JsonObject {
   cost_details: JsonObject & { upstream_inference_cost: number };
 }
 
-/** Tokens of the whole answer, hidden reasoning included. */
-const tokensOf = ({ content, reasoning, refusal, toolCalls }: Completion): number =>
+/** Tokens of the whole answer, hidden reasoning and pictures included. */
+const tokensOf = ({ content, reasoning, refusal, toolCalls, pictures }: Completion): number =>
   tokensIn(content ?? "") +
   tokensIn(reasoning) +
   tokensIn(refusal ?? "") +
+  pictures.length * tokensPerPicture +
   toolCalls.reduce((sum, call) => sum + tokensIn(call.name + call.arguments), 0);
 
 /** What an answer of so many tokens used and cost. */
@@ -30,8 +32,9 @@ export const usageOf = (
 ): Usage => {
   const tokens = completion.billed ? generated : 0;
   const searches = completion.annotations.length > 0 ? 1 : 0;
+  const drawn = Math.min(completion.pictures.length * tokensPerPicture, tokens);
   const parts = completion.billed
-    ? priceOfTokens(rates, { prompt: chat.promptTokens, completion: tokens })
+    ? priceOfTokens(rates, { prompt: chat.promptTokens, completion: tokens - drawn, picture: drawn })
     : { prompt: 0, completion: 0 };
   const searching = completion.billed ? searches * Number(rates.web_search ?? "0.02") : 0;
   const inference = roundDollars(parts.prompt + parts.completion);
@@ -50,7 +53,7 @@ export const usageOf = (
     },
     completion_tokens_details: {
       reasoning_tokens: Math.min(tokensIn(completion.reasoning), tokens),
-      image_tokens: 0,
+      image_tokens: drawn,
       audio_tokens: 0,
     },
     ...(searches > 0 && {

@@ -3,6 +3,7 @@ import { headersWith } from "../reply.ts";
 import { routerMetadata } from "./ask/router-metadata.ts";
 import { envelope, lateError } from "./job.ts";
 import type { Delivery, Job } from "./job.ts";
+import { shownPictures } from "./picture.ts";
 import { detailOf, proofOf } from "./reasoning.ts";
 import { usageOf } from "./usage.ts";
 
@@ -10,7 +11,8 @@ const keepAlive = "\n         \n";
 const ticks = 2;
 
 const messageOf = ({ completion, fault }: Job) => {
-  const { content, reasoning, reasoningFormat, showReasoning, refusal, toolCalls, annotations } = completion;
+  const { content, reasoning, reasoningFormat, showReasoning, refusal, toolCalls, pictures, annotations } =
+    completion;
   const shown = showReasoning && reasoning !== "";
   const proof = proofOf(reasoningFormat);
   return {
@@ -19,6 +21,7 @@ const messageOf = ({ completion, fault }: Job) => {
     refusal,
     reasoning: shown ? reasoning : null,
     ...(shown && { reasoning_details: [detailOf(reasoning, reasoningFormat), ...(proof ? [proof] : [])] }),
+    ...(pictures.length > 0 && { images: shownPictures(pictures) }),
     ...(annotations.length > 0 && { annotations }),
     ...(toolCalls.length > 0 && {
       tool_calls: toolCalls.map(({ id, name, arguments: json }, index) => ({

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../json.ts";
+import { shownPictures, tokensPerPicture } from "../picture.ts";
 import { detailOf, proofOf } from "../reasoning.ts";
 import type { Completion } from "../shape.ts";
 import { tokensIn } from "../text.ts";
@@ -57,6 +58,10 @@ export const deltasOf = (completion: Completion): Delta[] => [
   ...pieces(completion.content ?? "").map((content) => ({
     delta: { content, role },
     tokens: tokensIn(content),
+  })),
+  ...shownPictures(completion.pictures).map((picture) => ({
+    delta: { content: "", role, images: [picture] },
+    tokens: tokensPerPicture,
   })),
   ...(completion.refusal === null
     ? []
