@@ -16,7 +16,7 @@ export interface FreeTier {
   usedToday(now: number): number;
 }
 
-const counter = (period: number) => {
+function counter(period: number) {
   let current = -1;
   let used = 0;
   const at = (now: number) => {
@@ -31,10 +31,10 @@ const counter = (period: number) => {
     },
     resetAt: (now: number) => (Math.floor(now / period) + 1) * period,
   };
-};
+}
 
 /** A fresh account. */
-export const freeTier = (): FreeTier => {
+export function freeTier(): FreeTier {
   const perMinute = counter(minute);
   const perDay = counter(day);
   return {
@@ -51,4 +51,4 @@ export const freeTier = (): FreeTier => {
       return undefined;
     },
   };
-};
+}

@@ -6,11 +6,9 @@ import type { CatalogueEntry } from "./catalogue/model.ts";
 import type { Fault } from "./faults/fault.ts";
 import type { FaultOptions } from "./faults/queue.ts";
 import { errorReply, send } from "./reply.ts";
-import { beginExchange } from "./requests.ts";
-import type { RecordedRequest } from "./requests.ts";
+import { beginExchange, type RecordedRequest } from "./requests.ts";
 import { answer, apiPath } from "./router.ts";
-import { freshState } from "./state.ts";
-import type { SimulatorOptions } from "./state.ts";
+import { freshState, type SimulatorOptions } from "./state.ts";
 
 export { entry as catalogueEntry, price } from "./catalogue/entry.ts";
 export type { CatalogueEntry, Model } from "./catalogue/model.ts";
@@ -39,7 +37,7 @@ export interface Simulator {
 const mostRequestsKept = 1000;
 
 /** Starts a small OpenRouter on the loopback address. It keeps nothing, and nothing it charges is real. */
-export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const state = freshState({
     key: options.key ?? "sk-or-v1-simulator",
     clock: options.clock ?? systemClock,
@@ -87,4 +85,4 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
       await closed;
     },
   };
-};
+}

@@ -15,7 +15,7 @@ export const stringsOf = (value: unknown): string[] =>
   listOf(value).filter((item) => typeof item === "string");
 
 /** A number given as a number or as a decimal string, as prices are. */
-export const numberOf = (value: unknown): number | undefined => {
+export function numberOf(value: unknown): number | undefined {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   return typeof number === "number" && Number.isFinite(number) ? number : undefined;
-};
+}

@@ -8,16 +8,16 @@ export interface Tokens {
   picture?: number;
 }
 
-const hhmm = (at: number): number => {
+function hhmm(at: number): number {
   const date = new Date(at);
   return date.getUTCHours() * 100 + date.getUTCMinutes();
-};
+}
 
 const within = (time: number, start: number, end: number): boolean =>
   start <= end ? time >= start && time < end : time >= start || time < end;
 
 /** The rates in force for a prompt of this length at this moment; later overrides win, key by key. */
-export const ratesFor = (pricing: Pricing, promptTokens: number, at: number): Rates => {
+export function ratesFor(pricing: Pricing, promptTokens: number, at: number): Rates {
   const { overrides = [], ...rates } = pricing;
   const time = hhmm(at);
   for (const override of overrides) {
@@ -27,7 +27,7 @@ export const ratesFor = (pricing: Pricing, promptTokens: number, at: number): Ra
     if (long && now) Object.assign(rates, override);
   }
   return rates;
-};
+}
 
 /** What some tokens cost, by part. */
 export const priceOfTokens = (
@@ -42,10 +42,10 @@ export const priceOfTokens = (
 });
 
 /** How many completion tokens an amount pays for, after the prompt. */
-export const affordable = (rates: Rates, promptTokens: number, amount: number): number => {
+export function affordable(rates: Rates, promptTokens: number, amount: number): number {
   const rate = Number(rates.completion ?? 0);
   const left = amount - priceOfTokens(rates, { prompt: promptTokens, completion: 0 }).prompt;
   if (left < 0) return 0;
   // A millionth of a token makes up for division in binary, which turns 100000 into 99999.99….
   return rate <= 0 ? Number.POSITIVE_INFINITY : Math.floor(left / rate + 1e-6);
-};
+}

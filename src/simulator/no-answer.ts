@@ -1,21 +1,20 @@
-import { isConnectionFault } from "./faults/fault.ts";
-import type { ConnectionFault, Fault } from "./faults/fault.ts";
+import { type ConnectionFault, type Fault, isConnectionFault } from "./faults/fault.ts";
 import { aborted, pause } from "./pause.ts";
 import { headersWith, send } from "./reply.ts";
 import type { Exchange } from "./requests.ts";
 import type { State } from "./state.ts";
 
 /** Lets the client wait until it gives up, or cuts the connection before a word is said. */
-export const withoutAnswer = async (exchange: Exchange, fault: ConnectionFault): Promise<void> => {
+export async function withoutAnswer(exchange: Exchange, fault: ConnectionFault): Promise<void> {
   if (fault.kind === "reset") return exchange.destroy("reset");
   await aborted(exchange.signal);
-};
+}
 
 /**
  * What a fault of the delivery does to a plain JSON answer of another route: true when that was the answer.
  * Those that only make sense for a stream do nothing here.
  */
-export const spoilPlainAnswer = async (exchange: Exchange, fault: Fault, state: State): Promise<boolean> => {
+export async function spoilPlainAnswer(exchange: Exchange, fault: Fault, state: State): Promise<boolean> {
   const { response, signal } = exchange;
   if (isConnectionFault(fault)) await withoutAnswer(exchange, fault);
   else if (fault.kind === "broken-stream") {
@@ -28,4 +27,4 @@ export const spoilPlainAnswer = async (exchange: Exchange, fault: Fault, state: 
     return signal.aborted;
   } else return false;
   return true;
-};
+}

@@ -1,14 +1,14 @@
 import type { Clock } from "../lib/clock.ts";
 
 /** Waits, or returns early when there is nobody left to wait for. */
-export const pause = async (clock: Clock, ms: number, signal: AbortSignal): Promise<void> => {
+export async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   if (ms <= 0 || signal.aborted) return;
   try {
     await clock.sleep(ms, signal);
   } catch (error) {
     if (!signal.aborted) throw error;
   }
-};
+}
 
 /** Resolves when the signal aborts. */
 export const aborted = (signal: AbortSignal): Promise<void> =>

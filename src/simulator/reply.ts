@@ -27,10 +27,10 @@ export const headersWith = (headers: Record<string, string> = {}): Record<string
 });
 
 /** Sends a whole answer. */
-export const send = ({ response }: Exchange, { status, headers, body, text }: Reply): void => {
+export function send({ response }: Exchange, { status, headers, body, text }: Reply): void {
   response.writeHead(status, headersWith({ "Content-Type": "application/json", ...headers }));
   response.end(text ?? JSON.stringify(body));
-};
+}
 
 /** An error in the usual envelope: the status is repeated as `error.code`. */
 export const errorReply = (

@@ -26,14 +26,14 @@ export interface Exchange {
   destroy(how?: "close" | "reset"): void;
 }
 
-const parsed = (text: string): unknown => {
+function parsed(text: string): unknown {
   if (text === "") return undefined;
   try {
     return JSON.parse(text);
   } catch {
     return text;
   }
-};
+}
 
 const joined = (headers: IncomingMessage["headers"]): Record<string, string> =>
   Object.fromEntries(
@@ -44,11 +44,11 @@ const joined = (headers: IncomingMessage["headers"]): Record<string, string> =>
   );
 
 /** Starts the record of a request; `received` resolves once its body is in. */
-export const beginExchange = (
+export function beginExchange(
   request: IncomingMessage,
   response: ServerResponse,
   at: number,
-): Exchange & { received: Promise<void> } => {
+): Exchange & { received: Promise<void> } {
   const url = new URL(request.url ?? "/", "http://simulator");
   const gone = new AbortController();
   const closed = new Promise<void>((resolve) => {
@@ -87,4 +87,4 @@ export const beginExchange = (
       else response.destroy();
     },
   };
-};
+}

@@ -17,11 +17,11 @@ export type ResponseCache = LRUCache<string, Remembered>;
 const usualTtlSeconds = 300;
 
 /** Answers from the cache when the request asks for it, and says so in the headers; a hit is free. */
-export const cached = (
+export function cached(
   exchange: Exchange,
   { responseCache, now }: { responseCache: ResponseCache; now: number },
   complete: () => Completion,
-): Completion => {
+): Completion {
   const { headers, body } = exchange.record;
   if (headers["x-openrouter-cache"] !== "true") return complete();
   const key = createHash("sha256").update(JSON.stringify(body)).digest("hex");
@@ -41,4 +41,4 @@ export const cached = (
   tell("Status", "MISS");
   tell("TTL", ttlSeconds);
   return completion;
-};
+}

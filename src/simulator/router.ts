@@ -14,16 +14,16 @@ export const apiPath = "/api/v1";
 
 const routes: Handler[] = [...modelRoutes, ...keyRoutes, ...generationRoutes, ...chatRoutes];
 
-const decoded = (text: string): string => {
+function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
     return text;
   }
-};
+}
 
 /** Answers a request by its method and path. */
-export const answer = async (exchange: Exchange, state: State): Promise<void> => {
+export async function answer(exchange: Exchange, state: State): Promise<void> {
   const { method, path } = exchange.record;
   const rest = path.startsWith(`${apiPath}/`) ? path.slice(apiPath.length) : "";
   const route = routes.find((candidate) => candidate.method === method && candidate.path.test(rest));
@@ -38,4 +38,4 @@ export const answer = async (exchange: Exchange, state: State): Promise<void> =>
   }
   if (fault && (await spoilPlainAnswer(exchange, fault, state))) return;
   await route.handle({ exchange, state, params });
-};
+}

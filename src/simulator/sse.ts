@@ -20,11 +20,11 @@ export interface LineStyle {
 const fewBytes = 7;
 
 /** Begins an event stream: from here on the status can no longer say that something went wrong. */
-export const openEventStream = (
+export function openEventStream(
   { response, signal }: Exchange,
   id: string,
   { crlf = false, split = false }: LineStyle = {},
-): EventStream => {
+): EventStream {
   response.writeHead(
     200,
     headersWith({
@@ -55,4 +55,4 @@ export const openEventStream = (
     comment: () => block(": OPENROUTER PROCESSING"),
     end: () => response.end(),
   };
-};
+}

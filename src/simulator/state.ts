@@ -4,10 +4,8 @@ import type { Clock } from "../lib/clock.ts";
 import { roundDollars } from "../lib/dollars.ts";
 import { catalogue } from "./catalogue/index.ts";
 import type { CatalogueEntry } from "./catalogue/model.ts";
-import { queue } from "./faults/queue.ts";
-import type { FaultQueue, Queue } from "./faults/queue.ts";
-import { freeTier } from "./free-tier.ts";
-import type { FreeTier } from "./free-tier.ts";
+import { type FaultQueue, queue, type Queue } from "./faults/queue.ts";
+import { freeTier, type FreeTier } from "./free-tier.ts";
 import type { RecordedRequest } from "./requests.ts";
 import type { ResponseCache } from "./response-cache.ts";
 
@@ -56,7 +54,7 @@ export interface State {
 const mostKept = 1000;
 
 /** The state of a simulator nobody has used yet. */
-export const freshState = (options: State["options"]): State => {
+export function freshState(options: State["options"]): State {
   let spent = 0;
   let spentUpstream = 0;
   let count = 0;
@@ -85,4 +83,4 @@ export const freshState = (options: State["options"]): State => {
       return `gen-${seconds}-simulated${String(count).padStart(11, "0")}`;
     },
   };
-};
+}

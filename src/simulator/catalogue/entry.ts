@@ -60,7 +60,7 @@ export const indexes = (
 const seconds = (date: string): number => Date.parse(`${date}T00:00:00Z`) / 1000;
 
 /** A complete catalogue entry from what is particular to a model. */
-export const entry = (facts: EntryFacts): CatalogueEntry => {
+export function entry(facts: EntryFacts): CatalogueEntry {
   const { input = ["text"], output = ["text"], slug = facts.id } = facts;
   return {
     providers: facts.by,
@@ -97,4 +97,4 @@ export const entry = (facts: EntryFacts): CatalogueEntry => {
       ...(facts.aliasOf && { alias_target: facts.aliasOf }),
     },
   };
-};
+}

@@ -1,5 +1,4 @@
-import { entry, price, sampling, structured, thinking, toolCalling } from "./entry.ts";
-import type { EntryFacts } from "./entry.ts";
+import { entry, type EntryFacts, price, sampling, structured, thinking, toolCalling } from "./entry.ts";
 
 const nothing = {
   temperature: null,

@@ -1,5 +1,4 @@
-import { listOf, numberOf, objectOf } from "../json.ts";
-import type { JsonObject } from "../json.ts";
+import { type JsonObject, listOf, numberOf, objectOf } from "../json.ts";
 import { headOf, inOneLine } from "./text.ts";
 
 const sums: Record<string, (one: number, other: number) => number> = {
@@ -21,14 +20,14 @@ const sentences = [
   "Keep the messages plain, and both models will understand them the same way.",
 ];
 
-const seedOf = (text: string): number => {
+function seedOf(text: string): number {
   let seed = 7;
   for (const letter of text) seed = (seed * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_003;
   return seed;
-};
+}
 
 /** Prose of exactly so many words, the same for the same prompt. */
-const prose = (count: number, prompt: string): string => {
+function prose(count: number, prompt: string): string {
   const words: string[] = [];
   for (let next = seedOf(prompt); words.length < count; next += 1) {
     words.push(...(sentences[next % sentences.length] ?? "").split(" "));
@@ -37,19 +36,19 @@ const prose = (count: number, prompt: string): string => {
     .slice(0, count)
     .join(" ")
     .replace(/[.,:]?$/, ".");
-};
+}
 
 /** One item, or where an item's name is one of several an item for each name. */
-const samplesOf = (item: unknown): unknown[] => {
+function samplesOf(item: unknown): unknown[] {
   const fields = Object.entries(objectOf(objectOf(item).properties));
   const named = fields.find(([, field]) => Array.isArray(objectOf(field).enum));
   if (!named) return [sampleOf(item)];
   const [key, { enum: names }] = [named[0], objectOf(named[1])];
   return listOf(names).map((name) => Object.assign(objectOf(sampleOf(item)), { [key]: name }));
-};
+}
 
 /** The smallest value a JSON schema allows, for tool arguments and structured answers. */
-export const sampleOf = (schema: unknown): unknown => {
+export function sampleOf(schema: unknown): unknown {
   const { type, properties, items, enum: choices, const: constant, minimum, anyOf } = objectOf(schema);
   if (constant !== undefined) return constant;
   if (Array.isArray(choices)) return listOf(choices)[0];
@@ -71,18 +70,18 @@ export const sampleOf = (schema: unknown): unknown => {
         Object.entries(objectOf(properties)).map(([name, property]) => [name, sampleOf(property)]),
       );
   }
-};
+}
 
-const quoted = (text: string): string => {
+function quoted(text: string): string {
   const line = inOneLine(text);
   return line.length > 160 ? `${headOf(line, 160)}…` : line;
-};
+}
 
 /**
  * What a model says: it counts words, adds up, repeats on request and answers in JSON when told to,
  * so that a test can ask for the answer it needs. Anything else is acknowledged.
  */
-export const answerTo = (prompt: string, modelName: string, responseFormat: JsonObject): string => {
+export function answerTo(prompt: string, modelName: string, responseFormat: JsonObject): string {
   if (responseFormat.type === "json_schema") {
     return JSON.stringify(sampleOf(objectOf(responseFormat.json_schema).schema));
   }
@@ -96,4 +95,4 @@ export const answerTo = (prompt: string, modelName: string, responseFormat: Json
   const sum = sums[sign];
   if (sum) return `${left} ${sign} ${right} = ${sum(Number(left), Number(right))}`;
   return `This is a simulated answer from ${modelName}. You said: "${quoted(prompt)}"`;
-};
+}

@@ -17,17 +17,17 @@ const nativeReasons: Record<string, string> = {
   length: "max_tokens",
 };
 
-const cutAtStop = (text: string, stop: unknown): string => {
+function cutAtStop(text: string, stop: unknown): string {
   const stops = (Array.isArray(stop) ? listOf(stop) : [stop]).filter((mark) => typeof mark === "string");
   const found = stops.map((mark) => (mark === "" ? -1 : text.indexOf(mark))).filter((index) => index >= 0);
   return found.length === 0 ? text : text.slice(0, Math.min(...found));
-};
+}
 
 /** Whether words come with a picture. */
-const writes = ({ architecture }: Model, { body }: ChatRequest): boolean => {
+function writes({ architecture }: Model, { body }: ChatRequest): boolean {
   const wanted = stringsOf(body.modalities);
   return architecture.output_modalities.includes("text") && (wanted.length === 0 || wanted.includes("text"));
-};
+}
 
 const citation = {
   type: "url_citation",
@@ -41,12 +41,12 @@ const citation = {
 };
 
 /** The answer of the planned model: deterministic, cut to what it may spend, spoilt if so asked. */
-export const complete = (
+export function complete(
   chat: ChatRequest,
   plan: Serving,
   scripted: string | undefined,
   fault: AnswerFault | undefined,
-): Completion => {
+): Completion {
   const { model } = plan.entry;
   const toolCalls = toolCallsFor(chat);
   const thought = reasoningFor(model, chat, plan.maxTokens);
@@ -78,4 +78,4 @@ export const complete = (
     billed: true,
   };
   return fault ? flawed(completion, fault, plan.maxTokens) : completion;
-};
+}

@@ -28,10 +28,10 @@ export interface Delivery {
 }
 
 /** The model as answers name it: dated, and never what was asked for. */
-export const answeringModel = ({ entry }: Serving): string => {
+export function answeringModel({ entry }: Serving): string {
   const { id, canonical_slug: slug } = entry.model;
   return id.endsWith(":free") ? `${slug}:free` : slug;
-};
+}
 
 /** The fields that every chunk and every whole answer begin with. */
 export const envelope = ({ id, created, plan }: Job, object: string): JsonObject => ({

@@ -10,15 +10,15 @@ export const tokensPerPicture = 1120;
 const side = 32;
 
 /** A picture for a model that draws, as a data URI; none where the request's `modalities` leave pictures out. */
-export const picturesFor = ({ architecture }: Model, { prompt, body }: ChatRequest): string[] => {
+export function picturesFor({ architecture }: Model, { prompt, body }: ChatRequest): string[] {
   const wanted = stringsOf(body.modalities);
   const draws = architecture.output_modalities.includes("image");
   if (!draws || (wanted.length > 0 && !wanted.includes("image"))) return [];
   return [`data:image/png;base64,${draw(prompt).toString("base64")}`];
-};
+}
 
 /** A sun of a colour of its own for each prompt, as a PNG (ISO/IEC 15948) of true colour. */
-const draw = (prompt: string): Buffer => {
+function draw(prompt: string): Buffer {
   const seed = crc32(prompt);
   const [sun, sky] = [seed & 0xffffff, ~seed & 0xffffff].map((colour) => [
     colour >> 16,
@@ -41,15 +41,15 @@ const draw = (prompt: string): Buffer => {
     chunk("IDAT", deflateSync(Buffer.from(rows.flat().map(Number)))),
     chunk("IEND", Buffer.alloc(0)),
   ]);
-};
+}
 
-const chunk = (name: string, data: Buffer): Buffer => {
+function chunk(name: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(name, "ascii"), data]);
   const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
   length.writeUInt32BE(data.length);
   sum.writeUInt32BE(crc32(body));
   return Buffer.concat([length, body, sum]);
-};
+}
 
 /** Pictures as messages and deltas carry them. */
 export const shownPictures = (pictures: string[]): object[] =>

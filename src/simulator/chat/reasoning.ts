@@ -1,6 +1,5 @@
 import type { Model } from "../catalogue/model.ts";
-import { objectOf } from "../json.ts";
-import type { JsonObject } from "../json.ts";
+import { type JsonObject, objectOf } from "../json.ts";
 import type { ChatRequest } from "./ask/request.ts";
 import { headOf, inOneLine } from "./text.ts";
 
@@ -17,7 +16,7 @@ const formats: Record<string, ReasoningFormat> = {
   openai: "openai-responses-v1",
 };
 
-const wanted = (model: Model, body: JsonObject): boolean => {
+function wanted(model: Model, body: JsonObject): boolean {
   const { effort = body.reasoning_effort, enabled, max_tokens: budget } = objectOf(body.reasoning);
   if (!model.reasoning) return false;
   if (model.reasoning.mandatory) return true;
@@ -25,10 +24,10 @@ const wanted = (model: Model, body: JsonObject): boolean => {
   const asked =
     effort !== undefined || enabled === true || budget !== undefined || body.include_reasoning === true;
   return asked || model.reasoning.default_enabled === true;
-};
+}
 
 /** What a reasoning model thinks before it speaks; empty for the others. */
-export const reasoningFor = (model: Model, { body, prompt }: ChatRequest, maxTokens: number): Thought => {
+export function reasoningFor(model: Model, { body, prompt }: ChatRequest, maxTokens: number): Thought {
   const topic = headOf(inOneLine(prompt), 60);
   const text = `The user writes: "${topic}". A plain answer will do. Let me give it.`;
   return {
@@ -36,7 +35,7 @@ export const reasoningFor = (model: Model, { body, prompt }: ChatRequest, maxTok
     format: formats[model.id.split("/")[0] ?? ""] ?? "unknown",
     shown: objectOf(body.reasoning).exclude !== true && body.include_reasoning !== false,
   };
-};
+}
 
 /** The structured twin of a piece of reasoning. */
 export const detailOf = (text: string, format: ReasoningFormat): JsonObject =>
@@ -45,11 +44,11 @@ export const detailOf = (text: string, format: ReasoningFormat): JsonObject =>
     : { type: "reasoning.text", text, format, index: 0 };
 
 /** What proves the reasoning to its author later: it comes by itself, without text. */
-export const proofOf = (format: ReasoningFormat): JsonObject | undefined => {
+export function proofOf(format: ReasoningFormat): JsonObject | undefined {
   const value = Buffer.from("simulated signature").toString("base64");
   if (format === "anthropic-claude-v1") return { type: "reasoning.text", signature: value, format, index: 0 };
   if (format === "openai-responses-v1") {
     return { type: "reasoning.encrypted", data: value, id: "rs_simulated", format, index: 0 };
   }
   return undefined;
-};
+}

@@ -1,10 +1,9 @@
 import { numberOf, objectOf } from "../json.ts";
-import { answeringModel } from "./job.ts";
-import type { Delivery, Job } from "./job.ts";
+import { answeringModel, type Delivery, type Job } from "./job.ts";
 import { usageOf } from "./usage.ts";
 
 /** Charges an answer and writes it down for `GET /generation`. */
-export const settle = (job: Job, { tokens, cancelled = false, free = false }: Delivery): void => {
+export function settle(job: Job, { tokens, cancelled = false, free = false }: Delivery): void {
   const { state, chat, plan, id, created, exchange } = job;
   const completion = free ? { ...job.completion, billed: false } : job.completion;
   const usage = usageOf(chat, plan, completion, tokens);
@@ -48,4 +47,4 @@ export const settle = (job: Job, { tokens, cancelled = false, free = false }: De
       origin: "",
     },
   });
-};
+}

@@ -1,5 +1,4 @@
-import { objectOf } from "../json.ts";
-import type { JsonObject } from "../json.ts";
+import { type JsonObject, objectOf } from "../json.ts";
 import { sampleOf } from "./answer.ts";
 import type { ChatRequest } from "./ask/request.ts";
 
@@ -13,7 +12,7 @@ export interface ToolCall {
 const nameOf = (tool: JsonObject): unknown => objectOf(tool.function).name;
 
 /** The calls a model makes: when told "use the tool", or when `tool_choice` leaves it no other way. */
-export const toolCallsFor = ({ body, tools, messages, prompt }: ChatRequest): ToolCall[] => {
+export function toolCallsFor({ body, tools, messages, prompt }: ChatRequest): ToolCall[] {
   const choice = body.tool_choice;
   const forced = nameOf(objectOf(choice));
   const functions = tools.filter(({ type }) => type === "function");
@@ -28,4 +27,4 @@ export const toolCallsFor = ({ body, tools, messages, prompt }: ChatRequest): To
       arguments: JSON.stringify(sampleOf(objectOf(tool.function).parameters)),
     },
   ];
-};
+}

@@ -24,12 +24,12 @@ const tokensOf = ({ content, reasoning, refusal, toolCalls, pictures }: Completi
   toolCalls.reduce((sum, call) => sum + tokensIn(call.name + call.arguments), 0);
 
 /** What an answer of so many tokens used and cost. */
-export const usageOf = (
+export function usageOf(
   chat: ChatRequest,
   { rates, byok }: Serving,
   completion: Completion,
   generated: number = tokensOf(completion),
-): Usage => {
+): Usage {
   const tokens = completion.billed ? generated : 0;
   const searches = completion.annotations.length > 0 ? 1 : 0;
   const drawn = Math.min(completion.pictures.length * tokensPerPicture, tokens);
@@ -64,4 +64,4 @@ export const usageOf = (
       },
     }),
   };
-};
+}

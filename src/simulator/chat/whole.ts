@@ -1,8 +1,7 @@
 import { pause } from "../pause.ts";
 import { headersWith } from "../reply.ts";
 import { routerMetadata } from "./ask/router-metadata.ts";
-import { envelope, lateError } from "./job.ts";
-import type { Delivery, Job } from "./job.ts";
+import { type Delivery, envelope, type Job, lateError } from "./job.ts";
 import { shownPictures } from "./picture.ts";
 import { detailOf, proofOf } from "./reasoning.ts";
 import { usageOf } from "./usage.ts";
@@ -10,7 +9,7 @@ import { usageOf } from "./usage.ts";
 const keepAlive = "\n         \n";
 const ticks = 2;
 
-const messageOf = ({ completion, fault }: Job) => {
+function messageOf({ completion, fault }: Job) {
   const { content, reasoning, reasoningFormat, showReasoning, refusal, toolCalls, pictures, annotations } =
     completion;
   const shown = showReasoning && reasoning !== "";
@@ -32,10 +31,10 @@ const messageOf = ({ completion, fault }: Job) => {
       })),
     }),
   };
-};
+}
 
 /** The complete answer as one object. */
-const wholeAnswer = (job: Job) => {
+function wholeAnswer(job: Job) {
   const { completion, chat, plan } = job;
   const { finishReason, nativeFinishReason, error, noChoices } = completion;
   const choice = {
@@ -54,10 +53,10 @@ const wholeAnswer = (job: Job) => {
     usage: usageOf(chat, plan, completion),
     ...routerMetadata(chat, plan.hops),
   };
-};
+}
 
 /** Answers in one piece of JSON, after the white space that keeps the connection alive. */
-export const sendWhole = async (job: Job): Promise<Delivery> => {
+export async function sendWhole(job: Job): Promise<Delivery> {
   const { exchange, state, id, fault } = job;
   const { response, signal } = exchange;
   const { clock, chunkDelayMs } = state.options;
@@ -79,4 +78,4 @@ export const sendWhole = async (job: Job): Promise<Delivery> => {
   if (signal.aborted) return { cancelled: true };
   response.end(JSON.stringify(wholeAnswer(job)));
   return {};
-};
+}

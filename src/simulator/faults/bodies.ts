@@ -1,7 +1,5 @@
-import { freeTierPerDay, freeTierPerMinute } from "../free-tier.ts";
-import type { FreeTierLimit } from "../free-tier.ts";
-import { errorReply } from "../reply.ts";
-import type { Reply } from "../reply.ts";
+import { type FreeTierLimit, freeTierPerDay, freeTierPerMinute } from "../free-tier.ts";
+import { errorReply, type Reply } from "../reply.ts";
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -22,12 +20,12 @@ const words = {
 };
 
 /** A 429 of the free tier: its limit stands in the headers and again in the body. */
-export const freeTierReply = (
+export function freeTierReply(
   source: FreeTierLimit["source"],
   now: number,
   resetAt?: number,
   more: Record<string, string> = {},
-): Reply => {
+): Reply {
   const { message, remedy, limit, period } = words[source];
   const headers = {
     "X-RateLimit-Limit": String(limit),
@@ -40,7 +38,7 @@ export const freeTierReply = (
     { headers, limit_source: source, remedy_hint: remedy, provider_name: null },
     { ...headers, ...more },
   );
-};
+}
 
 /** The newer envelope, which has no `error.code`. */
 export const availabilityReply = (
@@ -78,12 +76,12 @@ const statusWords: Record<number, string> = {
 };
 
 /** A failure that is only a status; a 502 blames its provider and keeps what that one said. */
-export const statusReply = (
+export function statusReply(
   status: number,
   provider: string,
   retryAfter?: number | string,
   message?: string,
-): Reply => {
+): Reply {
   const headers: Record<string, string> =
     retryAfter === undefined ? {} : { "Retry-After": String(retryAfter) };
   const known = message ?? statusWords[status];
@@ -95,4 +93,4 @@ export const statusReply = (
         headers,
       )
     : errorReply(status, known, undefined, headers);
-};
+}

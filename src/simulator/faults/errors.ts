@@ -1,5 +1,4 @@
-import { errorReply, withAccount } from "../reply.ts";
-import type { Reply } from "../reply.ts";
+import { errorReply, type Reply, withAccount } from "../reply.ts";
 import { availabilityReply, freeTierReply, statusReply } from "./bodies.ts";
 import type { ErrorFault, RateLimitSource } from "./fault.ts";
 
@@ -18,12 +17,12 @@ type Answer<K extends ErrorFault["kind"]> = (
 
 const credits = "https://openrouter.ai/settings/credits";
 
-const rateLimit = (
+function rateLimit(
   source: RateLimitSource,
   retryAfter: number | undefined,
   resetAt: number | undefined,
   { model, provider, now }: ErrorContext,
-): Reply => {
+): Reply {
   const headers: Record<string, string> =
     retryAfter === undefined ? {} : { "Retry-After": String(retryAfter) };
   if (source === "openrouter_free_tier_per_minute" || source === "openrouter_free_tier_daily") {
@@ -47,7 +46,7 @@ const rateLimit = (
     },
     headers,
   );
-};
+}
 
 const relayed = (code: number, raw: unknown, provider: string): Reply =>
   errorReply(code, "Provider returned error", {
@@ -168,8 +167,8 @@ const answer = <K extends ErrorFault["kind"]>(
 ): Reply => replies[kind](fault, context);
 
 /** The error answer a fault stands for. */
-export const errorFor = (fault: ErrorFault, context: ErrorContext): Reply => {
+export function errorFor(fault: ErrorFault, context: ErrorContext): Reply {
   const reply = answer(fault.kind, fault, context);
   const anonymous = fault.kind === "invalid-key" || fault.kind === "capacity-exhausted";
   return anonymous ? reply : withAccount(reply);
-};
+}

@@ -19,7 +19,7 @@ export interface Queue<T> {
 }
 
 /** An empty queue. */
-export const queue = <T>(): Queue<T> => {
+export function queue<T>(): Queue<T> {
   const waiting: { item: T; left: number; route: FaultRoute; model: string | undefined }[] = [];
   return {
     add(item, { times = 1, route = "chat", model } = {}) {
@@ -36,6 +36,6 @@ export const queue = <T>(): Queue<T> => {
       return entry.item;
     },
   };
-};
+}
 
 export type FaultQueue = Queue<Fault>;

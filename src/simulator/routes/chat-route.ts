@@ -15,7 +15,7 @@ import type { Context, Handler } from "./route.ts";
 /** Signs that only some clients read well, for streams that are cut through the middle of them. */
 const manyByted = "Grüße aus Zürich – 日本語, Привет, 👩‍🚀🎉. ";
 
-const chat = async ({ exchange, state }: Context): Promise<void> => {
+async function chat({ exchange, state }: Context): Promise<void> {
   const refused = refusal(exchange.record, state.options.key);
   if (refused) return send(exchange, refused);
   const read = readChat(exchange.record.body, exchange.record.headers);
@@ -51,6 +51,6 @@ const chat = async ({ exchange, state }: Context): Promise<void> => {
   };
   const streamed = read.chat.stream && fault?.kind !== "json-answer";
   settle(job, await (streamed ? streamAnswer(job) : sendWhole(job)));
-};
+}
 
 export const chatRoutes: Handler[] = [{ method: "POST", path: /^\/chat\/completions$/, handle: chat }];

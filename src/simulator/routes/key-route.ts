@@ -5,7 +5,7 @@ import { accountId, errorReply, send } from "../reply.ts";
 import type { State } from "../state.ts";
 import type { Handler } from "./route.ts";
 
-const keyInfo = ({ options, spent, spentUpstream, freeTier }: State) => {
+function keyInfo({ options, spent, spentUpstream, freeTier }: State) {
   const { key, keyLimit, clock } = options;
   const used = freeTier.usedToday(clock.now());
   return {
@@ -30,7 +30,7 @@ const keyInfo = ({ options, spent, spentUpstream, freeTier }: State) => {
     free_model_daily_requests: { limit: freeTierPerDay, used, remaining: Math.max(0, freeTierPerDay - used) },
     rate_limit: { requests: -1, interval: "10s", note: "This field is deprecated and safe to ignore." },
   };
-};
+}
 
 export const keyRoutes: Handler[] = [
   {

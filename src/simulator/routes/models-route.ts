@@ -6,7 +6,7 @@ import type { Handler } from "./route.ts";
 
 const listed = (value: string | undefined): string[] => (value === undefined ? [] : value.split(","));
 
-const selected = (models: Model[], query: Readonly<Record<string, string>>): Model[] => {
+function selected(models: Model[], query: Readonly<Record<string, string>>): Model[] {
   const outputs = listed(query.output_modalities ?? "text");
   const inputs = listed(query.input_modalities);
   const parameters = listed(query.supported_parameters);
@@ -16,7 +16,7 @@ const selected = (models: Model[], query: Readonly<Record<string, string>>): Mod
       inputs.every((kind) => architecture.input_modalities.includes(kind)) &&
       parameters.every((name) => supported.includes(name)),
   );
-};
+}
 
 const unknown = errorReply(404, "Model not found");
 

@@ -2,12 +2,16 @@ import type { CatalogueEntry, Rates } from "../../catalogue/model.ts";
 import type { Endpoint } from "../../catalogue/providers.ts";
 import { directives } from "../../faults/directives.ts";
 import { errorFor } from "../../faults/errors.ts";
-import { isErrorFault } from "../../faults/fault.ts";
-import type { AnswerFault, ConnectionFault, Fault, WireFault } from "../../faults/fault.ts";
+import {
+  type AnswerFault,
+  type ConnectionFault,
+  type Fault,
+  isErrorFault,
+  type WireFault,
+} from "../../faults/fault.ts";
 import { objectOf } from "../../json.ts";
 import { ratesFor } from "../../money.ts";
-import { errorReply, withAccount } from "../../reply.ts";
-import type { Reply } from "../../reply.ts";
+import { errorReply, type Reply, withAccount } from "../../reply.ts";
 import type { State } from "../../state.ts";
 import { budgetRefusal, capabilityRefusal, contextRefusal, freeTierRefusal } from "./limits.ts";
 import { chooseProvider } from "./providers.ts";
@@ -36,7 +40,7 @@ const faultFor = (chat: ChatRequest, models: string[], state: State): Fault | un
   chat.directives.find(({ model }) => model === undefined || models.includes(model))?.fault ??
   state.faults.take("chat", models);
 
-const attempt = (requested: string, chat: ChatRequest, state: State): Outcome => {
+function attempt(requested: string, chat: ChatRequest, state: State): Outcome {
   const resolved = resolve(state.entries, requested);
   if (!resolved) {
     const preset = requested.startsWith("@preset/");
@@ -70,9 +74,9 @@ const attempt = (requested: string, chat: ChatRequest, state: State): Outcome =>
   }
   const hops = [{ model: entry.model.id, provider, status: 200 }];
   return { plan: { entry, endpoint, suffixes, rates, byok, maxTokens, hops, ...(fault && { fault }) } };
-};
+}
 
-const withPrevious = (reply: Reply, previous: Reply[]): Reply => {
+function withPrevious(reply: Reply, previous: Reply[]): Reply {
   if (previous.length === 0 || reply.text !== undefined) return reply;
   const body = objectOf(reply.body);
   const error = objectOf(body.error);
@@ -82,10 +86,10 @@ const withPrevious = (reply: Reply, previous: Reply[]): Reply => {
   });
   const metadata = { ...objectOf(error.metadata), previous_errors: errors };
   return { ...reply, body: { ...body, error: { ...error, metadata } } };
-};
+}
 
 /** Goes through the requested models until one can answer; most failures go on to the next. */
-export const planChat = (chat: ChatRequest, state: State): { plan: Serving } | { reply: Reply } => {
+export function planChat(chat: ChatRequest, state: State): { plan: Serving } | { reply: Reply } {
   const unknown = chat.directives.find(({ fault }) => !fault);
   if (unknown) {
     const names = Object.keys(directives).join(", ");
@@ -103,7 +107,7 @@ export const planChat = (chat: ChatRequest, state: State): { plan: Serving } | {
   }
   const last = failed.pop() ?? errorReply(500, "Internal Server Error");
   return { reply: withHops(withPrevious(last, failed), chat, hops) };
-};
+}
 
 /** Beside the error, as OpenRouter does; never of a 500. */
 const withHops = (reply: Reply, chat: ChatRequest, hops: Hop[]): Reply =>

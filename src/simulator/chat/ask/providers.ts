@@ -1,10 +1,7 @@
 import { exceeds } from "../../../lib/exceeds.ts";
-import { endpointsOf } from "../../catalogue/providers.ts";
-import type { Endpoint } from "../../catalogue/providers.ts";
-import { listOf, numberOf, objectOf, stringsOf } from "../../json.ts";
-import type { JsonObject } from "../../json.ts";
-import { errorReply } from "../../reply.ts";
-import type { Reply } from "../../reply.ts";
+import { type Endpoint, endpointsOf } from "../../catalogue/providers.ts";
+import { type JsonObject, listOf, numberOf, objectOf, stringsOf } from "../../json.ts";
+import { errorReply, type Reply } from "../../reply.ts";
 import type { FoundEntry } from "./resolve.ts";
 
 const matches = ({ tag, provider_name: name }: Endpoint, wanted: string): boolean =>
@@ -25,7 +22,7 @@ const sortKey: Record<string, (endpoint: Endpoint) => number> = {
   latency: ({ latency_last_30m: measured }) => measured?.p50 ?? Number.POSITIVE_INFINITY,
 };
 
-const sorted = (endpoints: Endpoint[], preferences: JsonObject, suffixes: string[]): Endpoint[] => {
+function sorted(endpoints: Endpoint[], preferences: JsonObject, suffixes: string[]): Endpoint[] {
   const order = stringsOf(preferences.order);
   if (order.length > 0) {
     const place = (endpoint: Endpoint) => {
@@ -39,13 +36,13 @@ const sorted = (endpoints: Endpoint[], preferences: JsonObject, suffixes: string
   const by = objectOf(preferences.sort).by ?? asked;
   const key = typeof by === "string" ? sortKey[by] : undefined;
   return key ? endpoints.toSorted((one, other) => key(one) - key(other)) : endpoints;
-};
+}
 
 /** The provider that will serve a request by its `provider` preferences, or the 404 they lead to. */
-export const chooseProvider = (
+export function chooseProvider(
   { entry, suffixes }: FoundEntry,
   preferences: JsonObject,
-): { endpoint: Endpoint } | { reply: Reply } => {
+): { endpoint: Endpoint } | { reply: Reply } {
   const all = endpointsOf(entry);
   const { id } = entry.model;
   const only = stringsOf(preferences.only);
@@ -100,4 +97,4 @@ export const chooseProvider = (
         ? "No endpoints found that match your price limits (provider.max_price)."
         : `No endpoints found for ${id}.`;
   return { reply: errorReply(404, why) };
-};
+}

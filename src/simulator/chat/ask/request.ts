@@ -1,9 +1,6 @@
-import { directivesIn, withoutDirectives } from "../../faults/directives.ts";
-import type { Directive } from "../../faults/directives.ts";
-import { isObject, listOf, numberOf, objectOf, stringsOf } from "../../json.ts";
-import type { JsonObject } from "../../json.ts";
-import { errorReply } from "../../reply.ts";
-import type { Reply } from "../../reply.ts";
+import { type Directive, directivesIn, withoutDirectives } from "../../faults/directives.ts";
+import { isObject, type JsonObject, listOf, numberOf, objectOf, stringsOf } from "../../json.ts";
+import { errorReply, type Reply } from "../../reply.ts";
 import { tokensIn } from "../text.ts";
 
 export interface ChatRequest {
@@ -48,19 +45,19 @@ const kindsIn = (messages: JsonObject[]): string[] =>
     .map((part) => modalityOf[String(objectOf(part).type)])
     .filter((kind) => kind !== undefined);
 
-const requestedModels = (body: JsonObject): string[] => {
+function requestedModels(body: JsonObject): string[] {
   const preset = typeof body.preset === "string" ? [`@preset/${body.preset.replace("@preset/", "")}`] : [];
   const first = typeof body.model === "string" ? [body.model] : [];
   const all = [...new Set([...first, ...stringsOf(body.models)])];
   if (all.length > 0) return all;
   return preset.length > 0 ? preset : ["openrouter/auto"];
-};
+}
 
 /** A chat request as the rest of the simulator needs it, or the 400 it deserves. */
-export const readChat = (
+export function readChat(
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
-): { chat: ChatRequest } | { reply: Reply } => {
+): { chat: ChatRequest } | { reply: Reply } {
   if (!isObject(body)) return { reply: errorReply(400, "Invalid JSON in request body") };
   const messages = listOf(body.messages).filter(isObject);
   if (messages.length === 0) {
@@ -92,4 +89,4 @@ export const readChat = (
       wantsMetadata: headers["x-openrouter-metadata"] === "enabled",
     },
   };
-};
+}

@@ -19,19 +19,19 @@ export interface FoundEntry {
 const find = (entries: CatalogueEntry[], id: string): CatalogueEntry | undefined =>
   entries.find(({ model }) => model.id === id) ?? entries.find(({ model }) => model.canonical_slug === id);
 
-const stripped = (entries: CatalogueEntry[], id: string, suffixes: string[] = []): [string, string[]] => {
+function stripped(entries: CatalogueEntry[], id: string, suffixes: string[] = []): [string, string[]] {
   const suffix = virtual.exec(id)?.[1];
   return suffix === undefined || find(entries, id)
     ? [id, suffixes]
     : stripped(entries, id.slice(0, -suffix.length - 1), [suffix, ...suffixes]);
-};
+}
 
 /** The row a requested id stands for, routers and aliases included as they are. */
 export const rowFor = (entries: CatalogueEntry[], id: string): CatalogueEntry | undefined =>
   find(entries, stripped(entries, id)[0]);
 
 /** What a requested id leads to: suffixes taken off, presets, aliases and routers followed. */
-export const resolve = (entries: CatalogueEntry[], requested: string): FoundEntry | undefined => {
+export function resolve(entries: CatalogueEntry[], requested: string): FoundEntry | undefined {
   const [model = "", preset] = requested.split("@preset/");
   const target = model === "" && preset !== undefined ? (presets[preset] ?? "") : model;
   const [id, suffixes] = stripped(entries, target);
@@ -39,4 +39,4 @@ export const resolve = (entries: CatalogueEntry[], requested: string): FoundEntr
   const next = entry?.model.alias_target?.slug ?? (entry && routerTargets[entry.model.id]);
   const concrete = next === undefined ? entry : find(entries, next);
   return concrete && { entry: concrete, suffixes };
-};
+}

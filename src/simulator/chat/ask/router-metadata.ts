@@ -9,10 +9,10 @@ export interface Hop {
 }
 
 /** What `X-OpenRouter-Metadata: enabled` brings: who was asked, in which order. */
-export const routerMetadata = (
+export function routerMetadata(
   { models, wantsMetadata }: ChatRequest,
   hops: Hop[],
-): { openrouter_metadata?: JsonObject } => {
+): { openrouter_metadata?: JsonObject } {
   const [requested = ""] = models;
   if (!wantsMetadata) return {};
   return {
@@ -27,4 +27,4 @@ export const routerMetadata = (
       attempts: hops,
     },
   };
-};
+}

@@ -13,7 +13,7 @@ export interface Delta {
 const role = "assistant";
 
 /** Pieces of about so many characters, never through the middle of a character. */
-const pieces = (text: string, size = 24): string[] => {
+function pieces(text: string, size = 24): string[] {
   const parts: string[] = [];
   let part = "";
   for (const letter of text) {
@@ -23,9 +23,9 @@ const pieces = (text: string, size = 24): string[] => {
     part = "";
   }
   return part === "" ? parts : [...parts, part];
-};
+}
 
-const thinking = ({ reasoning, reasoningFormat: format, showReasoning }: Completion): Delta[] => {
+function thinking({ reasoning, reasoningFormat: format, showReasoning }: Completion): Delta[] {
   if (reasoning === "" || !showReasoning) return [];
   const told = pieces(reasoning).map((text) => ({
     delta: { content: "", role, reasoning: text, reasoning_details: [detailOf(text, format)] },
@@ -35,7 +35,7 @@ const thinking = ({ reasoning, reasoningFormat: format, showReasoning }: Complet
   return proof
     ? [...told, { delta: { content: "", role, reasoning: null, reasoning_details: [proof] }, tokens: 0 }]
     : told;
-};
+}
 
 const calling = ({ toolCalls }: Completion): Delta[] =>
   toolCalls.flatMap(({ id, name, arguments: json }, index) => {

@@ -1,9 +1,7 @@
 import { pause } from "../../pause.ts";
-import { openEventStream } from "../../sse.ts";
-import type { EventStream } from "../../sse.ts";
+import { type EventStream, openEventStream } from "../../sse.ts";
 import { routerMetadata } from "../ask/router-metadata.ts";
-import { envelope, lateError } from "../job.ts";
-import type { Delivery, Job } from "../job.ts";
+import { type Delivery, envelope, type Job, lateError } from "../job.ts";
 import { usageOf } from "../usage.ts";
 import { deltasOf } from "./deltas.ts";
 
@@ -11,13 +9,13 @@ const openingComments = 3;
 const chunksBeforeTrouble = 3;
 const commentEveryMs = 500;
 
-const stall = async (job: Job, stream: EventStream, ms: number, comments: boolean): Promise<void> => {
+async function stall(job: Job, stream: EventStream, ms: number, comments: boolean): Promise<void> {
   const { state, exchange } = job;
   for (let left = ms; left > 0 && !exchange.signal.aborted; left -= commentEveryMs) {
     await pause(state.options.clock, Math.min(left, commentEveryMs), exchange.signal);
     if (comments) await stream.comment();
   }
-};
+}
 
 const chunk = (job: Job, delta: unknown, finish: string | null = null, native: string | null = null) => ({
   ...envelope(job, "chat.completion.chunk"),
@@ -30,13 +28,13 @@ const failure = (job: Job, code: number | string | undefined) => ({
 });
 
 /** Does what the fault does before the event with this number; a delivery means that it was the end. */
-const trouble = async (
+async function trouble(
   job: Job,
   stream: EventStream,
   sent: number,
   total: number,
   tokens: number,
-): Promise<Delivery | undefined> => {
+): Promise<Delivery | undefined> {
   const { fault, exchange } = job;
   const timely = fault?.kind === "stream-error" || fault?.kind === "broken-stream" || fault?.kind === "stall";
   if (!timely || sent !== Math.min(fault.afterChunks ?? chunksBeforeTrouble, total)) return undefined;
@@ -52,9 +50,9 @@ const trouble = async (
   await stream.event("[DONE]");
   stream.end();
   return { free: true };
-};
+}
 
-const closing = async (job: Job, stream: EventStream): Promise<void> => {
+async function closing(job: Job, stream: EventStream): Promise<void> {
   const { completion, chat, plan, fault } = job;
   const { finishReason, nativeFinishReason, error, noChoices } = completion;
   const last = chunk(job, { content: "", role: "assistant" }, finishReason, nativeFinishReason);
@@ -65,10 +63,10 @@ const closing = async (job: Job, stream: EventStream): Promise<void> => {
   await stream.event({ ...last, service_tier: null, choices, usage, ...metadata });
   if (fault?.kind !== "missing-done") await stream.event("[DONE]");
   stream.end();
-};
+}
 
 /** Answers as an event stream, the way the real one does, or as badly as the fault asks. */
-export const streamAnswer = async (job: Job): Promise<Delivery> => {
+export async function streamAnswer(job: Job): Promise<Delivery> {
   const { exchange, state, id, fault, completion } = job;
   const { clock, chunkDelayMs } = state.options;
   const delay = fault?.kind === "slow" ? fault.chunkDelayMs : chunkDelayMs;
@@ -99,4 +97,4 @@ export const streamAnswer = async (job: Job): Promise<Delivery> => {
   if (exchange.signal.aborted) return { tokens, cancelled: true };
   await closing(job, stream);
   return {};
-};
+}
