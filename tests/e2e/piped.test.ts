@@ -74,10 +74,14 @@ test("README's line for a single paid call gets its answer while the input is op
   const readme = readFileSync(fileURLToPath(new URL("../../README.md", import.meta.url)), "utf8");
   const line = readme.split("\n").find((one) => one.startsWith("{ echo '"));
   if (!line) throw new Error("README.md has no such line");
-  const shell = spawn("sh", ["-c", line.replace("node /path/to/dist/main.js", '"$NODE" "$BINARY"')], {
-    env: { ...process.env, NODE: process.execPath, BINARY: binary },
-    detached: true,
-  });
+  const shell = spawn(
+    "sh",
+    ["-c", line.replace("node /path/to/openrouter-mcp/dist/main.js", '"$NODE" "$BINARY"')],
+    {
+      env: { ...process.env, NODE: process.execPath, BINARY: binary },
+      detached: true,
+    },
+  );
   onTestFinished(() => {
     if (shell.exitCode === null && shell.pid !== undefined) process.kill(-shell.pid, "SIGKILL");
   });
