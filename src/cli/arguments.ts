@@ -1,16 +1,18 @@
-import { parseArgs } from "node:util";
+import { type Options, quoted, readOptions } from "./options.ts";
 
-import { cut } from "../lib/cut.ts";
-import { plainText } from "../lib/plain-text.ts";
-
-const words = ["serve", "demo", "doctor", "help", "version"] as const;
+const words = ["serve", "demo", "doctor", "conversations", "help", "version"] as const;
 
 export type Command = (typeof words)[number];
+
+/** Commands that read the options and words behind them themselves. */
+const withOptions: ReadonlySet<string> = new Set<Command>(["conversations"]);
 
 export interface Arguments {
   command: Command;
   simulate: boolean;
   envFile: string | undefined;
+  /** Behind a command that has options of its own. */
+  rest: readonly string[];
 }
 
 const options = {
@@ -18,57 +20,25 @@ const options = {
   "env-file": { type: "string" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
-} as const;
+} as const satisfies Options;
 
 /** Reads the command line; throws with a sentence for the user when it makes no sense. */
 export function readArguments(argv: readonly string[]): Arguments {
-  // Not strict: Node's own sentences are about its parser, and one advises to put a flag behind `--`.
-  const { tokens, positionals } = parseArgs({
-    args: [...argv],
-    allowPositionals: true,
-    strict: false,
-    tokens: true,
-    options,
-  });
-  const given = new Map(
-    tokens.flatMap((token) => (token.kind === "option" ? [[token.name, valueOf(token)] as const] : [])),
-  );
-  const command = given.has("help") ? "help" : given.has("version") ? "version" : commandIn(positionals);
-  const simulate = given.has("simulate");
+  const place = argv.findIndex((word) => withOptions.has(word));
+  const [ours, rest] = place === -1 ? [argv, []] : [argv.slice(0, place + 1), argv.slice(place + 1)];
+  const given = readOptions(ours, options);
+  const has = (name: keyof typeof options): boolean => given.options.has(name);
+  const command = has("help") ? "help" : has("version") ? "version" : commandIn(given.words);
+  const simulate = has("simulate");
   if (command === "doctor" && simulate) {
     throw new Error(
       "doctor checks your own settings, key and network, so it cannot be combined with --simulate: leave one of them out",
     );
   }
-  return { command, simulate, envFile: given.get("env-file") };
+  return { command, simulate, envFile: given.options.get("env-file"), rest };
 }
 
-function valueOf({
-  name,
-  rawName,
-  value,
-  inlineValue,
-}: {
-  name: string;
-  rawName: string;
-  value?: string | undefined;
-  inlineValue?: boolean | undefined;
-}): string | undefined {
-  const known = Object.hasOwn(options, name) ? options[name as keyof typeof options] : undefined;
-  if (!known) {
-    const flags = Object.keys(options).map((flag) => `--${flag}`);
-    throw new Error(`Unknown option ${shown(rawName)}. There are: ${flags.join(", ")}`);
-  }
-  if (known.type === "boolean") {
-    if (value !== undefined) throw new Error(`${shown(rawName)} takes no value`);
-    return undefined;
-  }
-  // `--env-file --simulate`: the path was forgotten.
-  if (!value || (!inlineValue && value.startsWith("-"))) throw new Error(`${shown(rawName)} needs a path`);
-  return value;
-}
-
-function commandIn([first = "serve", ...rest]: readonly string[]): Command {
+function commandIn([first = "serve", ...others]: readonly string[]): Command {
   const word = words.find((known) => known === first);
   if (word === "help") return word;
   if (word === undefined && first.startsWith("sk-")) {
@@ -76,11 +46,9 @@ function commandIn([first = "serve", ...rest]: readonly string[]): Command {
       "A key is no command: put it into OPENROUTER_API_KEY, where no list of processes shows it",
     );
   }
-  if (word === undefined) {
-    throw new Error(`Unknown command ${shown(first)}. There are: ${words.join(", ")}`);
+  if (word === undefined) throw new Error(`Unknown command ${quoted(first)}. There are: ${words.join(", ")}`);
+  if (others.length > 0) {
+    throw new Error(`${word} takes no further words, and ${quoted(others.join(" "))} is one`);
   }
-  if (rest.length > 0) throw new Error(`${word} takes no further words, and ${shown(rest.join(" "))} is one`);
   return word;
 }
-
-const shown = (text: string): string => `'${cut(plainText(text), 60)}'`;

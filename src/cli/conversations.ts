@@ -1,5 +1,3 @@
-import { parseArgs } from "node:util";
-
 import { foldersOf } from "../app/folders.ts";
 import { loadConfig } from "../config.ts";
 import { removeExpired } from "../conversations/expired.ts";
@@ -11,6 +9,7 @@ import { fingerprint } from "../lib/fingerprint.ts";
 import { plainText } from "../lib/plain-text.ts";
 import { createRedact } from "../lib/redact.ts";
 import { sumKnown } from "../lib/sum-known.ts";
+import { quoted, readOptions } from "./options.ts";
 
 interface Asked {
   do: "list" | "delete" | "delete all" | "export" | "adopt";
@@ -53,21 +52,20 @@ export async function keepConversations(
 }
 
 function readAsked(argv: readonly string[]): Asked {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      delete: { type: "string" },
-      all: { type: "boolean", default: false },
-      export: { type: "string" },
-      adopt: { type: "string" },
-    },
+  const { options, words } = readOptions(argv, {
+    delete: { type: "string" },
+    "delete-all": { type: "boolean" },
+    export: { type: "string" },
+    adopt: { type: "string" },
   });
-  if (values.all) return { do: "delete all", id: "" };
+  const [word] = words;
+  if (word !== undefined) throw new Error(`conversations takes options alone, and ${quoted(word)} is none`);
+  if (options.has("delete-all")) return { do: "delete all", id: "" };
   for (const action of ["delete", "export", "adopt"] as const) {
-    const id = values[action];
+    const id = options.get(action);
     if (id === undefined) continue;
     if (!isConversationId(id))
-      throw new Error(`'${plainText(id)}' is no id of a conversation: they look like c-1a2b3c4d`);
+      throw new Error(`${quoted(id)} is no id of a conversation: they look like c-1a2b3c4d`);
     return { do: action, id };
   }
   return { do: "list", id: "" };

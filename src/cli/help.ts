@@ -15,6 +15,7 @@ Usage: ${command} [command] [options]
   serve                serve MCP on stdin and stdout, without any command too (an MCP client starts it so)
   demo                 show the main job against a built-in OpenRouter: no key, no network, no cost
   doctor               check settings, key, network and folders; exit code 0 when all is usable
+  conversations        list what lies on disk; --export ID, --delete ID, --delete-all, --adopt ID
   help, version        print this text, or the version
 
   --simulate           serve against the built-in OpenRouter: no key, no network, no cost

@@ -23,6 +23,10 @@ export async function run(
       return (await import("./demo.ts")).demo();
     case "doctor":
       return (await import("./doctor.ts")).doctor(args, environment);
+    case "conversations": {
+      const read = await (await import("./environment.ts")).readEnvironment(environment, args.envFile);
+      return (await import("./conversations.ts")).keepConversations(args.rest, read.environment);
+    }
     case "help":
       process.stdout.write((await import("./help.ts")).help(ownCommand()));
       return;

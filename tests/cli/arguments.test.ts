@@ -26,9 +26,11 @@ test.each([
   [["version"], { command: "version" }],
   [["-v"], { command: "version" }],
   [["--env-file", "/a b.env"], { command: "serve", envFile: "/a b.env" }],
+  [["conversations", "--delete", "c-1", "-x"], { command: "conversations", rest: ["--delete", "c-1", "-x"] }],
+  [["--env-file", "/a.env", "conversations"], { command: "conversations", envFile: "/a.env" }],
   [["--env-file=/a=b.env", "doctor"], { command: "doctor", envFile: "/a=b.env" }],
 ])("%j", (argv, expected) => {
-  expect(readArguments(argv)).toEqual({ simulate: false, envFile: undefined, ...expected });
+  expect(readArguments(argv)).toEqual({ simulate: false, envFile: undefined, rest: [], ...expected });
 });
 
 describe("what makes no sense is told in a sentence", () => {
@@ -45,11 +47,14 @@ describe("what makes no sense is told in a sentence", () => {
       "Unknown option '--no-simulate'. There are: --simulate, --env-file, --help, --version",
     ],
     [["--simulate=yes"], "'--simulate' takes no value"],
-    [["--env-file"], "'--env-file' needs a path"],
-    [["--env-file="], "'--env-file' needs a path"],
-    [["--env-file", "--simulate"], "'--env-file' needs a path"],
-    [["bogus"], "Unknown command 'bogus'. There are: serve, demo, doctor, help, version"],
-    [["\u001b[31mred"], "Unknown command 'red'. There are: serve, demo, doctor, help, version"],
+    [["--env-file"], "'--env-file' needs a value"],
+    [["--env-file="], "'--env-file' needs a value"],
+    [["--env-file", "--simulate"], "'--env-file' needs a value"],
+    [["bogus"], "Unknown command 'bogus'. There are: serve, demo, doctor, conversations, help, version"],
+    [
+      ["\u001b[31mred"],
+      "Unknown command 'red'. There are: serve, demo, doctor, conversations, help, version",
+    ],
     [["demo", "twice"], "demo takes no further words, and 'twice' is one"],
     [
       ["sk-or-v1-0123456789abcdef"],
