@@ -3,7 +3,7 @@ import { parseArgs, type ParseArgsConfig } from "node:util";
 import { cut } from "../lib/cut.ts";
 import { plainText } from "../lib/plain-text.ts";
 
-export type Options = Readonly<Record<string, { type: "boolean" | "string"; short?: string }>>;
+export type Options = NonNullable<ParseArgsConfig["options"]>;
 
 export interface Given {
   /** By the option's name; of one that takes no value "". */
@@ -19,7 +19,7 @@ export function readOptions(argv: readonly string[], options: Options): Given {
     allowPositionals: true,
     strict: false,
     tokens: true,
-    options: options as NonNullable<ParseArgsConfig["options"]>,
+    options,
   });
   const given = tokens.flatMap((token) =>
     token.kind === "option" ? [[token.name, valueOf(token, options)] as const] : [],
