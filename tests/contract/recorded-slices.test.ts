@@ -103,10 +103,8 @@ async function assembled(raw: string, cuts: readonly number[]) {
   }
   const assembler = new CompletionAssembler();
   const isOver = await readAnswer(slices(), {
-    add: (json) => assembler.add(json),
+    answer: { add: (json) => assembler.add(json), hasFailed: false, isComplete: false },
     onMore: () => {},
-    hasFailed: () => false,
-    isComplete: () => false,
     close: () => {},
     clock: new ManualClock(),
   });

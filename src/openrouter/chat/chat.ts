@@ -2,9 +2,10 @@ import type { Attempt } from "../../errors.ts";
 import type { Gate } from "../limits/admission.ts";
 import { paidPost, type PaidPostOptions } from "../paid-post.ts";
 import type { Upstream } from "../transport/get-json.ts";
-import { askLess, type ChatAttempt, type ChatProgress, sendChat } from "./chat-attempt.ts";
+import type { ChatAttempt, ChatProgress } from "./chat-attempt.ts";
 import type { ChatRequest } from "./request.ts";
 import type { CacheRequest } from "./response-cache.ts";
+import { askLess, sendChat } from "./send-chat.ts";
 
 export interface ChatOptions extends PaidPostOptions {
   /** Absent: the cache is not asked. */

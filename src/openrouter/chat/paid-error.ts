@@ -1,11 +1,11 @@
 import { type Foreign, toObject } from "../../lib/foreign.ts";
 import { hasError } from "../errors/upstream-error.ts";
+import { membersOf } from "./answer/content.ts";
 
 /** The error of a body or a chunk, beside its choices or in one of them; undefined where there is none. */
 export function errorIn(json: Foreign): unknown {
   if (hasError(json)) return json.error;
-  const { choices } = json;
-  return Array.isArray(choices) ? choices.find((choice) => hasError(choice))?.error : undefined;
+  return membersOf(json.choices).find((choice) => hasError(choice))?.error;
 }
 
 /**

@@ -4,15 +4,20 @@ import { AnswerEvents } from "./answer-events.ts";
 import { answerLimits, overLimit } from "./answer/limits.ts";
 import { EventReader } from "./sse.ts";
 
-interface AnswerReader {
-  /** Takes a chunk of a stream, or a whole answer. */
-  add: (json: Foreign) => void;
-  /** After each piece of the network that brought any. */
+/** Takes what is read. */
+interface Answer {
+  /** A chunk of a stream, or a whole answer. */
+  add(json: Foreign): void;
+  /** No more is wanted. Asked after each piece of the network: the cost may stand in the same one as the failure. */
+  readonly hasFailed: boolean;
+  /** All that an answer has is there: its end may be forgotten. */
+  readonly isComplete: boolean;
+}
+
+interface ReadOptions {
+  answer: Answer;
+  /** After each piece of the network that brought any of it. */
   onMore: () => void;
-  /** Whether no more is wanted: asked after each piece, because the cost may stand in the same one as the failure. */
-  hasFailed: () => boolean;
-  /** Whether all that an answer has is there: its end may be forgotten. */
-  isComplete: () => boolean;
   /** Ends the connection. */
   close: () => void;
   clock: Clock;
@@ -30,10 +35,10 @@ const ordinaryEvent = 65_536;
  */
 export async function readAnswer(
   body: AsyncIterable<Uint8Array>,
-  { add, onMore, hasFailed, isComplete, close, clock }: AnswerReader,
+  { answer, onMore, close, clock }: ReadOptions,
 ): Promise<boolean> {
   const pieces = body[Symbol.asyncIterator]();
-  const events = new AnswerEvents(add);
+  const events = new AnswerEvents((json) => answer.add(json));
   const reader = new EventReader((event) => events.take(event));
   const over = new AbortController();
   let patience: Promise<undefined> | undefined;
@@ -50,7 +55,7 @@ export async function readAnswer(
       if (piece.done) reader.end();
       else reader.push(piece.value);
       if (events.haveNews()) onMore();
-      if (hasFailed()) return false;
+      if (answer.hasFailed) return false;
       if (events.areOver) {
         void letGo(pieces, { close, clock });
         return true;
@@ -58,7 +63,7 @@ export async function readAnswer(
       if (piece.done) return events.end();
       bytes += piece.value.byteLength;
       if (bytes > answerLimits.bytes) throw overLimit(reader.largest > ordinaryEvent ? "media" : "stream");
-      patience = isComplete() ? (patience ?? pause(clock, over.signal)) : undefined;
+      patience = answer.isComplete ? (patience ?? pause(clock, over.signal)) : undefined;
     }
   } finally {
     over.abort();
@@ -74,7 +79,7 @@ const pause = (clock: Clock, signal: AbortSignal): Promise<undefined> =>
 /** A connection that is read to its end can be used again; one that does not end is closed. */
 async function letGo(
   pieces: AsyncIterator<Uint8Array>,
-  { close, clock }: Pick<AnswerReader, "close" | "clock">,
+  { close, clock }: Pick<ReadOptions, "close" | "clock">,
 ): Promise<void> {
   const over = new AbortController();
   const readOut = async (): Promise<void> => {

@@ -12,12 +12,16 @@ async function read(pieces: Iterable<string | Uint8Array>, { failsAt = Number.PO
     for (const one of pieces) yield Buffer.from(one);
   }
   const isOver = await readAnswer(body(), {
-    add: (json) => seen.push(json),
+    answer: {
+      add: (json) => seen.push(json),
+      get hasFailed() {
+        return seen.length >= failsAt;
+      },
+      isComplete: false,
+    },
     onMore: () => {
       news += 1;
     },
-    hasFailed: () => seen.length >= failsAt,
-    isComplete: () => false,
     close: () => {},
     clock: new ManualClock(),
   });
