@@ -18,7 +18,7 @@ interface Parameter {
 }
 
 function numberIn(value: string, accepts: (number: number) => boolean): number | null {
-  if (!/^-?(\d+\.?\d*|\.\d+)$/.test(value)) return null;
+  if (!/^-?(\d+(?:\.\d*)?|\.\d+)$/.test(value)) return null;
   const number = Number(value);
   return accepts(number) ? number : null;
 }

@@ -1,4 +1,4 @@
-const decimal = /^(\d+\.?\d*|\.\d+)(?:e([+-]?\d+))?$/i;
+const decimal = /^(\d+(?:\.\d*)?|\.\d+)(?:e([+-]?\d+))?$/i;
 
 /**
  * A price as OpenRouter lists it (a decimal string in USD) with its decimal point moved right by `shift` places.

@@ -1,3 +1,5 @@
+import { nfkc } from "../../lib/nfkc.ts";
+
 const word = /[\p{L}\p{N}]+(?:\.[\p{L}\p{N}]+)*/gu;
 
 // Nearly every description is written in these, and they need neither Unicode classes nor normalization.
@@ -6,9 +8,7 @@ const plainWord = /[a-z0-9]+(?:\.[a-z0-9]+)*/g;
 
 /** The words of a text, lower case; a dot inside a word stays ("4.5" is one word). */
 export function wordsOf(text: string): string[] {
-  const words = plain.test(text)
-    ? text.toLowerCase().match(plainWord)
-    : text.normalize("NFKC").toLowerCase().match(word);
+  const words = plain.test(text) ? text.toLowerCase().match(plainWord) : nfkc(text).toLowerCase().match(word);
   return words ?? [];
 }
 

@@ -3,7 +3,8 @@ import { extensionOf } from "../formats.ts";
 
 /** A file's text under its name, in a code fence that nothing in the text can end (CommonMark 4.5). */
 export function fencedText(name: string, text: string): string {
-  const longest = Math.max(2, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
+  let longest = 2;
+  for (const [run] of text.matchAll(/`+/g)) longest = Math.max(longest, run.length);
   const fence = "`".repeat(longest + 1);
   const extension = extensionOf(name);
   const language = /^[a-z\d+#-]{1,20}$/.test(extension) ? extension : "";

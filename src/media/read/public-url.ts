@@ -28,7 +28,15 @@ export function checkPublicUrl(url: string, at?: string): string {
   }
   // Decimal, octal, hexadecimal and short IPv4 arrive here as dotted quads, full-width letters and dots as ASCII: the URL
   // standard's host parser rewrites them.
-  const reason = whyNotPublic(parsed.hostname.replace(/^\[|\]$|\.+$/g, ""));
+  const reason = whyNotPublic(withoutEnds(parsed.hostname));
   if (reason) throw invalid("url_not_public", `${place}'${parsed.host}' ${reason}`, useFile);
   return parsed.href;
+}
+
+/** A host without the brackets of IPv6 and without the dots of the root. */
+function withoutEnds(host: string): string {
+  if (host.startsWith("[")) return host.slice(1, -1);
+  let end = host.length;
+  while (host[end - 1] === ".") end -= 1;
+  return host.slice(0, end);
 }

@@ -1,5 +1,5 @@
 import { invalid } from "../../errors.ts";
-import { cut } from "../../lib/cut.ts";
+import { nestsDeeper } from "../../lib/nesting.ts";
 
 /** Whether `source` is a `data:` URI, in any case. */
 export const isDataUri = (source: string): boolean => /^data:/i.test(source);
@@ -18,8 +18,10 @@ export interface FoundUrl {
  * begins like one. Left out is only prose, and what leads nowhere: `data:` URIs and bare base64.
  */
 export function urlsIn(request: object): FoundUrl[] {
+  // What is built of a request and written as JSON is recursive, and so is this.
+  if (nestsDeeper(mostLevels, request)) throw nestedTooDeep();
   const found: FoundUrl[] = [];
-  visit(request, { place: "", key: "", parent: "", level: 0, isProse: false }, found);
+  visit(request, { place: "", key: "", parent: "" }, found);
   return found;
 }
 
@@ -62,50 +64,32 @@ interface Spot {
   key: string;
   /** The name above that. */
   parent: string;
-  /** Below a name of prose. */
-  isProse: boolean;
-  level: number;
 }
 
-// Prose is walked too, because of this bound: what is built of a request and written as JSON is recursive.
-const mostLevels = 100;
-
 function visit(value: unknown, spot: Spot, found: FoundUrl[]): void {
-  const { place, key, parent, level } = spot;
+  const { place, key, parent } = spot;
   if (typeof value === "string") {
-    if (spot.isProse) return;
     const isAudio = key === "data" && parent === "input_audio";
     if (isAudio ? hasScheme(value) : isAddress(value, key)) found.push({ url: value, place, isAudio });
     return;
   }
   if (typeof value !== "object" || value === null) return;
-  if (level > mostLevels) throw nestedTooDeep(place);
   if (Array.isArray(value)) {
-    for (const [index, item] of value.entries())
-      visit(item, { ...spot, place: `${place}[${index}]`, level: level + 1 }, found);
+    for (const [index, item] of value.entries()) visit(item, { ...spot, place: `${place}[${index}]` }, found);
     return;
   }
   // Where a function is no object of its own, its schema stands beside its type.
   const isFunction = "type" in value && value.type === "function";
   for (const [name, item] of Object.entries(value)) {
-    visit(
-      item,
-      {
-        place: place === "" ? name : `${place}.${name}`,
-        key: name,
-        parent: key,
-        isProse: spot.isProse || isProse(name) || (isFunction && name === "parameters"),
-        level: level + 1,
-      },
-      found,
-    );
+    if (isProse(name) || (isFunction && name === "parameters")) continue;
+    visit(item, { place: place === "" ? name : `${place}.${name}`, key: name, parent: key }, found);
   }
 }
 
 function isAddress(value: string, key: string): boolean {
   if (key === "content" || isDataUri(value)) return false;
   if (/(?:ur[il]|href)s?$/i.test(key)) return true;
-  if (/^file_?data$/i.test(key)) return !/^[\w+/\s-]*={0,2}\s*$/.test(value);
+  if (/^file_?data$/i.test(key)) return !/^[\w+/=\s-]*$/.test(value);
   return beginsLikeUrl(value);
 }
 
@@ -117,9 +101,7 @@ const beginsLikeUrl = (value: string): boolean =>
 
 const hasScheme = (value: string): boolean => /^[\u0000-\u0020]*[a-z][a-z\d+.-]*:/i.test(value);
 
-const nestedTooDeep = (place: string) =>
-  invalid(
-    "nested_too_deep",
-    `${cut(place, 60)}…: the request is nested more than ${mostLevels} levels deep`,
-    "Send it flatter",
-  );
+const mostLevels = 100;
+
+const nestedTooDeep = () =>
+  invalid("nested_too_deep", `The request is nested more than ${mostLevels} levels deep`, "Send it flatter");

@@ -1,3 +1,5 @@
+import { nfkc } from "../../lib/nfkc.ts";
+
 // Punctuation, and the backtick of Markdown. A number keeps what its value depends on: "3.5" is not "35", "-1" is not "1".
 const punctuation = /(?!(?<=\p{Nd})[.,](?=\p{Nd})|(?<![\p{L}\p{N}])-(?=\p{Nd}))[\p{P}`]/gu;
 
@@ -5,9 +7,13 @@ const insideWord = /(?<=\p{L})['’.](?=\p{L})/gu;
 const thousands = /(?<=\p{Nd}),(?=\p{Nd}{3}(?!\p{Nd}))/gu;
 const minus = /\u2212/g;
 
+// A ligature becomes the words it stands for, at most 18 characters. No language writes in them alone.
+const mostGrowth = 3;
+
 /** One spelling for texts that differ only in case, width, punctuation and space. */
 export function normalForm(text: string): string {
-  const folded = text.normalize("NFKC").toLowerCase();
+  const folded = nfkc(text).toLowerCase();
+  if (folded.length > mostGrowth * text.length) return text;
   const words = folded
     .replace(minus, "-")
     .replace(thousands, "")

@@ -1,0 +1,185 @@
+import { describe, expect, test } from "vitest";
+
+import { readUriParameters } from "../../src/catalog/ids/uri-parameters.ts";
+import { decimalPrice } from "../../src/catalog/prices/decimal-price.ts";
+import { wordsOf } from "../../src/catalog/search/words.ts";
+import { compactAnnotations } from "../../src/chat/answered/text/citations.ts";
+import { toMessages } from "../../src/chat/asked/messages.ts";
+import { jsonOrUndefined } from "../../src/lib/json.ts";
+import { plainText } from "../../src/lib/plain-text.ts";
+import { createRedact } from "../../src/lib/redact.ts";
+import { pageOf } from "../../src/lib/text-page.ts";
+import { checkUrls } from "../../src/media/read/check-urls.ts";
+import { parseDataUri } from "../../src/media/read/data-uri.ts";
+import { fencedText } from "../../src/media/read/fenced-text.ts";
+import { urlsIn } from "../../src/media/read/urls-in.ts";
+import { decodeMedia } from "../../src/media/write/answer-media.ts";
+import { withoutEmbedded } from "../../src/media/write/embedded.ts";
+import { readErrorBody } from "../../src/openrouter/errors/error-body.ts";
+import { byConsensus } from "../../src/routing/select/consensus.ts";
+import { readVerdict } from "../../src/routing/select/judge-verdict.ts";
+import { quotation } from "../../src/routing/select/quotation.ts";
+
+/** A text that is made to be slow to scan: a beginning, something again and again, an end. */
+type Shape = readonly [head: string, unit: string, tail: string];
+
+const textOf = ([head, unit, tail]: Shape, length: number): string =>
+  `${head}${unit.repeat(Math.ceil(length / unit.length))}${tail}`;
+
+/** Where scanners have to look again and again: beginnings without ends, repeated prefixes, ends that do not come. */
+const shapes: readonly Shape[] = [
+  ["", "a", ""],
+  ["", " ", "!"],
+  ["", "\n", "x"],
+  ["", "1", "x"],
+  ["1.", "1", "x"],
+  ["", "1,", ""],
+  ["", ".", "x"],
+  ["", ".'", ""],
+  ["", "“a”. ", ""],
+  ["", "-", ""],
+  ["", "_", ""],
+  ["", "=", ""],
+  ["", "A=", ""],
+  ["", "A \n", "*"],
+  ["", "%", ""],
+  ["", "%41", "%"],
+  ["", "?a=", ""],
+  ["", "&", ""],
+  // Data URIs.
+  ["", "data:", ""],
+  ["", "data:a/b;c=d", ""],
+  ["", "data:a/b;c=d;base64,", ""],
+  ["", "data:a/b;c=data:a/b;", ""],
+  ["data:a/", "b", ""],
+  ["data:a/b", ";c=d", ""],
+  ["data:image/png;base64,", "A", ""],
+  ["data:image/png;base64,", "AAAA\n", "*"],
+  ["data:image/png;base64,", "A\r\n", ""],
+  ["data:image/png;base64,", "A=", ""],
+  ["data:", " ", "base64,"],
+  ["", `data:image/png;base64,${"A".repeat(199)} `, ""],
+  ["", `data:image/png;base64,${"A".repeat(76)}\n`, ""],
+  // Escape sequences.
+  ["", "\u001b", ""],
+  ["", "\u001b[", ""],
+  ["", "\u001b]", ""],
+  ["\u001b[", "0", ""],
+  ["\u001b[", "!", ""],
+  ["\u001b]", "0", ""],
+  ["", "\u001b[0;", "\u0000"],
+  ["", `\u001b]${"a".repeat(400)}`, ""],
+  ["", "\u0090\u009b", ""],
+  // Fences and tags.
+  ["", "`", "x"],
+  ["", "` ", ""],
+  ["```json ", "``", "`"],
+  ["```\n", "```", ""],
+  ["", "```json\n", ""],
+  ["", "</candidate-0", ""],
+  // JSON.
+  ["", "[", ""],
+  ["", '{"a":', ""],
+  ["[", '{"role":"user"},', ""],
+  ['"', "\\", ""],
+  ["[", "1,", "]"],
+  // Addresses and keys.
+  ["https://", ".", "a/"],
+  ["https://a", ".", "b/"],
+  ["https://", "a.", "b/"],
+  ["https://", "\ta", ""],
+  ["", "h\tt\ntp:", ""],
+  ["", "sk-or-", ""],
+  ["sk-or-", "v1-", "!"],
+  ["", "user_", ""],
+  ["user_", "a", "_"],
+  // What Unicode makes longer, or puts in another order.
+  ["", "\ufdfa", ""],
+  ["", "１", ""],
+  ["", "Σ", ""],
+  ["", "Σ'", ""],
+  ["a", "\u0301\u0316", ""],
+  ["a", "\uff9e\u3099\u0316", ""],
+  ["a", "\u0344\u0f73", ""],
+  ["", "\ud83d", ""],
+  ["", "漢", ""],
+];
+
+const answerOf = (text: string) => ({ id: "a", weight: 1, text, truncated: false });
+
+/** Every scanner of text from outside. */
+const scanners: Readonly<Record<string, (text: string) => unknown>> = {
+  "data URIs in a text": withoutEmbedded,
+  "a data URI of the caller": parseDataUri,
+  "an image of an answer": (text) => decodeMedia({ url: text }),
+  "the sound of an answer": (text) => decodeMedia({ data: text, format: "pcm16" }),
+  "control characters": plainText,
+  secrets: createRedact(["a secret that is long enough"]),
+  "a file in a fence": (text) => fencedText(text, text),
+  citations: (text) =>
+    compactAnnotations([
+      { type: "url_citation", url_citation: { url: text, title: text } },
+      { type: "file", file: { content: [{ type: "text", text }] } },
+    ]),
+  "JSON in a text": jsonOrUndefined,
+  messages: (text) => toMessages(`x${text}`) && toMessages(text || "x"),
+  "a verdict": (text) => readVerdict(text, ["A", "B"]),
+  quotations: (text) => quotation([text], [text]).quote("a", text),
+  "normal forms": (text) => byConsensus([answerOf(text), answerOf(`${text}.`)]),
+  "words to search": wordsOf,
+  "page cuts": (text) => pageOf(text, 0, Math.floor(text.length * 0.9)),
+  "addresses in a request": (text) => {
+    const part = {
+      type: "file",
+      file: { file_data: text },
+      image_url: text,
+      input_audio: { data: text },
+      other: text,
+    };
+    try {
+      checkUrls(urlsIn({ messages: [{ role: "user", content: [part] }] }));
+    } catch {
+      // Refused is as good.
+    }
+  },
+  "an error of a provider": (text) => readErrorBody({ message: text, metadata: { raw: text } }),
+  prices: (text) => decimalPrice(text),
+  "parameters in a model's name": readUriParameters,
+};
+
+const small = 30_000;
+const factor = 4;
+const rounds = 7;
+const patienceMs = 5000;
+// Below, collecting garbage weighs more than the work. What grows with the square takes seconds for the larger text.
+const floorMs = 8;
+
+const timeOf = (scan: (text: string) => unknown, text: string): number => {
+  const start = performance.now();
+  scan(text);
+  return performance.now() - start;
+};
+
+/** How many times longer four times the text takes: of several tries the best of each size, because others use the machine too. */
+function growth(scan: (text: string) => unknown, shape: Shape): number {
+  const texts = [textOf(shape, small), textOf(shape, small * factor)] as const;
+  let best = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
+  let ratio = Number.POSITIVE_INFINITY;
+  const end = performance.now() + patienceMs;
+  for (let round = 0; round < rounds && ratio >= 2 * factor; round += 1) {
+    if (performance.now() > end) break;
+    best = [Math.min(best[0], timeOf(scan, texts[0])), Math.min(best[1], timeOf(scan, texts[1]))];
+    ratio = best[1] / Math.max(best[0], floorMs);
+  }
+  return ratio;
+}
+
+describe("time grows as the text does", () => {
+  test.each(Object.entries(scanners))("in %s", (_, scan) => {
+    const slow = shapes.flatMap((shape) => {
+      const ratio = growth(scan, shape);
+      return ratio < 2 * factor ? [] : [`${JSON.stringify(shape).slice(0, 80)}: ${ratio.toFixed(1)} times`];
+    });
+    expect(slow).toEqual([]);
+  });
+});
