@@ -10,6 +10,7 @@ import { createSpending } from "./ledger/spending.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import { fingerprint } from "./lib/fingerprint.ts";
 import { createLog, type Log } from "./lib/log.ts";
+import { mebibyte } from "./lib/megabytes.ts";
 import { createRedact } from "./lib/redact.ts";
 import { ResultStore } from "./lib/result-store.ts";
 import { createServer } from "./mcp/server.ts";
@@ -115,7 +116,14 @@ export function createApp({
   });
   // At least as long as a generation may take.
   const keepSeconds = Math.max(3600, config.timeoutSeconds);
-  const results = new ResultStore<Continued>({ clock, keepSeconds, most: 100 });
+  const results = new ResultStore<Continued>({
+    clock,
+    keepSeconds,
+    most: 100,
+    mostBytes: 64 * mebibyte,
+    bytesOf: (result) => result.bytes(),
+    endOf: (result) => result.ended(),
+  });
   const end = new AbortController();
   const context = {
     config,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Clock } from "../lib/clock.ts";
 import { toNumber, toObject } from "../lib/foreign.ts";
 import { jsonOrUndefined } from "../lib/json.ts";
+import { mebibyte } from "../lib/megabytes.ts";
 import { readSharedFile, writeSharedFile } from "../lib/shared-file.ts";
 import type { ListedModels, Model } from "../openrouter/models.ts";
 
@@ -22,7 +23,7 @@ export interface CatalogFile {
 
 // Raised when older files can no longer be read.
 const version = 3;
-const mostBytes = 32 * 1024 * 1024;
+const mostBytes = 32 * mebibyte;
 
 /**
  * One file for each base URL, so that a simulator or a gateway never answers for OpenRouter. Its first line tells of the

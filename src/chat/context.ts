@@ -23,6 +23,10 @@ export interface ChatOutput {
 
 /** A result that is still coming, or is longer than one answer: get_result asks it for more. */
 export interface Continued {
+  /** Settles when it is whole; undefined when it is. */
+  ended: () => Promise<void> | undefined;
+  /** What it holds in memory, once it is whole. */
+  bytes: () => number;
   answer: (ask: { waitSeconds: number; offset: number }, asker: Asker) => Promise<ChatOutput>;
 }
 

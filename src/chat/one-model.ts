@@ -9,7 +9,7 @@ import { payEach } from "../paying/payments.ts";
 import type { PricedRequest } from "../paying/priced-request.ts";
 import { priced } from "../paying/request-cost.ts";
 import { activityOf } from "./answered/activity.ts";
-import { finishChat } from "./answered/finish.ts";
+import { finishChat, type FinishedChat, type KeptChat } from "./answered/finish.ts";
 import { completedResult, runningResult } from "./answered/result.ts";
 import { fitFolders } from "./asked/files/folder-fit.ts";
 import { fitToModel } from "./asked/model-fit.ts";
@@ -20,7 +20,7 @@ import type { CallOptions, PreparedChat, Question } from "./call.ts";
 import type { Status } from "./context.ts";
 import { tellingEnds } from "./ended-models.ts";
 import { readBy } from "./past/read-by.ts";
-import type { Running } from "./run.ts";
+import type { Finished, Running } from "./run.ts";
 
 /** One request to one model, checked, limited to what may be spent, and ready to be sent. */
 export async function prepareOneModel(
@@ -78,16 +78,19 @@ function askOneModel(
         pauseWithinSeconds: config.replyWithinSeconds,
         onProgress: (progress) => tell(running(progress)),
       });
-      const answer = await finishChat(outcome, sent.request, { outputFolder, clock });
-      const finished = { ...answer, warnings: [...(sent.remarks ?? []), ...answer.warnings] };
-      return {
-        result: () => completedResult(requestedModel, finished),
-        attachments: finished.attachments,
-        chats: [finished],
-        sent,
-      };
+      const kept = await finishChat(outcome, sent.request, { outputFolder, clock });
+      return endOfOne(requestedModel, kept, sent);
     },
   };
+}
+
+function endOfOne(requestedModel: string, kept: KeptChat, sent: PricedRequest): Finished {
+  const { remarks = [] } = sent;
+  const finished = (): FinishedChat => {
+    const chat = kept.finished();
+    return { ...chat, warnings: [...remarks, ...chat.warnings] };
+  };
+  return { result: () => completedResult(requestedModel, finished()), chats: [kept], sent };
 }
 
 /** What the client sees while it waits. */

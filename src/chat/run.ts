@@ -1,8 +1,7 @@
 import { Task } from "../lib/task.ts";
-import type { SavedMedia } from "../media/write/save-media.ts";
 import type { ChatRequest } from "../openrouter/chat/request.ts";
 import { budgetLeft } from "./answered/budget-left.ts";
-import type { FinishedChat } from "./answered/finish.ts";
+import type { KeptChat } from "./answered/finish.ts";
 import { pageOfResult } from "./answered/result-page.ts";
 import type { ChatResult } from "./answered/result.ts";
 import type { ChatContext, Continued, Status } from "./context.ts";
@@ -17,13 +16,14 @@ export interface Running {
 export interface Finished {
   /** Throws when there is no answer in it. */
   result: () => ChatResult;
-  /** Its images and audio. */
-  attachments: SavedMedia[];
-  /** Its answers: one, or of a comparison all. */
-  chats: readonly FinishedChat[];
+  /** Its answers with their media: one, or of a comparison all. */
+  chats: readonly KeptChat[];
   /** What the first of them answers, and the id that was asked. */
   sent: { id: string; request: ChatRequest };
 }
+
+/** What is kept of it. */
+type Ended = Pick<Finished, "result" | "chats">;
 
 /** From the first request to the last; `tell` hears how far it is. */
 export type ChatWork = (to: { signal: AbortSignal; tell: (running: Running) => void }) => Promise<Finished>;
@@ -51,37 +51,49 @@ export function startChat(
   { first, warnings, pageCharacters }: ChatRunOptions,
   { leaving }: Pick<ChatContext, "leaving">,
 ): ChatRun {
-  let latest = first;
+  let over: Ended | undefined;
+  let latest: Running | Ended = first;
   const watchers = new Set<(running: Running) => void>();
-  const task = new Task(
-    (signal) =>
-      work({
-        signal,
-        tell: (running) => {
-          latest = running;
-          for (const watch of watchers) watch(running);
-        },
-      }),
-    leaving,
-  );
+  const task = begin(work, leaving, {
+    tell(running) {
+      latest = running;
+      for (const watch of watchers) watch(running);
+    },
+    end({ result, chats }) {
+      // What it told on the way, and was sent, hold the answer and the question as they came, with media in base64.
+      over = { result, chats };
+      latest = over;
+    },
+  });
+  let saving = Promise.resolve();
 
   const run: ChatRun = {
     cancel: (reason) => task.abort(reason),
+    ended: () => (task.running ? task.ended : undefined),
+    bytes: () => over?.chats.reduce((sum, chat) => sum + chat.bytes(), 0) ?? 0,
     async answer({ waitSeconds, offset }, { signal, report, results, clock, spending }) {
       const watch = ({ status }: Running): void => report(status);
-      watch(latest);
+      if ("status" in latest) watch(latest);
       watchers.add(watch);
       try {
-        const done = await task.within(waitSeconds, { clock, signal });
-        const page = pageOfResult(done ? done.value.result() : latest.result(), offset, pageCharacters);
+        const unsaved = over?.chats.filter((chat) => chat.hasUnsaved()) ?? [];
+        await task.within(waitSeconds, { clock, signal });
+        saving = saveAfter(saving, unsaved);
+        await saving;
+        const page = pageOfResult(latest.result(), offset, pageCharacters);
         // Text that is still growing has no pages yet: what will stand where is known at its end.
-        if (!done) delete page.next_offset;
-        const more = !done || page.next_offset !== undefined;
+        if (!over) delete page.next_offset;
+        const more = !over || page.next_offset !== undefined || over.chats.some((chat) => chat.hasUnsaved());
+        // With the first page, because the later ones are text; and when they have been written.
+        const attached = offset === 0 ? over?.chats : unsaved;
+        const attachments = attached?.flatMap((chat) => chat.finished().attachments);
+        // What was written holds less memory from now on.
+        const id = more || unsaved.length > 0 ? results.keep(run) : undefined;
         return {
           ...page,
-          ...(more && { result_id: results.keep(run) }),
-          // With the first page; the later ones are text.
-          ...(done && offset === 0 && { attachments: done.value.attachments, ...budgetLeft(spending) }),
+          ...(more && { result_id: id }),
+          ...(over && offset === 0 && budgetLeft(spending)),
+          ...(attachments && { attachments }),
           warnings: [...warnings, ...page.warnings, ...(offset === 0 ? spending.warnings() : [])],
         };
       } finally {
@@ -90,4 +102,19 @@ export function startChat(
     },
   };
   return run;
+}
+
+/** In a function of its own, so that nothing that is kept holds the work, and with it all that was asked. */
+function begin(
+  work: ChatWork,
+  leaving: AbortSignal,
+  { tell, end }: { tell: (running: Running) => void; end: (finished: Finished) => void },
+): Task<void> {
+  return new Task(async (signal) => end(await work({ signal, tell })), leaving);
+}
+
+/** Writes what could not be written before; one try after the other, so that none writes what another wrote. */
+async function saveAfter(before: Promise<void>, kept: readonly KeptChat[]): Promise<void> {
+  await before.catch(() => {});
+  for (const chat of kept) if (chat.hasUnsaved()) await chat.saveMedia();
 }

@@ -3,15 +3,16 @@ import { payEach, payTogether } from "../paying/payments.ts";
 import { memoryIn } from "../routing/memory/memory.ts";
 import { asksAll, type Route } from "../routing/plan/plan-route.ts";
 import { type ModelProgress, runRoute } from "../routing/run/run-route.ts";
-import { finishChat } from "./answered/finish.ts";
+import { finishChat, type FinishedChat } from "./answered/finish.ts";
 import type { ChatResult } from "./answered/result.ts";
 import { statusOfModels } from "./answered/several/route-progress.ts";
 import { plannedResult, routedResult, routedRunning, withExcluded } from "./answered/several/route-result.ts";
+import type { ReportedModel, Planned, ReportedOutcome } from "./answered/several/routing-report.ts";
 import { flawOf } from "./answered/text/answer-flaws.ts";
 import type { AskedModels } from "./asked/route-input.ts";
 import type { CallOptions, PreparedChat, Question } from "./call.ts";
 import { tellingEnds } from "./ended-models.ts";
-import type { Running } from "./run.ts";
+import type { Finished, Running } from "./run.ts";
 import { prepareRoute, type PreparedRoute } from "./several/plan-route.ts";
 import { repeatedModels } from "./several/repeated-models.ts";
 
@@ -77,19 +78,35 @@ function askSeveralModels(
       const outcome = await run.finally(close).catch((error: unknown) => {
         throw withExcluded(error, planned.excluded);
       });
-      const finished = await Promise.all(
+      const chats = await Promise.all(
         outcome.answers.map(({ outcome: answer, candidate }) =>
           finishChat(answer, candidate.request, { outputFolder, clock }),
         ),
       );
       const [first] = outcome.answers;
       if (!first) throw new TypeError("a route ended without an answer and without a failure");
-      return {
-        result: () => routedResult(planned, outcome, finished),
-        attachments: finished.flatMap(({ attachments }) => attachments),
-        chats: finished,
-        sent: first.candidate,
-      };
+      // How far each was is told no more, and would hold the answers as they came.
+      requests.length = 0;
+      return endOfSeveral(planned, outcome, { chats, sent: first.candidate });
     },
   };
+}
+
+function endOfSeveral(
+  planned: Planned,
+  { answers, ...outcome }: ReportedOutcome,
+  { chats, sent }: Pick<Finished, "chats" | "sent">,
+): Finished {
+  const told = { ...planned, ranked: planned.ranked.map(withoutRequest) };
+  const came = {
+    ...outcome,
+    answers: answers.map(({ candidate }) => ({ candidate: withoutRequest(candidate) })),
+  };
+  const finished = (): FinishedChat[] => chats.map((chat) => chat.finished());
+  return { result: () => routedResult(told, came, finished()), chats, sent };
+}
+
+function withoutRequest(asked: ReportedModel & { request?: unknown }): ReportedModel {
+  const { request: _files, ...rest } = asked;
+  return rest;
 }

@@ -5,6 +5,8 @@ import type { Clock } from "./clock.ts";
 export class Task<T> {
   readonly #controller = new AbortController();
   readonly #done: Promise<T>;
+  /** Settles when the work ends, however it ends. */
+  readonly ended: Promise<void>;
   #running = true;
 
   /** Starts at once. Its signal aborts with `abort()`, or when `signal` does. */
@@ -12,8 +14,12 @@ export class Task<T> {
     this.#done = work(AbortSignal.any([this.#controller.signal, signal])).finally(() => {
       this.#running = false;
     });
-    // Whoever waits hears of a failure; with nobody waiting it is no unhandled rejection.
-    this.#done.catch(() => {});
+    this.ended = this.#settle();
+  }
+
+  /** Whoever waits hears of a failure; with nobody waiting it is no unhandled rejection. */
+  async #settle(): Promise<void> {
+    await this.#done.catch(() => {});
   }
 
   get running(): boolean {

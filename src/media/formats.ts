@@ -1,3 +1,5 @@
+import { megabyte } from "../lib/megabytes.ts";
+
 /** What a model must be able to take in; OpenRouter's names for `architecture.input_modalities`. */
 export type Modality = "image" | "audio" | "video" | "file" | "text";
 
@@ -37,8 +39,6 @@ export type FormatName = keyof typeof table;
 /** Every format that is told apart, by name. */
 export const formats: Readonly<Record<FormatName, Format>> = table;
 
-const megabyte = 1_000_000;
-
 /**
  * The most bytes of one file. Base64 adds a third, and the whole request is held in memory and sent again on a retry.
  * Images: the inline limit of the large providers. Audio: OpenRouter's own for transcription. Text: a megabyte is some
@@ -56,9 +56,6 @@ export const largestSize = Math.max(...Object.values(sizeLimits));
 
 /** The most bytes of all files of one call together. */
 export const totalSize = 100 * megabyte;
-
-/** "20 MB", for a person. */
-export const inMegabytes = (bytes: number): string => `${bytes / megabyte} MB`;
 
 /** For a refusal: what there is to convert to. */
 export const formatList =

@@ -27,7 +27,7 @@ export const getResult = defineTool({
       throw invalid(
         "result_not_found",
         `There is no result '${id}' any more`,
-        "Results are kept for an hour, the last hundred of this server's life; call chat_completion again",
+        "Results are kept for an hour, the last hundred of this server's life and of these the last 64 MB; call chat_completion again",
       );
     }
     // A moment less than the time a tool has, so that it answers with what there is instead of failing.

@@ -1,6 +1,7 @@
+import { cut } from "../../lib/cut.ts";
 import { plainText } from "../../lib/plain-text.ts";
 import type { AnswerMedia } from "../../media/write/answer-media.ts";
-import { embedded, withoutEmbedded } from "../../media/write/embedded.ts";
+import { embeddedIn, replaceEmbedded, withoutEmbedded } from "../../media/write/embedded.ts";
 import type { SavedMedia } from "../../media/write/save-media.ts";
 import type { AssistantMessage } from "../../openrouter/chat/completion.ts";
 import type { ChatRequest } from "../../openrouter/chat/request.ts";
@@ -8,30 +9,73 @@ import type { ChatRequest } from "../../openrouter/chat/request.ts";
 /** What became of each medium, in their order; undefined for what was no medium after all. */
 type Kept = readonly (SavedMedia | undefined)[];
 
-/** The images and audio in an answer, and the answer with references to files in their place: base64 is no text. */
-export function mediaOf(
-  message: AssistantMessage,
-  request: ChatRequest,
-): { media: AnswerMedia[]; withReferences: (kept: Kept) => AssistantMessage } {
-  const images = (message.images ?? []).map((image): AnswerMedia => ({ url: urlOf(image) }));
-  const sound = typeof message.audio?.data === "string" ? message.audio.data : undefined;
-  const audio: AnswerMedia[] = sound ? [{ data: sound, format: audioFormat(message, request) }] : [];
-  const inText = (message.content?.match(embedded) ?? []).map((url): AnswerMedia => ({ url }));
+/** The images and audio of a message in one order: those in `images`, its sound, those inside its text. */
+export function mediaOf(message: AssistantMessage, request: ChatRequest): AnswerMedia[] {
+  const { images = [], audio, content } = message;
+  const sound = soundOf(message);
+  return [
+    ...images.map((image): AnswerMedia => ({ url: urlOf(image) })),
+    ...(sound === undefined ? [] : [{ data: sound, format: audioFormat(audio, request) }]),
+    ...embeddedIn(content ?? "").map(({ start, end }): AnswerMedia => ({
+      url: content?.slice(start, end) ?? "",
+    })),
+  ];
+}
+
+/** A message whose media are somewhere else: base64 is no text. */
+export interface MessageOfFiles {
+  /** All of it but references to the media. Files that were there at once stand in its text. */
+  said: AssistantMessage;
+  /** For each of `images` where it is a link, the link. */
+  links: (string | undefined)[];
+  hasSound: boolean;
+  /** Which media inside the text stand nowhere in it. */
+  homeless: number[];
+}
+
+/** The message without the content of its media, which `kept` tells the whereabouts of. */
+export function withoutContent(message: AssistantMessage, kept: Kept): MessageOfFiles {
+  const { images = [], audio, ...said } = message;
+  const hasSound = soundOf(message) !== undefined;
+  const first = images.length + (hasSound ? 1 : 0);
+  const homeless: number[] = [];
+  const content =
+    said.content &&
+    replaceEmbedded(said.content, (_, index) => {
+      const saved = kept[first + index];
+      if (saved?.unsaved && kept.indexOf(saved) === first + index) homeless.push(first + index);
+      return saved?.uri ?? (saved ? `[medium ${first + index + 1}]` : "[unreadable media]");
+    });
   return {
-    media: [...images, ...audio, ...inText],
-    withReferences(kept) {
-      const rest = kept.slice(images.length + audio.length);
-      let next = 0;
-      return {
-        ...message,
-        ...(message.reasoning !== undefined && { reasoning: withoutEmbedded(message.reasoning) }),
-        content: message.content?.replace(embedded, () => rest[next++]?.uri ?? "[unreadable media]") ?? null,
-        ...(images.length > 0 && { images: kept.slice(0, images.length).map(reference) }),
-        ...(message.audio && {
-          audio: audioReference(message.audio, sound ? kept[images.length] : undefined),
-        }),
-      };
+    said: {
+      ...said,
+      content,
+      ...(said.reasoning !== undefined && { reasoning: withoutEmbedded(said.reasoning) }),
+      ...(audio && { audio: withoutData(audio) }),
     },
+    links: images.map(linkOf),
+    hasSound,
+    homeless,
+  };
+}
+
+/** The message with references to the files of its media. */
+export function withReferences(
+  { said, links, hasSound, homeless }: MessageOfFiles,
+  kept: Kept,
+): AssistantMessage {
+  const images = [...links.keys(), ...homeless].flatMap((index) => {
+    const saved = kept[index];
+    const link = links[index];
+    if (link !== undefined) return [{ url: link }];
+    // The same picture twice is one file.
+    return saved && kept.indexOf(saved) < index ? [] : [reference(saved)];
+  });
+  const sound = hasSound ? kept[links.length] : undefined;
+  return {
+    ...said,
+    ...(images.length > 0 && { images }),
+    ...(sound && { audio: { ...said.audio, ...reference(sound) } }),
   };
 }
 
@@ -44,14 +88,11 @@ const reference = (saved: SavedMedia | undefined): object =>
       }
     : { unreadable: true };
 
-function audioReference(
-  audio: Record<string, unknown>,
-  saved: SavedMedia | undefined,
-): Record<string, unknown> {
-  const { data: _bytes, ...said } = audio;
-  const rest =
-    typeof said.transcript === "string" ? { ...said, transcript: plainText(said.transcript) } : said;
-  return saved ? { ...rest, ...reference(saved) } : rest;
+const soundOf = ({ audio }: AssistantMessage): string | undefined =>
+  typeof audio?.data === "string" && audio.data !== "" ? audio.data : undefined;
+
+function withoutData({ data: _bytes, ...said }: Record<string, unknown>): Record<string, unknown> {
+  return typeof said.transcript === "string" ? { ...said, transcript: plainText(said.transcript) } : said;
 }
 
 function urlOf(image: unknown): string {
@@ -62,10 +103,18 @@ function urlOf(image: unknown): string {
     : "";
 }
 
+// Signatures of storage services make links long, and a link without all of its signature leads nowhere.
+const longestLink = 4000;
+
+/** A picture that stays where it is: nothing is fetched from here. */
+function linkOf(image: unknown): string | undefined {
+  const url = urlOf(image);
+  return /^https?:/i.test(url) ? plainText(cut(url, longestLink)) : undefined;
+}
+
 /** What the answer says it is, else what was asked for; pcm16 is all that OpenAI's models stream. */
-function audioFormat({ audio }: AssistantMessage, request: ChatRequest): string {
+function audioFormat(audio: AssistantMessage["audio"], { audio: asked }: ChatRequest): string {
   if (typeof audio?.format === "string") return audio.format;
-  const { audio: asked } = request;
   const named = typeof asked === "object" && asked !== null && "format" in asked ? asked.format : undefined;
   return typeof named === "string" ? named : "pcm16";
 }

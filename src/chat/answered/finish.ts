@@ -1,10 +1,13 @@
+import { resolve } from "node:path";
+
+import { charactersIn } from "../../lib/characters-in.ts";
 import type { AnswerMedia } from "../../media/write/answer-media.ts";
 import type { MediaOutcome, SavedMedia } from "../../media/write/save-media.ts";
 import type { ChatOutcome } from "../../openrouter/chat/chat.ts";
-import type { Choice, Completion } from "../../openrouter/chat/completion.ts";
+import type { Choice } from "../../openrouter/chat/completion.ts";
 import type { ChatRequest } from "../../openrouter/chat/request.ts";
 import type { ChatContext } from "../context.ts";
-import { mediaOf } from "./answer-media.ts";
+import { mediaOf, type MessageOfFiles, withoutContent, withReferences } from "./answer-media.ts";
 import { checkFormat } from "./text/answer-format.ts";
 import { compactAnnotations } from "./text/citations.ts";
 import { readable } from "./text/readable.ts";
@@ -18,40 +21,98 @@ export interface FinishedChat {
   attachments: SavedMedia[];
 }
 
+/** A chat whose answer is kept: what of its media could not be written at once can be written later. */
+export interface KeptChat {
+  /** As it stands now. */
+  finished: () => FinishedChat;
+  /** Whether media wait to be written. */
+  hasUnsaved: () => boolean;
+  saveMedia: () => Promise<void>;
+  /** What it holds in memory, texts as UTF-16. */
+  bytes: () => number;
+}
+
+type Place = Pick<ChatContext, "outputFolder" | "clock">;
+
+/** Takes an answer in: its form is checked, its media are written. Nothing of what it came in is held. */
 export async function finishChat(
   outcome: ChatOutcome,
   request: ChatRequest,
-  { outputFolder, clock }: Pick<ChatContext, "outputFolder" | "clock">,
-): Promise<FinishedChat> {
+  place: Place,
+): Promise<KeptChat> {
   // A mismatch is a warning, because the answer was paid for and may still be of use.
   const format = outcome.interruption ? {} : await checkFormat(outcome.completion, request);
   const warnings = [...(outcome.warnings ?? []), format.mismatch, format.unchecked].filter(
     (warning) => warning !== undefined,
   );
-  const attachments: SavedMedia[] = [];
-  const choices: Choice[] = [];
-  for (const choice of outcome.completion.choices) {
-    const { media, withReferences } = mediaOf(choice.message, request);
-    const kept = media.length === 0 ? noMedia : await keep(media, outcome.completion);
-    const { annotations, warnings: cut } = compactAnnotations(choice.message.annotations ?? []);
-    warnings.push(...kept.warnings, ...cut);
-    attachments.push(...kept.saved.filter((item): item is SavedMedia => item !== undefined));
-    const message = withReferences(kept.saved);
-    choices.push(
-      readable({ ...choice, message: { ...message, ...(annotations.length > 0 && { annotations }) } }),
-    );
+  const parts: KeptChoice[] = [];
+  const { choices, ...completion } = outcome.completion;
+  for (const { message, ...choice } of choices) {
+    const media = mediaOf(message, request);
+    const kept = media.length === 0 ? noMedia : await save(media, completion.id ?? "answer", place);
+    const { annotations, warnings: cut } = compactAnnotations(message.annotations ?? []);
+    warnings.push(...cut);
+    const { said, ...layout } = withoutContent(message, kept.saved);
+    const whole = { ...said, ...(annotations.length > 0 && { annotations }) };
+    const shown = readable({ ...choice, message: whole });
+    parts.push({ choice: shown, layout, kept });
   }
-  return { outcome: { ...outcome, completion: { ...outcome.completion, choices } }, warnings, attachments };
+  return keep({ ...outcome, completion: { ...completion, choices: [] } }, warnings, parts);
+}
 
-  async function keep(media: AnswerMedia[], { id }: Completion): Promise<MediaOutcome> {
-    const { saveMedia } = await import("../../media/write/save-media.ts");
-    return saveMedia({
-      folder: await outputFolder(),
-      media,
-      now: new Date(clock.now()),
-      generationId: id ?? "answer",
-    });
-  }
+interface KeptChoice {
+  choice: Choice;
+  layout: Omit<MessageOfFiles, "said">;
+  kept: MediaOutcome;
 }
 
 const noMedia: MediaOutcome = { saved: [], warnings: [] };
+
+/** In a function of its own, so that it holds nothing of the answer as it came. */
+function keep(outcome: ChatOutcome, remarks: readonly string[], parts: readonly KeptChoice[]): KeptChat {
+  let current = assemble(outcome, remarks, parts);
+  return {
+    finished: () => current,
+    bytes: () => bytesOf(current),
+    hasUnsaved: () => current.attachments.some(({ unsaved }) => unsaved !== undefined),
+    async saveMedia() {
+      const { saveAgain } = await import("../../media/write/save-media.ts");
+      for (const part of parts) part.kept = await saveAgain(part.kept);
+      current = assemble(outcome, remarks, parts);
+    },
+  };
+}
+
+function assemble(
+  outcome: ChatOutcome,
+  remarks: readonly string[],
+  parts: readonly KeptChoice[],
+): FinishedChat {
+  const choices = parts.map(({ choice, layout, kept }) => ({
+    ...choice,
+    message: withReferences({ said: choice.message, ...layout }, kept.saved),
+  }));
+  const attachments = parts.flatMap(({ kept }) => [...new Set(kept.saved)]);
+  return {
+    outcome: { ...outcome, completion: { ...outcome.completion, choices } },
+    warnings: [...remarks, ...parts.flatMap(({ kept }) => kept.warnings)],
+    attachments: attachments.filter((item) => item !== undefined),
+  };
+}
+
+function bytesOf({ outcome, attachments }: FinishedChat): number {
+  const media = attachments.map(
+    ({ block, bytes, unsaved }) => 2 * (block?.data.length ?? 0) + (unsaved ? bytes : 0),
+  );
+  return media.reduce((sum, bytes) => sum + bytes, 2 * charactersIn(outcome.completion));
+}
+
+async function save(
+  media: readonly AnswerMedia[],
+  generationId: string,
+  { outputFolder, clock }: Place,
+): Promise<MediaOutcome> {
+  const { saveMedia } = await import("../../media/write/save-media.ts");
+  const folder = resolve(await outputFolder());
+  return saveMedia({ folder, media, now: new Date(clock.now()), generationId });
+}

@@ -60,26 +60,42 @@ export function turnUnderWay(
           ...(privacy && { privacy }),
           ...(leftOut && { left_out: leftOut }),
         });
-        const remembered = {
-          ...result,
+        return remembered(finished, {
           conversation: { id: added.id, turns: added.turn, cost: added.cost },
-          warnings: [...result.warnings, ...notKept, ...added.warnings],
-        };
-        return { ...finished, result: () => remembered };
+          remarks: [...notKept, ...added.warnings],
+        });
       } catch (error) {
         const answers = leaving.aborted && latest ? await partOf(latest.result()) : [];
         if (answers.length > 0) await conversation.add({ messages, answers, cost: null });
         throw error;
       } finally {
+        latest = undefined;
         conversation.close();
       }
     };
   return { remembering, shown };
 }
 
+/** Made anew each time, because media may be written later. */
+function remembered(
+  finished: Finished,
+  {
+    conversation,
+    remarks,
+  }: { conversation: NonNullable<ChatResult["conversation"]>; remarks: readonly string[] },
+): Finished {
+  const { result: bare } = finished;
+  const result = (): ChatResult => {
+    const shown = bare();
+    return { ...shown, conversation, warnings: [...shown.warnings, ...remarks] };
+  };
+  return { ...finished, result };
+}
+
 /** One for each choice, in their order: its number is what `c-…@3.2` names. */
 function answersOf({ chats }: Finished): Promise<KeptAnswer[]> {
-  const answers = chats.flatMap(({ outcome: { completion, interruption } }) =>
+  const finished = chats.map((chat) => chat.finished());
+  const answers = finished.flatMap(({ outcome: { completion, interruption } }) =>
     completion.choices.map(({ message }) =>
       keepAnswer(completion.model, message, interruption !== undefined),
     ),

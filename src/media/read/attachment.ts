@@ -1,13 +1,6 @@
 import { type AppError, invalid } from "../../errors.ts";
-import {
-  type FormatName,
-  type Modality,
-  formatList,
-  formatOfName,
-  formats,
-  inMegabytes,
-  sizeLimits,
-} from "../formats.ts";
+import { inMegabytes } from "../../lib/megabytes.ts";
+import { type FormatName, type Modality, formatList, formatOfName, formats, sizeLimits } from "../formats.ts";
 import { sniff } from "../sniff.ts";
 
 /** A file's content with what it turned out to be. */

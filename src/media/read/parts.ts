@@ -1,6 +1,7 @@
 import { invalid } from "../../errors.ts";
+import { inMegabytes } from "../../lib/megabytes.ts";
 import type { FolderText } from "../folders/folder-text.ts";
-import { formats, inMegabytes, totalSize } from "../formats.ts";
+import { formats, totalSize } from "../formats.ts";
 import { utf8 } from "../sniff.ts";
 import type { Attachment } from "./attachment.ts";
 import { readDataUri } from "./data-uri.ts";

@@ -1,12 +1,12 @@
-import { open, rm } from "node:fs/promises";
-import { isAbsolute, join } from "node:path";
+import { createHash } from "node:crypto";
+import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { invalid } from "../../errors.ts";
 import { cut } from "../../lib/cut.ts";
-import { makeFolder } from "../../lib/make-folder.ts";
 import { plainText } from "../../lib/plain-text.ts";
 import { type AnswerMedia, type DecodedMedia, decodeMedia } from "./answer-media.ts";
+import { writeNew, writeUnder } from "./new-file.ts";
 
 export interface SaveMediaOptions {
   /** Absolute; made when it is not there. */
@@ -14,6 +14,8 @@ export interface SaveMediaOptions {
   media: readonly AnswerMedia[];
   now: Date;
   generationId: string;
+  /** Where a full disk cannot be had. */
+  write?: typeof writeNew;
 }
 
 export interface SavedMedia {
@@ -25,26 +27,40 @@ export interface SavedMedia {
   bytes: number;
   /** For an MCP `image` or `audio` block: where it is small, and where there is no file to lead to. */
   block?: { type: "image" | "audio"; data: string };
+  /** Of one that could not be written: all that another try needs. */
+  unsaved?: UnsavedMedia;
+}
+
+interface UnsavedMedia {
+  file: MediaFile;
+  content: DecodedMedia;
+  warning: string;
+}
+
+interface MediaFile {
+  folder: string;
+  stem: string;
+  /** Which of the answer's media it is, from 1. */
+  number: number;
 }
 
 export interface MediaOutcome {
-  /** One for each medium, in their order; undefined for what was none. */
+  /** One for each medium, in their order, the same for the same content; undefined or absent for what was not saved. */
   saved: (SavedMedia | undefined)[];
-  /** What could not be saved and why, for `warnings`: an answer that was paid for is not lost to a full disk. */
+  /** What is unreadable or could not be saved and why, for `warnings`. */
   warnings: string[];
 }
 
-// Decoded; base64 adds a third, and clients refuse messages of about a megabyte.
-const blockLimit = 700_000;
-// With no file to lead to, a block that some client may refuse is better than nothing; not one that no pipe takes.
-const lastResortLimit = 5_000_000;
-
-/** Writes the media of one answer to files of their own, never over one that is there. */
+/**
+ * Writes the media of one answer to files of their own, never over one that is there. What cannot be written stays in
+ * memory for another try: an answer that was paid for is not lost to a full disk.
+ */
 export async function saveMedia({
   folder,
   media,
   now,
   generationId,
+  write = writeNew,
 }: SaveMediaOptions): Promise<MediaOutcome> {
   if (!isAbsolute(folder)) {
     throw invalid(
@@ -53,65 +69,79 @@ export async function saveMedia({
       "Set OPENROUTER_OUTPUT_DIR to a full path: the server's working directory may be anywhere",
     );
   }
-  const outcome: MediaOutcome = { saved: [], warnings: [] };
   const stem = `${now.toISOString().slice(0, 10)}-${safeName(generationId)}`;
-  for (const [index, item] of media.entries()) {
-    const name = `${stem}-${index + 1}`;
-    const decoded = decodeMedia(item);
-    if (!decoded) {
+  const outcome: MediaOutcome = { saved: [], warnings: [] };
+  const known = new Map<string, SavedMedia>();
+  for (const [index, item] of media.slice(0, mostMedia).entries()) {
+    const number = index + 1;
+    const content = decodeMedia(item);
+    if (!content) {
       outcome.saved.push(undefined);
-      outcome.warnings.push(`medium ${index + 1} of the answer ${whyUnreadable(item)}`);
+      outcome.warnings.push(`medium ${number} of the answer ${whyUnreadable(item)}`);
       continue;
     }
-    try {
-      outcome.saved.push(describe(decoded, await writeNew(folder, name, decoded)));
-    } catch (error) {
-      outcome.saved.push(describe(decoded));
-      const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
-      outcome.warnings.push(
-        `medium ${index + 1} of the answer (${decoded.mediaType}) could not be saved in '${folder}' (${reason}); set OPENROUTER_OUTPUT_DIR to a folder that can be written`,
-      );
-    }
+    // Models send a picture among the images and once more in the text.
+    const key = media.length > 1 ? hashOf(content) : "";
+    const before = known.get(key);
+    const saved = before ?? (await save(content, { folder, stem: `${stem}-${number}`, number }, write));
+    known.set(key, saved);
+    outcome.saved.push(saved);
+    if (!before && saved.unsaved) outcome.warnings.push(saved.unsaved.warning);
   }
+  if (media.length > mostMedia)
+    outcome.warnings.push(`the answer has ${media.length} media; only the first ${mostMedia} were saved`);
   return outcome;
 }
 
-function describe({ content, mediaType, block }: DecodedMedia, path?: string): SavedMedia {
-  const shown = block && content.length < (path === undefined ? lastResortLimit : blockLimit);
+// As many as choices; nobody asks for more, and each is a file.
+const mostMedia = 128;
+
+function hashOf({ pieces }: DecodedMedia): string {
+  const hash = createHash("sha256");
+  for (const piece of pieces()) hash.update(piece);
+  return hash.digest("hex");
+}
+
+/** The same media after another try to write what could not be written. */
+export async function saveAgain({ saved, warnings }: MediaOutcome, write = writeNew): Promise<MediaOutcome> {
+  const now = new Map<SavedMedia, SavedMedia>();
+  for (const item of new Set(saved)) {
+    if (item?.unsaved) now.set(item, await save(item.unsaved.content, item.unsaved.file, write));
+  }
+  const outdated = new Set([...now.keys()].map(({ unsaved }) => unsaved?.warning));
+  const still = [...now.values()].flatMap(({ unsaved }) => unsaved?.warning ?? []);
   return {
-    ...(path !== undefined && { path, uri: pathToFileURL(path).href }),
-    mediaType,
-    bytes: content.length,
-    ...(shown && { block: { type: block, data: content.toString("base64") } }),
+    saved: saved.map((item) => (item && now.get(item)) ?? item),
+    warnings: [...warnings.filter((warning) => !outdated.has(warning)), ...still],
   };
 }
 
-async function writeNew(folder: string, name: string, { content, extension }: DecodedMedia): Promise<string> {
-  await makeFolder(folder);
-  for (let copy = 1; ; copy += 1) {
-    const path = join(folder, `${name}${copy === 1 ? "" : `-${copy}`}.${extension}`);
-    const file = await openNew(path);
-    if (!file) continue;
-    try {
-      await file.writeFile(content);
-      return path;
-    } catch (error) {
-      await rm(path, { force: true });
-      throw error;
-    } finally {
-      await file.close();
-    }
+async function save(content: DecodedMedia, file: MediaFile, write: typeof writeNew): Promise<SavedMedia> {
+  try {
+    const { extension, pieces } = content;
+    return shown(content, await writeUnder({ ...file, extension }, pieces, write));
+  } catch (error) {
+    const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    const warning = `medium ${file.number} of the answer (${content.mediaType}) could not be saved in '${file.folder}' (${reason}) and is kept in memory: make that folder writable, or room on its disk, and get_result with the result_id writes it there; or set OPENROUTER_OUTPUT_DIR to a folder that can be written`;
+    // The bytes, because the base64 they came in takes a third more and belongs to an answer that is let go.
+    const pieces = [...content.pieces()];
+    return { ...shown(content), unsaved: { file, warning, content: { ...content, pieces: () => pieces } } };
   }
 }
 
-/** Undefined when there is a file of that name; a link in its place is not followed either (O_EXCL). */
-async function openNew(path: string) {
-  try {
-    return await open(path, "wx");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return undefined;
-    throw error;
-  }
+// Decoded; base64 adds a third, and clients refuse messages of about a megabyte.
+const blockLimit = 700_000;
+// With no file to lead to, a block that some client may refuse is better than nothing; not one that no pipe takes.
+const lastResortLimit = 5_000_000;
+
+function shown({ pieces, bytes, mediaType, block }: DecodedMedia, path?: string): SavedMedia {
+  const isShown = block && bytes < (path === undefined ? lastResortLimit : blockLimit);
+  return {
+    ...(path !== undefined && { path, uri: pathToFileURL(path).href }),
+    mediaType,
+    bytes,
+    ...(isShown && { block: { type: block, data: Buffer.concat([...pieces()]).toString("base64") } }),
+  };
 }
 
 const whyUnreadable = (item: AnswerMedia): string =>

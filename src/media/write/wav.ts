@@ -3,11 +3,9 @@ export interface PcmOptions {
   channels: number;
 }
 
-/** 16-bit little-endian PCM with the 44-byte RIFF/WAVE header that players need. */
-export function wavFromPcm16(pcm: Buffer, { sampleRate, channels }: PcmOptions): Buffer {
+/** The 44-byte RIFF/WAVE header that players need before so many bytes of 16-bit little-endian PCM. */
+export function wavHeader(length: number, { sampleRate, channels }: PcmOptions): Buffer {
   const frame = channels * 2;
-  // A cut stream can end inside a frame.
-  const length = pcm.length - (pcm.length % frame);
   const header = Buffer.alloc(44);
   header.write("RIFF", 0, "latin1");
   header.writeUInt32LE(36 + length, 4);
@@ -21,5 +19,5 @@ export function wavFromPcm16(pcm: Buffer, { sampleRate, channels }: PcmOptions):
   header.writeUInt16LE(16, 34);
   header.write("data", 36, "latin1");
   header.writeUInt32LE(length, 40);
-  return Buffer.concat([header, pcm.subarray(0, length)]);
+  return header;
 }

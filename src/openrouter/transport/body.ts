@@ -1,17 +1,16 @@
 import type { Readable } from "node:stream";
 
 import { AppError } from "../../errors.ts";
+import { mebibyte } from "../../lib/megabytes.ts";
 import type { Guest, SharedRoom } from "../../lib/shared-room.ts";
 import type { HttpAnswer } from "./http-answer.ts";
 
-const megabyte = 1024 * 1024;
-
 /** Most that is read, in bytes after decompression. What a chat answers has limits of its own (chat/answer). */
 export const maxBytes = {
-  document: 10 * megabyte,
-  catalogue: 32 * megabyte,
+  document: 10 * mebibyte,
+  catalogue: 32 * mebibyte,
   /** Of all answers that are being read at once. */
-  together: 256 * megabyte,
+  together: 256 * mebibyte,
 };
 
 /** The whole body as text, at most `limit` bytes of it. */
@@ -48,7 +47,7 @@ export function answerTooLarge(what: string, limit: number): AppError {
   return new AppError({
     category: "API Error",
     code: "answer_too_large",
-    what: `The ${what} from OpenRouter is larger than ${limit / megabyte} MB`,
+    what: `The ${what} from OpenRouter is larger than ${limit / mebibyte} MB`,
     next: "Ask for less, for example with a lower max_tokens",
   });
 }

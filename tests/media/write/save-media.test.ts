@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import type { AnswerMedia } from "../../../src/media/write/answer-media.ts";
-import { saveMedia } from "../../../src/media/write/save-media.ts";
+import { writeNew } from "../../../src/media/write/new-file.ts";
+import { saveAgain, saveMedia } from "../../../src/media/write/save-media.ts";
 import { refusalOf, samples } from "../samples.ts";
 
 let base = "";
@@ -82,6 +83,61 @@ describe("pictures", () => {
   });
 });
 
+describe("the same picture twice", () => {
+  test("is one file, however it is labelled, padded or wrapped", async () => {
+    const base64 = samples.png.toString("base64");
+    const { saved, warnings } = await save([
+      { url: `data:image/png;base64,${base64}` },
+      { url: `data:application/octet-stream;base64,${base64.replaceAll("=", "")}` },
+      { url: url("image/gif", samples.gif) },
+      { url: `data:;base64,${base64.match(/.{1,20}/g)?.join("\r\n")}` },
+      { data: base64, format: "wav" },
+    ]);
+    expect(warnings).toEqual([]);
+    expect(saved.map((item) => saved.indexOf(item))).toEqual([0, 0, 2, 0, 0]);
+    expect(await readdir(join(base, "a", "out"))).toHaveLength(2);
+  });
+});
+
+test("an answer of more media than anybody asks for does not fill the folder", async () => {
+  const many = Array.from({ length: 1000 }, (_, at) => sound("mp3", Buffer.from(`${at}`)));
+  const { saved, warnings } = await save(many);
+  expect(await readdir(join(base, "a", "out"))).toHaveLength(128);
+  expect(saved).toHaveLength(128);
+  expect(warnings).toEqual(["the answer has 1000 media; only the first 128 were saved"]);
+});
+
+describe("large ones", () => {
+  test("of 12 MB are written as they are, base64 in lines and padded in the middle too", async () => {
+    const half = Buffer.concat([samples.png, Buffer.alloc(6_000_000, "picture")]);
+    const content = Buffer.concat([half, half]);
+    const lines = content.toString("base64").replaceAll(/(.{1_000_000})/g, "$1\n");
+    const [lined] = (await save([{ url: `data:image/png;base64,${lines}` }])).saved;
+    expect(content.equals(await readFile(lined?.path ?? ""))).toBe(true);
+    expect(lined).toMatchObject({ mediaType: "image/png", bytes: content.length });
+    expect(lined).not.toHaveProperty("block");
+
+    const padded = `${half.toString("base64")}${half.toString("base64")}`;
+    const [pcm] = (await save([{ data: padded, format: "pcm16" }])).saved;
+    const file = await readFile(pcm?.path ?? "");
+    expect(file.readUInt32LE(40)).toBe(content.length - (content.length % 2));
+    expect(content.subarray(0, file.readUInt32LE(40)).equals(file.subarray(44))).toBe(true);
+  });
+
+  test("are decoded in pieces: no second copy of them is made", async () => {
+    const base64 = "iVBORw0KGgo".padEnd(60_000_000, "A");
+    const pieces: number[] = [];
+    const write: typeof writeNew = async (_, content) => {
+      for (const piece of content) pieces.push(piece.length);
+    };
+    const media = [{ url: `data:image/png;base64,${base64}` }];
+    const { saved } = await saveMedia({ folder: base, media, now, generationId: "large", write });
+    expect(saved[0]?.bytes).toBe(45_000_000);
+    expect(pieces.reduce((sum, piece) => sum + piece, 0)).toBe(45_000_000);
+    expect(Math.max(...pieces)).toBeLessThan(1_000_000);
+  });
+});
+
 describe("sound", () => {
   test("raw pcm16 gets a WAV header of 24 kHz mono", async () => {
     const { saved } = await save([sound("pcm16", Buffer.from([1, 2, 3, 4, 5]))]);
@@ -151,6 +207,56 @@ describe("what goes wrong", () => {
     expect(saved.map((item) => [item?.path, item?.block?.type])).toEqual([[undefined, "image"]]);
     expect(warnings[0]).toContain("OPENROUTER_OUTPUT_DIR");
     expect(warnings[0]).not.toContain("base64");
+  });
+
+  const full: typeof writeNew = async (path, pieces) => {
+    // As a disk on which half of it has room.
+    await writeNew(
+      path,
+      (function* () {
+        const [first] = pieces;
+        yield first?.subarray(0, 20) ?? Buffer.alloc(0);
+        throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+      })(),
+    );
+  };
+
+  test("a disk that gets full leaves no half file, and keeps what did not fit for another try", async () => {
+    const folder = join(base, "out");
+    const media = [{ url: url("image/png", samples.png) }, { url: url("image/gif", samples.gif) }];
+    const first = await saveMedia({ folder, media, now, generationId: "gen-1", write: full });
+    expect(await readdir(folder)).toEqual([]);
+    expect(first.saved.map((item) => item?.path)).toEqual([undefined, undefined]);
+    expect(first.warnings).toEqual([
+      expect.stringMatching(/^medium 1 .*image\/png.*ENOSPC.*kept in memory.*get_result/),
+      expect.stringMatching(/^medium 2 .*image\/gif.*ENOSPC/),
+    ]);
+
+    const second = await saveAgain(first, full);
+    expect(second.saved.map((item) => item?.path)).toEqual([undefined, undefined]);
+    expect(second.warnings).toEqual(first.warnings);
+
+    const third = await saveAgain(second);
+    expect(third.warnings).toEqual([]);
+    expect(third.saved.map((item) => item?.path)).toEqual([
+      join(folder, "2026-11-21-gen-1-1.png"),
+      join(folder, "2026-11-21-gen-1-2.gif"),
+    ]);
+    expect(await readFile(third.saved[0]?.path ?? "")).toEqual(samples.png);
+    expect(third.saved[0]).not.toHaveProperty("unsaved");
+    expect(await saveAgain(third)).toEqual(third);
+    expect(await readdir(folder)).toHaveLength(2);
+  });
+
+  test("what is unreadable is still said when the rest was written later", async () => {
+    const media = [
+      { url: "data:image/png;base64,*" },
+      { data: samples.wav.toString("base64"), format: "pcm16" },
+    ];
+    const first = await saveMedia({ folder: base, media, now, generationId: "gen", write: full });
+    const { saved, warnings } = await saveAgain(first);
+    expect(warnings).toEqual([expect.stringMatching(/^medium 1 .*not readable/)]);
+    expect(await readFile(saved[1]?.path ?? "")).toEqual(samples.wav);
   });
 
   test("a folder that is not absolute is refused", async () => {

@@ -1,10 +1,11 @@
 import { AppError } from "../../../errors.ts";
 import { type Choice, emptyCompletion } from "../../../openrouter/chat/completion.ts";
 import { nameOf } from "../../../routing/plan/plan-route.ts";
-import type { ModelProgress, RoutedOutcome } from "../../../routing/run/run-route.ts";
+import type { ModelProgress } from "../../../routing/run/run-route.ts";
 import type { FinishedChat } from "../finish.ts";
 import { answerResult, type ChatResult, runningResult } from "../result.ts";
 import { type FusionPanel, fusionPanel } from "../text/fusion-panel.ts";
+import type { ReportedOutcome } from "./routing-report.ts";
 
 /** One of several answers side by side. */
 interface ComparedChoice extends Choice, Pick<ChatResult, "status" | "cache"> {
@@ -24,7 +25,7 @@ interface ComparedChoice extends Choice, Pick<ChatResult, "status" | "cache"> {
 /** Every answer as a choice of its own, with who gave it and for how much. */
 export function comparison(
   requested: string,
-  { answers }: RoutedOutcome,
+  { answers }: ReportedOutcome,
   finished: readonly FinishedChat[],
 ): ChatResult {
   const choices: ComparedChoice[] = [];

@@ -2,18 +2,24 @@ import { AppError } from "../../../errors.ts";
 import type { Clock } from "../../../lib/clock.ts";
 import { emptyCompletion } from "../../../openrouter/chat/completion.ts";
 import { asksAll, type LeftOut, nameOf } from "../../../routing/plan/plan-route.ts";
-import type { ModelProgress, RoutedOutcome } from "../../../routing/run/run-route.ts";
+import type { ModelProgress } from "../../../routing/run/run-route.ts";
 import type { FinishedChat } from "../finish.ts";
 import { answerResult, type ChatResult, runningResult } from "../result.ts";
 import { fusionPanel } from "../text/fusion-panel.ts";
 import { choicesSoFar, comparison } from "./comparison.ts";
 import { modelsSoFar } from "./route-progress.ts";
-import { type Planned, routingOf, totalCost } from "./routing-report.ts";
+import {
+  type Planned,
+  type ReportedPlan,
+  type ReportedOutcome,
+  routingOf,
+  totalCost,
+} from "./routing-report.ts";
 
 /** The answer of several models, or of a comparison each of them, with all that was asked on the way. */
 export function routedResult(
-  planned: Planned,
-  outcome: RoutedOutcome,
+  planned: ReportedPlan,
+  outcome: ReportedOutcome,
   finished: readonly FinishedChat[],
 ): ChatResult {
   const { executed, attempts, candidates, selection } = outcome;
@@ -37,7 +43,11 @@ export function routedResult(
   };
 }
 
-function oneAnswer(requested: string, outcome: RoutedOutcome, finished: readonly FinishedChat[]): ChatResult {
+function oneAnswer(
+  requested: string,
+  outcome: ReportedOutcome,
+  finished: readonly FinishedChat[],
+): ChatResult {
   const [answer] = outcome.answers;
   const [chat] = finished;
   if (!answer || !chat) throw new TypeError("a route ended without an answer and without a failure");

@@ -1,7 +1,7 @@
 import type { Attempt } from "../../../errors.ts";
 import { roundDollars } from "../../../lib/dollars.ts";
 import type { LeftOut, PlannedRoute, StrategyName } from "../../../routing/plan/plan-route.ts";
-import type { CandidateReport } from "../../../routing/run/run-route.ts";
+import type { CandidateReport, RoutedOutcome } from "../../../routing/run/run-route.ts";
 import type { FusionPanel } from "../text/fusion-panel.ts";
 
 /** What was planned for several models. */
@@ -9,6 +9,19 @@ export interface Planned extends PlannedRoute {
   /** As the caller named the models. */
   requested: string;
   excluded: readonly LeftOut[];
+}
+
+/** A model as reports need it: a result that is kept holds no request, with all the files in it. */
+export type ReportedModel = Omit<PlannedRoute["ranked"][number], "request">;
+
+/** What reports need of a plan. */
+export interface ReportedPlan extends Omit<Planned, "ranked"> {
+  ranked: readonly ReportedModel[];
+}
+
+/** What reports need of what came of it. */
+export interface ReportedOutcome extends Omit<RoutedOutcome, "answers"> {
+  answers: readonly { candidate: ReportedModel }[];
 }
 
 /** How an answer was come by, as results show it. */
@@ -34,7 +47,7 @@ export interface Routing {
 }
 
 export const routingOf = (
-  { strategy, ranked, excluded, estimate }: Planned,
+  { strategy, ranked, excluded, estimate }: ReportedPlan,
   executed: Routing["executed"],
   attempts: Attempt[],
 ): Routing => ({

@@ -1,13 +1,12 @@
 import { AppError } from "../../../errors.ts";
-
-const megabyte = 1024 * 1024;
+import { mebibyte } from "../../../lib/megabytes.ts";
 
 /** Most that is read and kept of one answer. */
 export const answerLimits = {
   /** All of it, as it comes: models that make images send a whole picture as one event. */
-  bytes: 64 * megabyte,
+  bytes: 64 * mebibyte,
   /** UTF-8 bytes of what is there to read. */
-  text: 10 * megabyte,
+  text: 10 * mebibyte,
   choices: 128,
   toolCalls: 128,
   /** Of one message: each becomes a file. */
@@ -41,7 +40,7 @@ export function overLimit(part: keyof typeof parts): AppError {
   return new AppError({
     category: "API Error",
     code: "answer_too_large",
-    what: `The ${name} is larger than ${limit / megabyte} MB`,
+    what: `The ${name} is larger than ${limit / mebibyte} MB`,
     next,
   });
 }
