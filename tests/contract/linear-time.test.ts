@@ -15,6 +15,9 @@ import { fencedText } from "../../src/media/read/fenced-text.ts";
 import { urlsIn } from "../../src/media/read/urls-in.ts";
 import { decodeMedia } from "../../src/media/write/answer-media.ts";
 import { withoutEmbedded } from "../../src/media/write/embedded.ts";
+import { AnswerEvents } from "../../src/openrouter/chat/answer-events.ts";
+import { CompletionAssembler } from "../../src/openrouter/chat/answer/completion-assembler.ts";
+import { EventReader } from "../../src/openrouter/chat/sse.ts";
 import { readErrorBody } from "../../src/openrouter/errors/error-body.ts";
 import { byConsensus } from "../../src/routing/select/consensus.ts";
 import { readVerdict } from "../../src/routing/select/judge-verdict.ts";
@@ -147,39 +150,85 @@ const scanners: Readonly<Record<string, (text: string) => unknown>> = {
   "parameters in a model's name": readUriParameters,
 };
 
-const small = 30_000;
+/** An answer in so many chunks, each with one more of the same. */
+const chunked: Readonly<Record<string, (at: number) => object>> = {
+  text: () => ({ delta: { content: "word " } }),
+  "text in whole messages": () => ({ message: { content: "word " } }),
+  "text in parts": () => ({ delta: { content: [{ type: "text", text: "word " }] } }),
+  reasoning: () => ({ delta: { reasoning: "hm " } }),
+  "one detail of reasoning": () => ({
+    delta: { reasoning_details: [{ type: "reasoning.text", index: 0, text: "hm " }] },
+  }),
+  "many details of reasoning": (at) => ({
+    delta: { reasoning_details: [{ type: "reasoning.text", index: at, text: "hm " }] },
+  }),
+  "the arguments of one call": () => ({
+    delta: { tool_calls: [{ index: 0, id: "a", function: { name: "f", arguments: "1" } }] },
+  }),
+  "many calls": (at) => ({
+    delta: { tool_calls: [{ index: at, id: `${at}`, function: { name: "f", arguments: "{}" } }] },
+  }),
+  citations: (at) => ({
+    delta: { annotations: [{ type: "url_citation", url_citation: { url: `https://example.com/${at}` } }] },
+  }),
+  images: (at) => ({ delta: { images: [{ type: "image_url", image_url: { url: `data:;base64,A${at}` } }] } }),
+  audio: () => ({ delta: { audio: { data: "AAAA", transcript: "la " } } }),
+  logprobs: () => ({ delta: { content: "a" }, logprobs: { content: [{ token: "a", logprob: -1 }] } }),
+  choices: (at) => ({ index: at, delta: { content: "word " } }),
+};
+
+function assemble(chunks: readonly object[]): unknown {
+  const assembler = new CompletionAssembler();
+  const events = new AnswerEvents((json) => assembler.add(json));
+  const reader = new EventReader((event) => events.take(event));
+  const stream = Buffer.from(
+    chunks.map((choice) => `data: ${JSON.stringify({ choices: [choice] })}\n\n`).join(""),
+  );
+  for (let at = 0; at < stream.length; at += 1000) reader.push(stream.subarray(at, at + 1000));
+  reader.end();
+  return [assembler.completion(), assembler.characters, assembler.isFinished];
+}
+
 const factor = 4;
 const rounds = 7;
 const patienceMs = 5000;
 // Below, collecting garbage weighs more than the work. What grows with the square takes seconds for the larger text.
 const floorMs = 8;
 
-const timeOf = (scan: (text: string) => unknown, text: string): number => {
+function timeOf<T>(work: (input: T) => unknown, input: T): number {
   const start = performance.now();
-  scan(text);
+  work(input);
   return performance.now() - start;
-};
+}
 
-/** How many times longer four times the text takes: of several tries the best of each size, because others use the machine too. */
-function growth(scan: (text: string) => unknown, shape: Shape): number {
-  const texts = [textOf(shape, small), textOf(shape, small * factor)] as const;
-  let best = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
-  let ratio = Number.POSITIVE_INFINITY;
+/**
+ * How many times longer four times as much takes: of several tries the best of each size, because others use the machine
+ * too. Twice what it should be is too much.
+ */
+function tooMuch<T>(work: (input: T) => unknown, [less, more]: readonly [T, T]): number | undefined {
+  let [small, large] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   const end = performance.now() + patienceMs;
-  for (let round = 0; round < rounds && ratio >= 2 * factor; round += 1) {
-    if (performance.now() > end) break;
-    best = [Math.min(best[0], timeOf(scan, texts[0])), Math.min(best[1], timeOf(scan, texts[1]))];
-    ratio = best[1] / Math.max(best[0], floorMs);
+  for (let round = 0; round < rounds && performance.now() < end; round += 1) {
+    small = Math.min(small, timeOf(work, less));
+    large = Math.min(large, timeOf(work, more));
+    if (large < 2 * factor * Math.max(small, floorMs)) return undefined;
   }
-  return ratio;
+  return large / Math.max(small, floorMs);
 }
 
 describe("time grows as the text does", () => {
+  const characters = 20_000;
+
   test.each(Object.entries(scanners))("in %s", (_, scan) => {
     const slow = shapes.flatMap((shape) => {
-      const ratio = growth(scan, shape);
-      return ratio < 2 * factor ? [] : [`${JSON.stringify(shape).slice(0, 80)}: ${ratio.toFixed(1)} times`];
+      const times = tooMuch(scan, [textOf(shape, characters), textOf(shape, characters * factor)]);
+      return times === undefined ? [] : [`${JSON.stringify(shape).slice(0, 80)}: ${times.toFixed(1)} times`];
     });
     expect(slow).toEqual([]);
   });
+});
+
+test.each(Object.entries(chunked))("time grows as the answer does, in chunks of %s", (_, chunk) => {
+  const chunks = Array.from({ length: 16_000 }, (_item, at) => chunk(at));
+  expect(tooMuch(assemble, [chunks.slice(0, chunks.length / factor), chunks])).toBeUndefined();
 });
