@@ -134,6 +134,54 @@ describe("media in answers", () => {
     expect(text).not.toMatch(noBase64);
   });
 
+  const bare = picture(2000).toString("base64");
+  test.each<[string, object]>([
+    [
+      "once in images and once in the content",
+      {
+        images: [{ image_url: { url: uri(picture(2000)) } }],
+        content: [{ type: "image_url", image_url: { url: uri(picture(2000)) } }],
+      },
+    ],
+    [
+      "once in images and once in the text",
+      { images: [{ image_url: { url: uri(picture(2000)) } }], content: `![it](${uri(picture(2000))})` },
+    ],
+    [
+      "bare and with its label",
+      { images: [{ image_url: { url: bare } }, { image_url: { url: uri(picture(2000)) } }] },
+    ],
+    ["no list", { images: { image_url: { url: uri(picture(2000)) } } }],
+    ["its address as a text", { images: [{ image_url: uri(picture(2000)) }] }],
+    ["imageUrl", { images: [{ imageUrl: { url: uri(picture(2000)) } }] }],
+    ["b64_json", { images: [{ b64_json: bare }] }],
+    ["a text", { images: [uri(picture(2000))] }],
+    ["bare base64", { images: [bare] }],
+    [
+      "a part of another API",
+      { content: [{ type: "image", source: { type: "base64", media_type: "image/png", data: bare } }] },
+    ],
+    ["inline data", { content: [{ inline_data: { mime_type: "image/png", data: bare } }] }],
+  ])("an image is one file: %s", async (_, delta) => {
+    const { data, content, output } = await answering([delta]);
+    expect(data.choices[0].message.images).toEqual([
+      { path: expect.stringMatching(/\.png$/), media_type: "image/png", bytes: 2000 },
+    ]);
+    expect(content.map(({ type }) => type)).toEqual(["text", "resource_link", "image"]);
+    expect(await readdir(output)).toHaveLength(1);
+    expect(await readFile(fileURLToPath(content[1]?.uri ?? ""))).toEqual(picture(2000));
+  });
+
+  test("an image that is a link stays one, with all of its signature", async () => {
+    const url = `https://storage.example.com/a.png?signature=${"s".repeat(1500)}`;
+    const { data, content } = await answering([{ images: [{ image_url: { url } }] }]);
+    expect(data.choices[0].message.images).toEqual([{ url }]);
+    expect(content).toHaveLength(1);
+    expect(data.warnings).toContainEqual(
+      expect.stringContaining("a link, which this server does not follow"),
+    );
+  });
+
   test("an image among content parts is not lost", async () => {
     const parts = [
       { type: "text", text: "two: " },
