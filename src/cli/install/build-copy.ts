@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import { cp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+
+import { makeFolder } from "../../lib/make-folder.ts";
+
+const keptMs = 86_400_000;
+
+/** The first 8 hex digits of the SHA-256 over every file of a build, by name and content. */
+export async function buildHash(dist: string): Promise<string> {
+  const hash = createHash("sha256");
+  for (const path of await filesOf(dist))
+    hash
+      .update(path)
+      .update("\0")
+      .update(await readFile(join(dist, path)))
+      .update("\0");
+  return hash.digest("hex").slice(0, 8);
+}
+
+/**
+ * Copies a build to where no other build wipes it: running servers load parts of it late. A build that is there already
+ * is taken as it is. Returns the path of its `main.js`.
+ */
+export async function copyBuild(
+  dist: string,
+  { folder, version }: { folder: string; version: string },
+): Promise<string> {
+  const target = join(folder, `${version}-${await buildHash(dist)}`);
+  const main = join(target, "main.js");
+  const isThere = await stat(main).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) return main;
+  const draft = `${target}.${process.pid}.tmp`;
+  await makeFolder(folder, 0o700);
+  try {
+    await cp(dist, draft, { recursive: true });
+    await rename(draft, target);
+  } catch (error) {
+    // Another install was faster.
+    if (!["ENOTEMPTY", "EEXIST"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+  return main;
+}
+
+/** Removes builds that no entry names any more, unless they are younger than a day. */
+export async function removeUnused(folder: string, used: readonly string[], now: number): Promise<string[]> {
+  const removed: string[] = [];
+  for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name);
+    if (!/^\d+\.\d+\.\d+.*-[\da-f]{8}(\.\d+\.tmp)?$/.test(name)) continue;
+    if (used.some((text) => text.includes(name))) continue;
+    if (now - (await stat(path)).mtimeMs < keptMs) continue;
+    await rm(path, { recursive: true, force: true });
+    removed.push(name);
+  }
+  return removed;
+}
+
+async function filesOf(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
+    .toSorted();
+}

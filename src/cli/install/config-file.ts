@@ -1,0 +1,105 @@
+import { randomBytes } from "node:crypto";
+import { lstat, open, readFile, readlink, realpath, rename, rm, stat } from "node:fs/promises";
+import { dirname, isAbsolute, join } from "node:path";
+
+import { makeFolder } from "../../lib/make-folder.ts";
+
+const byteOrderMark = "\ufeff";
+const tries = 3;
+
+export interface Change {
+  /** Where the file really is. */
+  path: string;
+  /** Without a byte order mark. */
+  before: string;
+  after: string;
+}
+
+/** The file changed each time between reading and writing: another program is at work on it. */
+export class ConfigInUse extends Error {}
+
+/**
+ * Rewrites a client's config file by `edit`, which gets its text and returns the new one. Links are followed and the
+ * file's mode stays; readers see the old file or the new one. Its first version is kept beside it, once.
+ */
+export async function changeConfig(
+  named: string,
+  edit: (text: string) => string,
+  { dryRun, backup }: { dryRun: boolean; backup: string },
+): Promise<Change> {
+  const path = await targetOf(named);
+  for (let left = tries; left > 0; left -= 1) {
+    const found = await textOf(path);
+    const mark = found.startsWith(byteOrderMark) ? byteOrderMark : "";
+    const before = found.slice(mark.length);
+    const after = edit(before);
+    if (dryRun || after === before) return { path, before, after };
+    if (await replaced(path, { before: found, after: mark + after, backup })) return { path, before, after };
+  }
+  throw new ConfigInUse(`${path} changes again and again: close the client and try again`);
+}
+
+/** The backup of a config file, which `uninstall` removes. */
+export const backupOf = (path: string, backup: string): string => `${path}.${backup}`;
+
+/** False where the file changed meanwhile. */
+async function replaced(
+  path: string,
+  { before, after, backup }: { before: string; after: string; backup: string },
+): Promise<boolean> {
+  await makeFolder(dirname(path), 0o700);
+  const mode = await stat(path).then(
+    (found) => found.mode & 0o777,
+    () => 0o600,
+  );
+  const draft = `${path}.${randomBytes(4).toString("hex")}.tmp`;
+  try {
+    await writeNew(draft, after, mode);
+    if ((await textOf(path)) !== before) return false;
+    if (before !== "") await writeNew(backupOf(path, backup), before, 0o600).catch(unlessThere);
+    await rename(draft, path);
+    return true;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+async function writeNew(path: string, text: string, mode: number): Promise<void> {
+  const file = await open(path, "wx", mode);
+  try {
+    await file.writeFile(text);
+    // What is asked for is lessened by the umask.
+    await file.chmod(mode);
+  } finally {
+    await file.close();
+  }
+}
+
+function unlessThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EEXIST") throw error;
+}
+
+/** Empty where there is no file. */
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw error;
+  }
+}
+
+/** Where a link leads, also where its target is yet to be made. */
+async function targetOf(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    const isLink = await lstat(path).then(
+      (found) => found.isSymbolicLink(),
+      () => false,
+    );
+    if (!isLink) return path;
+    const target = await readlink(path);
+    return isAbsolute(target) ? target : join(dirname(path), target);
+  }
+}

@@ -1,0 +1,299 @@
+import { writeFileSync } from "node:fs";
+import { chmod, mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+import { parse } from "jsonc-parser";
+import { beforeEach, describe, expect, test } from "vitest";
+
+import { clientNames, clientOf, type Machine } from "../../../src/cli/install/clients.ts";
+import { changeConfig, ConfigInUse } from "../../../src/cli/install/config-file.ts";
+import { install, type InstallContext, uninstall } from "../../../src/cli/install/install.ts";
+import { type InstallOptions, readInstallOptions } from "../../../src/cli/install/options.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+
+const secret = `sk-or-v1-${"0".repeat(64)}`;
+
+let home: string;
+let machine: Machine;
+let context: InstallContext;
+let printed: string[];
+
+beforeEach(async () => {
+  home = await temporaryFolder();
+  machine = { platform: "linux", home, env: {} };
+  await mkdir(join(home, "dist"));
+  await writeFile(join(home, "dist/main.js"), "// build one\n");
+  printed = [];
+  context = {
+    machine,
+    dist: join(home, "dist"),
+    dataFolder: join(home, "data"),
+    version: "1.2.3",
+    node: "/usr/bin/node",
+    now: Date.now(),
+    print: (line) => void printed.push(line),
+    askKey: async () => secret,
+  };
+});
+
+const options = (...argv: string[]): InstallOptions => readInstallOptions(argv);
+
+async function put(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+}
+
+const cursor = (): string => clientOf("cursor").file(machine);
+
+describe.each(clientNames)("%s", (client) => {
+  test("gets its own file where there is none, and only its own entry in one that is there", async () => {
+    const path = clientOf(client).file(machine);
+    await install(options("--client", client, "--key"), context);
+    const text = await readFile(path, "utf8");
+    expect(text).toContain("/usr/bin/node");
+    expect(text).toMatch(/data\/1\.2\.3-[\da-f]{8}\/main\.js/);
+    expect(text).toContain(secret);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(printed.join("\n")).not.toContain(secret);
+
+    // Again it is so already, and what comes and goes leaves the rest alone.
+    await install(options("--client", client), context);
+    expect(await readFile(path, "utf8")).toBe(text);
+    await install(options("--client", client, "--name", "second"), context);
+    await uninstall(options("--client", client, "--name", "second"), context);
+    expect((await readFile(path, "utf8")).trim()).toBe(text.trim());
+  });
+});
+
+describe("a config file", () => {
+  test("keeps comments, formatting and other servers byte for byte", async () => {
+    const before = `{
+\t// my servers
+\t"mcpServers": {
+\t\t"other": { "command": "x", "env": { "TOKEN": "t" } }, /* keep */
+\t},
+\t"theme": "dark" , // last
+}
+`;
+    await put(cursor(), before);
+    await install(options("--client", "cursor"), context);
+    const after = await readFile(cursor(), "utf8");
+    for (const line of before.split("\n").filter((part) => !part.includes('"other"')))
+      expect(after).toContain(line);
+    expect(after).toContain('"other": { "command": "x", "env": { "TOKEN": "t" } }');
+    expect(parse(after).mcpServers.openrouter.command).toBe("/usr/bin/node");
+    expect(printed.join("\n")).not.toContain("TOKEN");
+    await uninstall(options("--client", "cursor"), context);
+    expect(parse(await readFile(cursor(), "utf8"))).toEqual(parse(before));
+  });
+
+  test("keeps CRLF and a byte order mark", async () => {
+    await put(cursor(), '\ufeff{\r\n  "mcpServers": {\r\n    "a": {}\r\n  }\r\n}\r\n');
+    await install(options("--client", "cursor"), context);
+    const after = await readFile(cursor(), "utf8");
+    expect(after.startsWith("\ufeff")).toBe(true);
+    expect(after.replaceAll("\r\n", "")).not.toContain("\n");
+  });
+
+  test("keeps the entry's own environment and other members", async () => {
+    const entry = { command: "old", timeout: 9, env: { OPENROUTER_API_KEY: "mine", MORE: "1" } };
+    await put(cursor(), JSON.stringify({ mcpServers: { openrouter: entry } }));
+    await install(options("--client", "cursor", "--default-model", "a/b"), context);
+    expect(parse(await readFile(cursor(), "utf8")).mcpServers.openrouter).toMatchObject({
+      command: "/usr/bin/node",
+      timeout: 9,
+      env: { OPENROUTER_API_KEY: "mine", MORE: "1", OPENROUTER_DEFAULT_MODEL: "a/b" },
+    });
+  });
+
+  test("is followed through a link, and keeps its mode", async () => {
+    const real = join(home, "dotfiles/mcp.json");
+    await put(real, "{}");
+    await chmod(real, 0o640);
+    await mkdir(dirname(cursor()), { recursive: true });
+    await symlink(real, cursor());
+    await install(options("--client", "cursor"), context);
+    expect(parse(await readFile(real, "utf8")).mcpServers).toHaveProperty("openrouter");
+    expect((await stat(real)).mode & 0o777).toBe(0o640);
+  });
+
+  test("that is broken is reported and left untouched", async () => {
+    for (const text of ['{"mcpServers": {', "[]", "not json"]) {
+      await put(cursor(), text);
+      await expect(install(options("--client", "cursor"), context)).rejects.toThrow("left as it is");
+      expect(await readFile(cursor(), "utf8")).toBe(text);
+    }
+  });
+
+  test("that may be empty, of spaces or of comments alone, is filled", async () => {
+    for (const text of ["", " \n", "// nothing yet\n{}\n"]) {
+      await put(cursor(), text);
+      await install(options("--client", "cursor"), context);
+      expect(parse(await readFile(cursor(), "utf8")).mcpServers).toHaveProperty("openrouter");
+    }
+  });
+
+  test("has one backup of its first version, which uninstall removes without restoring it", async () => {
+    await put(cursor(), '{"a":1}');
+    await install(options("--client", "cursor"), context);
+    await install(options("--client", "cursor", "--default-model", "a/b"), context);
+    const backup = `${cursor()}.openrouter-mcp.backup`;
+    expect(await readFile(backup, "utf8")).toBe('{"a":1}');
+    expect((await stat(backup)).mode & 0o777).toBe(0o600);
+    await uninstall(options("--client", "cursor"), context);
+    expect(await readdir(dirname(cursor()))).toEqual(["mcp.json"]);
+  });
+
+  test("that changes meanwhile is read again, and given up on when it never rests", async () => {
+    await put(cursor(), "1");
+    let reads = 0;
+    const edit = (text: string): string => {
+      reads += 1;
+      // Another program writes between our reading and our writing.
+      if (reads === 1) writeNow(cursor(), "2");
+      return `${text}!`;
+    };
+    const changed = await changeConfig(cursor(), edit, { dryRun: false, backup: "backup" });
+    expect(changed.after).toBe("2!");
+    const never = (text: string): string => {
+      writeNow(cursor(), `${text}.`);
+      return `${text}!`;
+    };
+    await expect(changeConfig(cursor(), never, { dryRun: false, backup: "backup" })).rejects.toThrow(
+      ConfigInUse,
+    );
+  });
+
+  test("is only looked at with --dry-run", async () => {
+    await install(options("--client", "cursor", "--key", "--dry-run"), context);
+    expect(await readdir(home)).toEqual(["dist"]);
+    expect(printed.join("\n")).toContain("adds mcpServers.openrouter");
+    expect(printed.join("\n")).not.toContain(secret);
+  });
+});
+
+describe("Codex's file", () => {
+  const codex = (): string => clientOf("codex").file(machine);
+
+  test("has its section replaced as text, and nothing else", async () => {
+    const before = `model = "gpt" # mine
+
+[mcp_servers.other]
+command = "x"
+
+[mcp_servers.openrouter]
+command = "old"
+args = [
+  "one",
+]
+startup_timeout_sec = 20
+enabled_tools = [
+  "a=b",
+  "c",
+]
+
+[mcp_servers.openrouter.env]
+OPENROUTER_API_KEY = "mine"
+
+# about the next one
+[profiles.x]
+y = 1
+`;
+    await put(codex(), before);
+    await install(options("--client", "codex"), context);
+    const after = await readFile(codex(), "utf8");
+    expect(after.startsWith(before.slice(0, before.indexOf("[mcp_servers.openrouter]")))).toBe(true);
+    expect(after.endsWith("# about the next one\n[profiles.x]\ny = 1\n")).toBe(true);
+    expect(after).toContain('command = "/usr/bin/node"');
+    expect(after).toContain("startup_timeout_sec = 20");
+    expect(after).toContain('enabled_tools = [\n  "a=b",\n  "c",\n]');
+    expect(after).toContain('OPENROUTER_API_KEY = "mine"');
+    expect(after).not.toContain('"one"');
+    expect(after).not.toContain('"old"');
+  });
+
+  test("gives its key back from an inline table", async () => {
+    await put(
+      codex(),
+      '[mcp_servers."openrouter"]\ncommand = "x"\nenv = { "OPENROUTER_API_KEY" = "mine" }\n',
+    );
+    await install(options("--client", "codex"), context);
+    expect(await readFile(codex(), "utf8")).toContain('OPENROUTER_API_KEY = "mine"');
+  });
+});
+
+describe("copies of the build", () => {
+  test("are made anew for another build, and go when no entry names them and a day is past", async () => {
+    await install(options("--client", "cursor"), context);
+    await writeFile(join(home, "dist/main.js"), "// build two\n");
+    await install(options("--client", "cursor"), context);
+    expect(await readdir(context.dataFolder)).toHaveLength(2);
+    const later = { ...context, now: Date.now() + 2 * 86_400_000 };
+    await install(options("--client", "cursor"), later);
+    const [left] = await readdir(context.dataFolder);
+    expect(await readdir(context.dataFolder)).toHaveLength(1);
+    expect(await readFile(cursor(), "utf8")).toContain(String(left));
+  });
+
+  test("leave what is not theirs alone", async () => {
+    await mkdir(join(context.dataFolder, "state"), { recursive: true });
+    await utimes(join(context.dataFolder, "state"), 0, 0);
+    await install(options("--client", "cursor"), context);
+    expect(await readdir(context.dataFolder)).toContain("state");
+  });
+});
+
+describe("platforms", () => {
+  test.each([
+    ["win32", "claude-desktop", "C:\\Users\\me\\AppData\\Roaming\\Claude\\claude_desktop_config.json"],
+    ["win32", "vscode", "C:\\Users\\me\\AppData\\Roaming\\Code\\User\\mcp.json"],
+    ["win32", "codex", "C:\\Users\\me\\.codex\\config.toml"],
+    ["win32", "zed", "C:\\Users\\me\\AppData\\Roaming\\Zed\\settings.json"],
+  ] as const)("%s keeps the settings of %s in %s", (platform, client, path) => {
+    expect(clientOf(client).file({ platform, home: "C:\\Users\\me", env: {} })).toBe(path);
+  });
+
+  test.each([
+    ["claude-desktop", "/Users/me/Library/Application Support/Claude/claude_desktop_config.json"],
+    ["vscode", "/Users/me/Library/Application Support/Code/User/mcp.json"],
+    ["zed", "/Users/me/.config/zed/settings.json"],
+    ["opencode", "/Users/me/.config/opencode/opencode.json"],
+  ] as const)("darwin keeps the settings of %s in %s", (client, path) => {
+    expect(clientOf(client).file({ platform: "darwin", home: "/Users/me", env: {} })).toBe(path);
+  });
+});
+
+describe("the command line", () => {
+  test.each([
+    [[secret], "history"],
+    [["--client", "nonsense"], "claude-desktop"],
+    [["--key", "--key-from-env", "--client", "cursor"], "not both"],
+    [["--files-root", "relative", "--client", "cursor"], "full path"],
+    [["--name", "a b", "--client", "cursor"], "name"],
+  ])("%j is refused", (argv, says) => {
+    expect(() => readInstallOptions(argv)).toThrow(says);
+  });
+
+  test("takes the key from the environment, and refuses when it is not there", async () => {
+    await expect(install(options("--client", "cursor", "--key-from-env"), context)).rejects.toThrow(
+      "not set",
+    );
+    const env = { OPENROUTER_API_KEY: secret };
+    await install(options("--client", "cursor", "--key-from-env"), {
+      ...context,
+      machine: { ...machine, env },
+    });
+    expect(await readFile(cursor(), "utf8")).toContain(secret);
+  });
+
+  test("without a client lists those that are found", async () => {
+    await put(cursor(), "{}");
+    await install(options(), context);
+    expect(printed.join("\n")).toMatch(/cursor +without it/);
+  });
+});
+
+/** At once, so that it comes between two steps of the code under test. */
+function writeNow(path: string, text: string): void {
+  writeFileSync(path, text);
+}
