@@ -6,6 +6,8 @@ import { thirdPartyLicenses } from "./third-party-licenses.js";
 export default defineConfig({
   input: "src/main.ts",
   platform: "node",
+  // What its package offers Node is UMD, whose requires no bundler can follow.
+  resolve: { alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" } },
   output: {
     dir: "dist",
     format: "esm",

@@ -43,7 +43,7 @@ const nowhere = async (): Promise<undefined> => undefined;
  * not absolute is none either: it would be another one in each working directory, and the XDG Base Directory
  * specification calls it invalid.
  */
-async function platformFolders(): Promise<{ cache: string | undefined; data: string | undefined }> {
+export async function platformFolders(): Promise<{ cache: string | undefined; data: string | undefined }> {
   try {
     const { default: envPaths } = await import("env-paths");
     const { cache, data } = envPaths("openrouter-mcp", { suffix: "" });

@@ -1,11 +1,20 @@
 import { type Options, quoted, readOptions } from "./options.ts";
 
-const words = ["serve", "demo", "doctor", "conversations", "help", "version"] as const;
+const words = [
+  "serve",
+  "demo",
+  "doctor",
+  "conversations",
+  "install",
+  "uninstall",
+  "help",
+  "version",
+] as const;
 
 export type Command = (typeof words)[number];
 
 /** Commands that read the options and words behind them themselves. */
-const withOptions: ReadonlySet<string> = new Set<Command>(["conversations"]);
+const withOptions: ReadonlySet<string> = new Set<Command>(["conversations", "install", "uninstall"]);
 
 export interface Arguments {
   command: Command;

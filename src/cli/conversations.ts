@@ -54,13 +54,13 @@ export async function keepConversations(
 function readAsked(argv: readonly string[]): Asked {
   const { options, words } = readOptions(argv, {
     delete: { type: "string" },
-    "delete-all": { type: "boolean" },
+    all: { type: "boolean" },
     export: { type: "string" },
     adopt: { type: "string" },
   });
   const [word] = words;
   if (word !== undefined) throw new Error(`conversations takes options alone, and ${quoted(word)} is none`);
-  if (options.has("delete-all")) return { do: "delete all", id: "" };
+  if (options.has("all")) return { do: "delete all", id: "" };
   for (const action of ["delete", "export", "adopt"] as const) {
     const id = options.get(action);
     if (id === undefined) continue;

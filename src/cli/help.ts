@@ -15,7 +15,8 @@ Usage: ${command} [command] [options]
   serve                serve MCP on stdin and stdout, without any command too (an MCP client starts it so)
   demo                 show the main job against a built-in OpenRouter: no key, no network, no cost
   doctor               check settings, key, network and folders; exit code 0 when all is usable
-  conversations        list what lies on disk; --export ID, --delete ID, --delete-all, --adopt ID
+  conversations        list what lies on disk; --export ID, --delete ID, --all deletes them, --adopt ID
+  install, uninstall   --client NAME: write this server into a client's config file, or take it out; without NAME, list
   help, version        print this text, or the version
 
   --simulate           serve against the built-in OpenRouter: no key, no network, no cost

@@ -27,6 +27,9 @@ export async function run(
       const read = await (await import("./environment.ts")).readEnvironment(environment, args.envFile);
       return (await import("./conversations.ts")).keepConversations(args.rest, read.environment);
     }
+    case "install":
+    case "uninstall":
+      return (await import("./install/command.ts")).installCommand(args.command, args.rest, environment);
     case "help":
       process.stdout.write((await import("./help.ts")).help(ownCommand()));
       return;

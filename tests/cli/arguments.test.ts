@@ -50,10 +50,13 @@ describe("what makes no sense is told in a sentence", () => {
     [["--env-file"], "'--env-file' needs a value"],
     [["--env-file="], "'--env-file' needs a value"],
     [["--env-file", "--simulate"], "'--env-file' needs a value"],
-    [["bogus"], "Unknown command 'bogus'. There are: serve, demo, doctor, conversations, help, version"],
+    [
+      ["bogus"],
+      "Unknown command 'bogus'. There are: serve, demo, doctor, conversations, install, uninstall, help, version",
+    ],
     [
       ["\u001b[31mred"],
-      "Unknown command 'red'. There are: serve, demo, doctor, conversations, help, version",
+      "Unknown command 'red'. There are: serve, demo, doctor, conversations, install, uninstall, help, version",
     ],
     [["demo", "twice"], "demo takes no further words, and 'twice' is one"],
     [
