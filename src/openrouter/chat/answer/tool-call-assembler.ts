@@ -118,7 +118,9 @@ export class ToolCallAssembler {
   /** The call that a fragment goes on with; undefined when it begins one. */
   #callOf(fragment: Fragment): OpenCall | undefined {
     const { id, name, index } = fragment;
-    const open = (id !== "" ? this.#byId.get(id) : undefined) ?? this.#byIndex.get(index);
+    const indexed = this.#byIndex.get(index);
+    // Some give all their calls one id, some each fragment another.
+    const open = id === "" || indexed?.id === id ? indexed : (this.#byId.get(id) ?? indexed);
     if (open) return goesOn(open, fragment) ? open : undefined;
     // A counter that runs on with the fragments: without a name of its own it is the last call's.
     const last = this.#last;

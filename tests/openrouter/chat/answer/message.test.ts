@@ -36,6 +36,10 @@ describe("content", () => {
     expect(warnings).toEqual([expect.stringMatching(/form that is not known: a part of the content/)]);
   });
 
+  test("keeps a character whole whose halves come in two pieces", () => {
+    expect(messageOf({ content: "a\uD83D" }, { content: "\uDE00b" }).message.content).toBe("a\u{1F600}b");
+  });
+
   test("tells thoughts and refusals among its parts from what is said", () => {
     const thought = { type: "thinking", thinking: [{ type: "text", text: "Hm." }] };
     const content = [thought, { type: "text", text: "Hi" }, { type: "refusal", refusal: "No." }];

@@ -207,6 +207,19 @@ describe("what cannot be called", () => {
   });
 });
 
+test("calls that share an id are told apart by their index, and get an id each", () => {
+  const begun = ["rain_in", "snow_in"].map((name, index) => fragment({ index, id: "x" }, name, '{"town"'));
+  const rest = ["Bern", "Oslo"].map((town, index) => fragment({ index, id: "x" }, undefined, `:"${town}"}`));
+  for (const chunks of [[begun, rest], [[...begun, ...rest]], [begun, rest.toReversed()]]) {
+    const { calls, ids } = callsOf(...chunks);
+    expect(calls).toEqual([
+      ["rain_in", bern],
+      ["snow_in", oslo],
+    ]);
+    expect(new Set(ids).size).toBe(2);
+  }
+});
+
 test("a single call in the place of a list is read", () => {
   const { message } = messageOf({ tool_calls: fragment({ id: "a" }, "rain_in", bern) });
   expect(message.tool_calls).toMatchObject([{ id: "a", function: { name: "rain_in", arguments: bern } }]);
