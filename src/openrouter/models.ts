@@ -102,19 +102,22 @@ export function readModels(answer: unknown, now: number): ListedModels | null {
   const rows = toObject(answer)?.["data"];
   if (!Array.isArray(rows)) return null;
   const models = rows.flatMap((row: unknown) => readModel(row, now) ?? []);
-  return models.length === 0 ? null : { models, unreadable: rows.length - models.length };
+  const unreadable = rows.filter((row: unknown) => idOf(row) === "").length;
+  return models.length === 0 ? null : { models, unreadable };
 }
 
 // As long as a model text of a caller may be: what is longer can be asked for by nobody.
 const longestId = 256;
 
+/** Empty where there is none. */
+const idOf = (row: unknown): string => toText(toObject(row)?.["id"])?.trim() ?? "";
+
 /**
  * Reads a row so that no odd field costs more than itself: OpenRouter adds and changes fields without notice, and gateways
- * in its place leave out most of them. Null for a row without an id. `now` is in Unix milliseconds.
+ * in its place leave out most of them. Null for a row without an id that could be asked for. `now` is in Unix milliseconds.
  */
 export function readModel(value: unknown, now: number): Model | null {
-  const row = toObject(value);
-  const id = toText(row?.["id"])?.trim() ?? "";
+  const [row, id] = [toObject(value), idOf(value)];
   if (row === null || id === "" || id.length > longestId) return null;
   const provider = toObject(row["top_provider"]);
   return {
