@@ -1,4 +1,5 @@
 import { type Account, createAccount } from "./account/account.ts";
+import { cleanerFor } from "./app/cleaner-for.ts";
 import { foldersOf } from "./app/folders.ts";
 import { createCatalogFile } from "./catalog/catalog-file.ts";
 import { createCatalog } from "./catalog/catalog.ts";
@@ -7,11 +8,11 @@ import { type Config, describeProblem } from "./config.ts";
 import { createConversations } from "./conversations/conversations.ts";
 import { createJournal } from "./ledger/journal.ts";
 import { createSpending } from "./ledger/spending.ts";
+import type { Cleaner } from "./lib/cleaner.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import { fingerprint } from "./lib/fingerprint.ts";
 import { createLog, type Log } from "./lib/log.ts";
 import { mebibyte } from "./lib/megabytes.ts";
-import { createRedact } from "./lib/redact.ts";
 import { ResultStore } from "./lib/result-store.ts";
 import { createServer } from "./mcp/server.ts";
 import { createOpenRouter, type OpenRouter } from "./openrouter/client.ts";
@@ -22,6 +23,7 @@ import { tools } from "./tools/index.ts";
 
 // Below every client's patience, and below what a chat allows the catalogue.
 const longestPatienceSeconds = 5;
+const longestName = 200;
 
 export interface App {
   /** Not yet connected to a transport. */
@@ -30,6 +32,7 @@ export interface App {
   /** Whether a call of the tool can cost money. */
   spends: (tool: string) => boolean;
   log: Log;
+  cleaner: Cleaner;
   /** What `get_account_status` tells. */
   account: Account;
   openrouter: Pick<OpenRouter, "models">;
@@ -54,10 +57,12 @@ export function createApp({
   clock = systemClock,
   random = Math.random,
 }: AppOptions): App {
-  const redact = createRedact([config.apiKey]);
+  const cleaner = cleanerFor(config.apiKey);
   const folders = foldersOf(config, writesFiles);
   const key = fingerprint(config.apiKey ?? "");
-  const log = createLog({ level: config.logLevel, redact });
+  // Of models, providers and generations, as the ledger keeps them.
+  const clean = (name: string): string => cleaner.line(name, longestName);
+  const log = createLog({ program: "openrouter-mcp", level: config.logLevel, cleaner });
   const openrouter = createOpenRouter({
     baseUrl: config.baseUrl,
     apiKey: config.apiKey,
@@ -81,7 +86,7 @@ export function createApp({
     clock,
   });
   const spending = createSpending({
-    journal: createJournal({ folder: folders.state, key, clock, patienceSeconds, warn: log.warn }),
+    journal: createJournal({ folder: folders.state, key, clock, patienceSeconds, clean, warn: log.warn }),
     caps: {
       perCall: config.maxCostPerCall,
       perSession: config.maxCostPerSession,
@@ -99,7 +104,7 @@ export function createApp({
     key,
     base: fingerprint(config.baseUrl),
     days: config.conversationDays,
-    redact,
+    redact: cleaner.redact,
     clock,
   });
   const account = createAccount({
@@ -135,10 +140,11 @@ export function createApp({
     routing,
     conversations,
     outputFolder: folders.output,
+    cleaner,
     clock,
     leaving: end.signal,
   };
-  const server = createServer({ version, tools, resources, resourceTemplates, context, redact });
+  const server = createServer({ version, tools, resources, resourceTemplates, context, cleaner });
 
   for (const problem of config.problems) log.warn(describeProblem(problem));
   const close = async (): Promise<void> => {
@@ -150,6 +156,7 @@ export function createApp({
     toolNames: tools.map(({ name }) => name),
     spends: (called) => tools.some(({ name, effects }) => name === called && effects.spends),
     log,
+    cleaner,
     account,
     openrouter,
     close,

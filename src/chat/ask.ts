@@ -80,6 +80,7 @@ async function askIn(
     turn ? turn.remembering(prepared.work) : prepared.work,
     {
       first: turn ? turn.shown(prepared.first) : prepared.first,
+      arrivals: prepared.arrivals,
       warnings: [...remarks, ...prepared.warnings],
       pageCharacters,
     },

@@ -1,5 +1,6 @@
 import type { FolderText } from "../media/folders/folder-text.ts";
 import type { CacheRequest } from "../openrouter/chat/response-cache.ts";
+import type { Arrivals } from "./arrivals.ts";
 import type { ChatRequestParts } from "./asked/request.ts";
 import type { ChatContext } from "./context.ts";
 import type { Talk } from "./past/talk.ts";
@@ -33,6 +34,7 @@ export interface CallOptions {
 export interface PreparedChat {
   work: ChatWork;
   first: Running;
+  arrivals: Arrivals;
   /** Remarks from before the first request. */
   warnings: string[];
 }

@@ -2,6 +2,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import type { Config } from "../config.ts";
 import type { Conversations } from "../conversations/conversations.ts";
 import type { Spending } from "../ledger/spending.ts";
+import type { Cleaner } from "../lib/cleaner.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { ResultStore } from "../lib/result-store.ts";
 import type { SavedMedia } from "../media/write/save-media.ts";
@@ -30,6 +31,9 @@ export interface Continued {
   answer: (ask: { waitSeconds: number; offset: number }, asker: Asker) => Promise<ChatOutput>;
 }
 
+/** The answer to give instead of an error, clean; undefined when there is none. */
+export type Salvage = (error: unknown) => object | undefined;
+
 /** Who waits for an answer, and where the rest of it is kept for him. */
 export interface Asker {
   results: ResultStore<Continued>;
@@ -37,6 +41,8 @@ export interface Asker {
   clock: Clock;
   /** Aborts when the client cancels the call or leaves. */
   signal: AbortSignal;
+  /** Hears how to make an answer of what there is, should anything be thrown from now on. */
+  salvage: (by: Salvage) => void;
   report: (status: Status) => void;
 }
 
@@ -55,6 +61,7 @@ export interface ChatContext extends Asker {
   conversations: Pick<Conversations, "open">;
   /** Where media from answers go. */
   outputFolder: () => Promise<string>;
+  cleaner: Cleaner;
   /** Aborts when the server leaves: the end of all work that outlives its call. */
   leaving: AbortSignal;
 }

@@ -1,8 +1,6 @@
 import { modelToSend } from "../catalog/resolve-model.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { ChatProgress } from "../openrouter/chat/chat-attempt.ts";
-import type { ChatOptions } from "../openrouter/chat/chat.ts";
-import type { ChatRequest } from "../openrouter/chat/request.ts";
 import { fitOneToBudget } from "../paying/fit-budget.ts";
 import { sendPaid } from "../paying/paid-request.ts";
 import { payEach } from "../paying/payments.ts";
@@ -11,6 +9,7 @@ import { priced } from "../paying/request-cost.ts";
 import { activityOf } from "./answered/activity.ts";
 import { finishChat, type FinishedChat, type KeptChat } from "./answered/finish.ts";
 import { completedResult, runningResult } from "./answered/result.ts";
+import { createArrivals } from "./arrivals.ts";
 import { fitFolders } from "./asked/files/folder-fit.ts";
 import { fitToModel } from "./asked/model-fit.ts";
 import { needsOf } from "./asked/needs.ts";
@@ -57,19 +56,22 @@ function askOneModel(
   asking: PricedRequest,
   requestedModel: string,
   { money, cache, context }: CallOptions,
-): Pick<PreparedChat, "work" | "first"> {
-  const { openrouter, config, outputFolder, clock, spending } = context;
+): Pick<PreparedChat, "work" | "first" | "arrivals"> {
+  const { openrouter, config, clock, spending } = context;
+  const arrivals = createArrivals();
   const running = (progress: ChatProgress): Running => ({
     status: statusOf(progress, clock),
     result: () => runningResult(requestedModel, progress),
   });
   const sender = {
-    ask: (sent: ChatRequest, options: ChatOptions) =>
+    ask: arrivals.keeping((sent, options) =>
       openrouter.chat(sent, { ...options, cache }).catch(tellingEnds([asking.model], () => clock.now())),
+    ),
     pay: payEach({ spending, tool: "chat_completion", requestedModel, ...money }),
     now: () => clock.now(),
   };
   return {
+    arrivals,
     first: running({ phase: "waiting", characters: 0, model: asking.id }),
     async work({ signal, tell }) {
       const { outcome, sent } = await sendPaid(asking, sender, {
@@ -78,7 +80,7 @@ function askOneModel(
         pauseWithinSeconds: config.replyWithinSeconds,
         onProgress: (progress) => tell(running(progress)),
       });
-      const kept = await finishChat(outcome, sent.request, { outputFolder, clock });
+      const kept = await finishChat(outcome, sent.request, context);
       return endOfOne(requestedModel, kept, sent);
     },
   };

@@ -1,9 +1,12 @@
 import { Task } from "../lib/task.ts";
+import type { Completion } from "../openrouter/chat/completion.ts";
 import type { ChatRequest } from "../openrouter/chat/request.ts";
 import { budgetLeft } from "./answered/budget-left.ts";
 import type { KeptChat } from "./answered/finish.ts";
-import { pageOfResult } from "./answered/result-page.ts";
+import { lastResort } from "./answered/last-resort.ts";
+import { pageOfResult, usualPageCharacters } from "./answered/result-page.ts";
 import type { ChatResult } from "./answered/result.ts";
+import type { Arrivals } from "./arrivals.ts";
 import type { ChatContext, Continued, Status } from "./context.ts";
 
 /** A chat that is still at work, as its caller may see it; both are made only when somebody looks. */
@@ -36,6 +39,8 @@ interface ChatRun extends Continued {
 interface ChatRunOptions {
   /** Before the work has told anything. */
   first: Running;
+  /** What came of its requests, for when nothing better can be made of it. */
+  arrivals: Arrivals;
   /** Remarks from before the first request. */
   warnings: string[];
   /** Longest text in one result. */
@@ -48,8 +53,8 @@ interface ChatRunOptions {
  */
 export function startChat(
   work: ChatWork,
-  { first, warnings, pageCharacters }: ChatRunOptions,
-  { leaving }: Pick<ChatContext, "leaving">,
+  { first, arrivals, warnings, pageCharacters = usualPageCharacters }: ChatRunOptions,
+  { leaving, cleaner }: Pick<ChatContext, "leaving" | "cleaner">,
 ): ChatRun {
   let over: Ended | undefined;
   let latest: Running | Ended = first;
@@ -63,15 +68,20 @@ export function startChat(
       // What it told on the way, and was sent, hold the answer and the question as they came, with media in base64.
       over = { result, chats };
       latest = over;
+      arrivals.clear();
     },
   });
   let saving = Promise.resolve();
+  const arrived = (): readonly Completion[] =>
+    over?.chats.map((chat) => chat.finished().outcome.completion) ?? arrivals.all();
 
   const run: ChatRun = {
     cancel: (reason) => task.abort(reason),
     ended: () => (task.running ? task.ended : undefined),
     bytes: () => over?.chats.reduce((sum, chat) => sum + chat.bytes(), 0) ?? 0,
-    async answer({ waitSeconds, offset }, { signal, report, results, clock, spending }) {
+    async answer({ waitSeconds, offset }, { signal, report, salvage, results, clock, spending }) {
+      const keep = (): string => results.keep(run);
+      salvage((error) => lastResort(arrived(), error, { cleaner, offset, pageCharacters, keep }));
       const watch = ({ status }: Running): void => report(status);
       if ("status" in latest) watch(latest);
       watchers.add(watch);
@@ -80,7 +90,8 @@ export function startChat(
         await task.within(waitSeconds, { clock, signal });
         saving = saveAfter(saving, unsaved);
         await saving;
-        const page = pageOfResult(latest.result(), offset, pageCharacters);
+        const result = over ? over.result() : cleaner.data(latest.result());
+        const page = pageOfResult(result, offset, pageCharacters);
         // Text that is still growing has no pages yet: what will stand where is known at its end.
         if (!over) delete page.next_offset;
         const more = !over || page.next_offset !== undefined || over.chats.some((chat) => chat.hasUnsaved());
@@ -88,7 +99,7 @@ export function startChat(
         const attached = offset === 0 ? over?.chats : unsaved;
         const attachments = attached?.flatMap((chat) => chat.finished().attachments);
         // What was written holds less memory from now on.
-        const id = more || unsaved.length > 0 ? results.keep(run) : undefined;
+        const id = more || unsaved.length > 0 ? keep() : undefined;
         return {
           ...page,
           ...(more && { result_id: id }),

@@ -9,6 +9,7 @@ import { statusOfModels } from "./answered/several/route-progress.ts";
 import { plannedResult, routedResult, routedRunning, withExcluded } from "./answered/several/route-result.ts";
 import type { ReportedModel, Planned, ReportedOutcome } from "./answered/several/routing-report.ts";
 import { flawOf } from "./answered/text/answer-flaws.ts";
+import { createArrivals } from "./arrivals.ts";
 import type { AskedModels } from "./asked/route-input.ts";
 import type { CallOptions, PreparedChat, Question } from "./call.ts";
 import { tellingEnds } from "./ended-models.ts";
@@ -34,7 +35,8 @@ function askSeveralModels(
   route: Route,
   { money, cache, context }: CallOptions,
 ): PreparedChat {
-  const { openrouter, config, outputFolder, clock, routing, spending } = context;
+  const { openrouter, config, clock, routing, spending } = context;
+  const arrivals = createArrivals();
   const { uncached, warnings } = repeatedModels(planned, cache);
   const requests: ModelProgress[] = [];
   const listings = (ids: readonly string[]): (Model | null)[] =>
@@ -48,6 +50,7 @@ function askSeveralModels(
     };
   };
   return {
+    arrivals,
     first: running(),
     warnings,
     async work({ signal, tell }) {
@@ -60,10 +63,11 @@ function askSeveralModels(
         route,
         judges,
         pay,
-        ask: (request, options) =>
+        ask: arrivals.keeping((request, options) =>
           openrouter
             .chat(request, { ...options, cache: uncached.has(request.model) ? undefined : cache })
             .catch(tellingEnds(listings(request.models ?? [request.model]), () => clock.now())),
+        ),
         clock,
         signal,
         deadline: clock.now() + config.timeoutSeconds * 1000,
@@ -80,7 +84,7 @@ function askSeveralModels(
       });
       const chats = await Promise.all(
         outcome.answers.map(({ outcome: answer, candidate }) =>
-          finishChat(answer, candidate.request, { outputFolder, clock }),
+          finishChat(answer, candidate.request, context),
         ),
       );
       const [first] = outcome.answers;

@@ -1,7 +1,7 @@
 import { createApp } from "../app.ts";
+import { cleanerFor } from "../app/cleaner-for.ts";
 import { foldersOf } from "../app/folders.ts";
 import { loadConfig } from "../config.ts";
-import { createRedact } from "../lib/redact.ts";
 import { version } from "../version.ts";
 import type { Arguments } from "./arguments.ts";
 import {
@@ -15,6 +15,7 @@ import {
 } from "./doctor-checks.ts";
 import { readEnvironment } from "./environment.ts";
 
+const longestLine = 2000;
 const marks: Record<Finding["verdict"], string> = { ok: "ok  ", warn: "warn", fail: "FAIL" };
 
 /** Prints what a user needs to know when something does not work; the exit code is 0 when all is usable. */
@@ -26,12 +27,12 @@ export async function doctor(
   process.stdout.on("error", () => process.exit());
   const { environment: effective, problems } = await readEnvironment(environment, args.envFile);
   const config = loadConfig(effective, problems);
-  const redact = createRedact([config.apiKey]);
+  const cleaner = cleanerFor(config.apiKey);
   let usable = true;
   const print = (findings: Finding[]): void => {
     for (const { verdict, about, says } of findings) {
       usable &&= verdict !== "fail";
-      process.stdout.write(redact(`${marks[verdict]}  ${about.padEnd(11)} ${says}\n`));
+      process.stdout.write(`${marks[verdict]}  ${about.padEnd(11)} ${cleaner.line(says, longestLine)}\n`);
     }
   };
 

@@ -43,6 +43,7 @@ export async function serve(
     inspect: createInspect(app.toolNames),
     spends: app.spends,
     clock: systemClock,
+    cleaner: app.cleaner,
     onLeave: leave,
     log: app.log.debug,
   });

@@ -5,6 +5,7 @@ import { abortable } from "../lib/abortable.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DeadlineError, withDeadline } from "../lib/deadline.ts";
 import { appendLine } from "../lib/line-file.ts";
+import { mapTexts } from "../lib/map-texts.ts";
 import { Days, sumOf } from "./days.ts";
 import { type LedgerEntry, toLine } from "./entry.ts";
 import { MonthFile } from "./month-file.ts";
@@ -54,6 +55,8 @@ interface JournalOptions {
   clock: Clock;
   /** How long a folder may take to answer; 5 when absent. */
   patienceSeconds?: number;
+  /** Makes fit to be kept what others named; it stays as it is when absent. */
+  clean?: (name: string) => string;
   /** Told once when the file cannot be written: the result of that call is out by then. */
   warn: (message: string) => void;
 }
@@ -62,7 +65,14 @@ interface JournalOptions {
  * The ledger: a line for each paid request in one file per month, UTC, which all processes of this user append to. What
  * this process did counts from memory until it is read back, so that nothing counts twice and nothing is missed.
  */
-export function createJournal({ folder, key, clock, patienceSeconds = 5, warn }: JournalOptions): Journal {
+export function createJournal({
+  folder,
+  key,
+  clock,
+  patienceSeconds = 5,
+  clean = (name) => name,
+  warn,
+}: JournalOptions): Journal {
   const session = new Days();
   /** What never gets into a file. */
   const inMemory = new Days();
@@ -76,6 +86,7 @@ export function createJournal({ folder, key, clock, patienceSeconds = 5, warn }:
   let unwritable: string | undefined;
   let writing = Promise.resolve();
 
+  const cleaned = (entry: LedgerEntry): LedgerEntry => mapTexts(entry, { text: clean }) as LedgerEntry;
   const now = (): string => new Date(clock.now()).toISOString();
   const pathOf = async (ts: string): Promise<string | undefined> => {
     const place = await folder();
@@ -150,11 +161,13 @@ export function createJournal({ folder, key, clock, patienceSeconds = 5, warn }:
   };
 
   return {
-    record(entry) {
+    record(given) {
+      const entry = cleaned(given);
       session.add(entry);
       add(entry);
     },
-    correct(entry) {
+    correct(given) {
+      const entry = cleaned(given);
       if (session.of(entry.generation_id)) session.add(entry);
       add(entry);
     },

@@ -1,15 +1,21 @@
+import type { Salvage } from "../chat/context.ts";
 import type { Config } from "../config.ts";
 import { invalid } from "../errors.ts";
 import type { Clock } from "../lib/clock.ts";
 import { mistakesIn } from "../lib/mistakes.ts";
-import type { Redact } from "../lib/redact.ts";
 import type { Tool, ToolOutput } from "../tools/define-tool.ts";
 import { withoutClientsOwn } from "./added-by-clients.ts";
 import { answerInTime } from "./answer-in-time.ts";
 import { parameterNames } from "./definition.ts";
 import { liberal, type Schema } from "./liberal.ts";
 import { hintsFor } from "./misplaced.ts";
-import { renderFailure, renderSuccess, type ToolResult } from "./render.ts";
+import {
+  renderFailure,
+  type RenderOptions,
+  renderSalvaged,
+  renderSuccess,
+  type ToolResult,
+} from "./render.ts";
 import { requireSettings, withSettingWarnings } from "./settings.ts";
 
 /** What running any tool takes; the rest is between the tool and its context. */
@@ -19,20 +25,29 @@ interface CallContext {
   signal: AbortSignal;
 }
 
+const nothing: Salvage = () => undefined;
+
 /** Runs a tool: the one place where arguments are validated, results rendered and errors caught. */
 export async function callTool<Context extends CallContext>(
-  tool: Tool<Context>,
+  tool: Tool<Context & { salvage: (by: Salvage) => void }>,
   schema: Schema,
   args: unknown,
-  { context, redact }: { context: Context; redact: Redact },
+  { context, ...rendering }: { context: Context } & RenderOptions,
 ): Promise<ToolResult> {
+  let salvaged: Salvage = nothing;
+  const salvage = (by: Salvage): void => {
+    salvaged = by;
+  };
   try {
     requireSettings(tool.effects, context.config);
-    const { attachments = [], ...output } = await runInTime(tool, parse(tool, schema, args), context);
+    const { attachments = [], ...output } = await runInTime(tool, parse(tool, schema, args), {
+      ...context,
+      salvage,
+    });
     const data = withSettingWarnings(output, context.config);
-    return renderSuccess(data, { structured: tool.output !== undefined, attachments, redact });
+    return renderSuccess(data, { structured: tool.output !== undefined, attachments, ...rendering });
   } catch (error) {
-    return renderFailure(error, redact);
+    return renderSalvaged(salvaged, error) ?? renderFailure(error, rendering);
   }
 }
 

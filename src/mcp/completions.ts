@@ -17,6 +17,7 @@ export interface CompletionOptions extends ResourceOptions {
 // MCP 2025-11-25, completion: at most 100 values.
 const mostValues = 100;
 const mostEchoed = 256;
+const longestValue = 256;
 
 /** Answers `completion/complete`. What only saves typing never fails for want of a catalogue: it has no values then. */
 export function serveCompletions({ server }: McpServer, options: CompletionOptions): void {
@@ -25,10 +26,12 @@ export function serveCompletions({ server }: McpServer, options: CompletionOptio
     try {
       const complete = completerOf(ref, argument.name, options);
       const all = complete ? await completionsBy(complete, argument.value, signal, options) : [];
-      const values = all.slice(0, mostValues);
-      return { completion: { values, total: all.length, hasMore: all.length > values.length } };
+      // A value is put where it was asked for: one that would have to be changed first is none.
+      const fit = all.filter((value) => options.cleaner.line(value, longestValue) === value);
+      const values = fit.slice(0, mostValues);
+      return { completion: { values, total: fit.length, hasMore: fit.length > values.length } };
     } catch (error) {
-      throw requestError(error, options.redact);
+      throw requestError(error, options.cleaner);
     }
   });
 }
@@ -37,9 +40,9 @@ export function serveCompletions({ server }: McpServer, options: CompletionOptio
 function completerOf(
   ref: CompleteRequestParams["ref"],
   variable: string,
-  { resources, resourceTemplates, redact }: CompletionOptions,
+  { resources, resourceTemplates, cleaner }: CompletionOptions,
 ): CompleteVariable | undefined {
-  const shown = (text: string): string => `'${redact(text).slice(0, mostEchoed)}'`;
+  const shown = (text: string): string => `'${cleaner.line(text, mostEchoed)}'`;
   if (ref.type === "ref/prompt") {
     throw invalid("unknown_prompt", `There is no prompt ${shown(ref.name)}`, "There are none");
   }

@@ -1,8 +1,8 @@
 import { ErrorCode } from "@modelcontextprotocol/sdk/types.js";
 
-import { factsOf, sentences } from "../errors.ts";
-import type { Redact } from "../lib/redact.ts";
-import { forPrograms, toJson } from "./render.ts";
+import { sentences } from "../errors.ts";
+import type { Cleaner } from "../lib/cleaner.ts";
+import { forPrograms, shownFacts, toJson } from "./render.ts";
 
 /** A failure as JSON-RPC answers it. The SDK's own would put "MCP error", and its code, before the message. */
 class RequestError extends Error {
@@ -21,9 +21,9 @@ class RequestError extends Error {
  * For requests whose failures have no result to stand in: what happened and what to do next, and the facts for programs
  * as data. A resource that is not there is -32602 as in MCP 2026-07-28 and the SDK; 2025-11-25 had -32002.
  */
-export function requestError(error: unknown, redact: Redact, about: object = {}): Error {
-  const facts = factsOf(error);
+export function requestError(error: unknown, cleaner: Cleaner, about: object = {}): Error {
+  const facts = shownFacts(error, cleaner);
   const code = facts.category === "Validation Error" ? ErrorCode.InvalidParams : ErrorCode.InternalError;
-  const data: unknown = JSON.parse(toJson({ ...about, ...forPrograms(facts) }, redact));
-  return new RequestError(code, redact(sentences(facts)), data);
+  const data: unknown = JSON.parse(toJson({ ...about, ...forPrograms(facts) }, cleaner));
+  return new RequestError(code, sentences(facts), data);
 }

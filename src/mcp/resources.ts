@@ -9,7 +9,8 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 
 import { invalid } from "../errors.ts";
-import type { Redact } from "../lib/redact.ts";
+import type { Cleaner } from "../lib/cleaner.ts";
+import { cut } from "../lib/cut.ts";
 import type {
   Resource,
   ResourceContent,
@@ -26,7 +27,7 @@ export interface ResourceOptions {
   resourceTemplates: readonly ResourceTemplate[];
   /** All of a resource's context that outlives a request. */
   context: Omit<ResourceContext, "signal">;
-  redact: Redact;
+  cleaner: Cleaner;
 }
 
 const mimeType = "application/json";
@@ -35,7 +36,7 @@ const mostEchoed = 256;
 
 /** Answers `resources/*`. The lists never change and cost nothing; only reading may ask OpenRouter. */
 export function serveResources({ server }: McpServer, options: ResourceOptions): void {
-  const { resources, resourceTemplates, context, redact } = options;
+  const { resources, resourceTemplates, context, cleaner } = options;
   server.registerCapabilities({ resources: { listChanged: false } });
   server.setRequestHandler(ListResourcesRequestSchema, () => ({
     resources: resources.map(resourceForClient),
@@ -52,14 +53,17 @@ export function serveResources({ server }: McpServer, options: ResourceOptions):
       );
       const { markdown } = content;
       // The address as it was asked for: VS Code drops content under any other.
-      const shown = { uri: redact(uri), mimeType: markdown === undefined ? mimeType : "text/markdown" };
+      const shown = {
+        uri: cleaner.redact(uri),
+        mimeType: markdown === undefined ? mimeType : "text/markdown",
+      };
       const text =
         markdown === undefined
-          ? toJson(withSettingWarnings(content, context.config), redact)
-          : redact(markdown);
+          ? toJson(withSettingWarnings(content, context.config), cleaner)
+          : cleaner.text(markdown);
       return { contents: [{ ...shown, text }] };
     } catch (error) {
-      throw requestError(error, redact, { uri: shownUri(uri, redact) });
+      throw requestError(error, cleaner, { uri: shownUri(uri, cleaner) });
     }
   });
 }
@@ -76,15 +80,15 @@ export function templateForClient(template: ResourceTemplate): TemplateDefinitio
 }
 
 /** A secret may be percent-encoded. */
-function shownUri(uri: string, redact: Redact): string {
+function shownUri(uri: string, { redact, text }: Cleaner): string {
   const plain = decodedText(uri);
   const isSecret = redact(plain) !== plain && redact(uri) === uri;
-  return isSecret ? redact(plain).slice(0, longestUri) : redact(uri).slice(0, longestUri);
+  return cut(text(isSecret ? plain : uri), longestUri);
 }
 
 type Read = (context: ResourceContext) => Promise<ResourceContent>;
 
-function readerOf(uri: string, { resources, resourceTemplates, redact }: ResourceOptions): Read {
+function readerOf(uri: string, { resources, resourceTemplates, cleaner }: ResourceOptions): Read {
   // RFC 3986: schemes know no case; URL libraries add a slash.
   const asked = uri.replace(/^openrouter:/i, "openrouter:").replace(/(?<!\/)\/$/, "");
   const listed = resources.find((resource) => resource.uri === asked);
@@ -99,7 +103,7 @@ function readerOf(uri: string, { resources, resourceTemplates, redact }: Resourc
   ];
   throw invalid(
     "resource_not_found",
-    `There is no resource '${shownUri(uri, redact).slice(0, mostEchoed)}'`,
+    `There is no resource '${cut(shownUri(uri, cleaner), mostEchoed)}'`,
     `There are: ${known.join(", ")}`,
   );
 }

@@ -2,12 +2,13 @@ import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { type CallToolResult, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 
+import type { Cleaner } from "../lib/cleaner.ts";
 import { once } from "../lib/once.ts";
-import type { Redact } from "../lib/redact.ts";
 import type { Resource, ResourceContext, ResourceTemplate } from "../resources/define-resource.ts";
 import type { Tool } from "../tools/define-tool.ts";
 import type { ToolContext } from "../tools/index.ts";
 import { callTool } from "./call-tool.ts";
+import { listenForVersion } from "./clients/agreed-version.ts";
 import { serveCompletions } from "./completions.ts";
 import { argumentsSchema, defineForClient } from "./definition.ts";
 import { startProgress } from "./progress.ts";
@@ -19,9 +20,12 @@ export interface ServerOptions {
   resources: readonly Resource[];
   resourceTemplates: readonly ResourceTemplate[];
   /** All of a tool's context that outlives a call. */
-  context: Omit<ToolContext & ResourceContext, "signal" | "report" | "roots">;
-  redact: Redact;
+  context: Omit<ToolContext & ResourceContext, "signal" | "report" | "roots" | "salvage">;
+  cleaner: Cleaner;
 }
+
+// A line or two in a client's window; a list of many models is longer than that.
+const longestMessage = 1000;
 
 // Claude Code shows a model the tools' names and this text first, the descriptions only on demand.
 const instructions = [
@@ -34,8 +38,9 @@ const instructions = [
 
 /** An MCP server with every tool and resource registered, not yet connected. */
 export function createServer(options: ServerOptions): McpServer {
-  const { version, tools, context, redact } = options;
+  const { version, tools, context, cleaner } = options;
   const server = new McpServer({ name: "openrouter-mcp", title: "OpenRouter", version }, { instructions });
+  const knows = listenForVersion(server);
   const roots = async (): Promise<string[]> => [...context.config.filesRoots, ...(await clientRoots(server))];
   for (const tool of tools) {
     // Made when it is first called, so that the handshake does not wait for it.
@@ -52,7 +57,8 @@ export function createServer(options: ServerOptions): McpServer {
             : startProgress({
                 clock: context.clock,
                 notify: (value, message) => {
-                  const params = { progressToken, progress: value, message };
+                  const shown = cleaner.line(message, longestMessage);
+                  const params = { progressToken, progress: value, message: shown };
                   // Of a call that was cancelled the SDK sends none (1.32.2, shared/protocol.js).
                   sendNotification({ method: "notifications/progress", params }).catch(() => {});
                 },
@@ -61,7 +67,8 @@ export function createServer(options: ServerOptions): McpServer {
           const report = progress?.report ?? (() => {});
           return await callTool(tool, schema(), args, {
             context: { ...context, signal, report, roots },
-            redact,
+            cleaner,
+            knows,
           });
         } finally {
           progress?.stop();

@@ -4,6 +4,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { ErrorCode, type JSONRPCMessage, JSONRPCMessageSchema } from "@modelcontextprotocol/sdk/types.js";
 
+import type { Cleaner } from "../lib/cleaner.ts";
 import type { Clock } from "../lib/clock.ts";
 import { jsonOrUndefined } from "../lib/json.ts";
 import { nestsDeeper } from "../lib/nesting.ts";
@@ -14,6 +15,7 @@ import { Pending } from "./stdio/pending.ts";
 
 const maxLineBytes = 10 * 1024 * 1024;
 const newline = 0x0a;
+const longestComplaint = 1000;
 // Enough for an id and its neighbours.
 const endBytes = 500;
 // More than any request may have (its own body 100); the SDK would put an answer of any depth into words, which ends the
@@ -30,6 +32,8 @@ export interface StdioOptions {
   /** Whether a call of this tool can cost money. */
   spends: (tool: string) => boolean;
   clock: Pick<Clock, "sleep">;
+  /** Makes fit to be sent what a refusal quotes; it stays as it is when absent. */
+  cleaner?: Pick<Cleaner, "line">;
   /** The client is gone: nothing more can be read or written. */
   onLeave: () => void;
   log: (message: string) => void;
@@ -173,7 +177,9 @@ export class StdioTransport implements Transport {
     this.onmessage?.(message);
   }
 
-  #refuse({ id, code, message }: Complaint): void {
+  #refuse({ id, code, message: complaint }: Complaint): void {
+    // It quotes what it complains of.
+    const message = this.#options.cleaner?.line(complaint, longestComplaint) ?? complaint;
     this.#options.log(`refused a message: ${message}`);
     // The SDK's type knows no id of null, which JSON-RPC 2.0, 5.1 asks for when the request's own cannot be read.
     this.send({ jsonrpc: "2.0", id, error: { code, message } } as JSONRPCMessage).catch(() => {});

@@ -156,7 +156,7 @@ describe("the archive", () => {
 
   test.each(answers.filter((one) => !saysSomething(one)))("%s says nothing", async (...recording) => {
     const { data } = await replayed(recording);
-    expect(["reasoning_used_max_tokens", "empty_answer"]).toContain(data.code);
+    expect(["reasoning_used_max_tokens", "cut_off_before_text", "empty_answer"]).toContain(data.code);
   });
 
   test.each(answers.filter((one) => saysSomething(one) && isWhole(one)))(

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { plainText } from "../../src/lib/plain-text.ts";
+import { asLine, plainText } from "../../src/lib/plain-text.ts";
 
 test.each([
   ["\u001b[31mred\u001b[0m", "red"],
@@ -8,8 +8,52 @@ test.each([
   ["before \u001b]after, all of the answer", "before after, all of the answer"],
   ["a\u202eb\u2066c\u200ed", "abcd"],
   ["bell\u0007 null\u0000 c1\u009b", "bell null c1"],
+  ["\u009b31mred\u009b0m", "red"],
+  ["\u009d8;;https://evil.example\u009clink\u009d8;;\u0007", "link"],
+  ["\u001bPq#0;2;0;0;0\u001b\\picture\u0090q\u009c", "picture"],
+  ["half \ud83d of a \ude00 character", "half � of a � character"],
+  ["\ud83d\u200e\ude00", "😀"],
   ["tab\tline\r\nkept", "tab\tline\r\nkept"],
   ["👩‍👩‍👧 é 漢 ﷽ नि", "👩‍👩‍👧 é 漢 ﷽ नि"],
 ])("%j becomes %j", (text, plain) => {
   expect(plainText(text)).toBe(plain);
+});
+
+test.each([
+  ["  a\n\n b\t", 10, "a b"],
+  ["abcdef", 6, "abcdef"],
+  ["abcdefg", 6, "abcde…"],
+  ["abcd😀fg", 6, "abcd…"],
+  ["\u001b[31mabcdef\u001b[0m", 6, "abcdef"],
+])("%j as one line of %d is %j", (text, most, line) => {
+  expect(asLine(text, most)).toBe(line);
+});
+
+test("its time grows with the length of a text, whatever stands in it", () => {
+  const hostile = [
+    "\u001b",
+    "\u001b]",
+    "\u001b[",
+    "\u001b[0;",
+    "\u009b",
+    "\u009d",
+    "\u001bP",
+    "\u001b ",
+    "\ud800",
+    " \n",
+  ];
+  // The best of three: whatever else the machine does is not counted.
+  const time = (text: string): number => {
+    const times = [1, 2, 3].map(() => {
+      const start = performance.now();
+      asLine(text, 100);
+      return performance.now() - start;
+    });
+    return Math.min(...times);
+  };
+  for (const part of hostile) {
+    const [small, large] = [50_000, 800_000].map((times) => time(part.repeat(times / part.length)));
+    // Sixteen times the length; a square would be 256 times.
+    expect(large, JSON.stringify(part)).toBeLessThan(100 * Math.max(small ?? 0, 5));
+  }
 });

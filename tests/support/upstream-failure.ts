@@ -1,5 +1,6 @@
 import { Response } from "undici";
 
+import { cleanerFor } from "../../src/app/cleaner-for.ts";
 import { renderFailure } from "../../src/mcp/render.ts";
 import { errorFromResponse } from "../../src/openrouter/errors/upstream-error.ts";
 
@@ -15,7 +16,7 @@ export async function errorOf(status: number, error: object | string, headers: R
 
 /** As a client shows it: the sentence and the machine line. */
 export function shown(error: unknown): { text: string; facts: Record<string, unknown> } {
-  const [block] = renderFailure(error, (text) => text).content;
+  const [block] = renderFailure(error, { cleaner: cleanerFor(undefined) }).content;
   const [text = "", machine = ""] = block?.type === "text" ? block.text.split("\n") : [];
   return { text, facts: JSON.parse(machine) };
 }

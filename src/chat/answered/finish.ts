@@ -10,7 +10,6 @@ import type { ChatContext } from "../context.ts";
 import { mediaOf, type MessageOfFiles, withoutContent, withReferences } from "./answer-media.ts";
 import { checkFormat } from "./text/answer-format.ts";
 import { compactAnnotations } from "./text/citations.ts";
-import { readable } from "./text/readable.ts";
 
 /** A chat that ended, made ready for any number of results: what is done here is done once. */
 export interface FinishedChat {
@@ -32,9 +31,12 @@ export interface KeptChat {
   bytes: () => number;
 }
 
-type Place = Pick<ChatContext, "outputFolder" | "clock">;
+type Place = Pick<ChatContext, "outputFolder" | "clock" | "cleaner">;
 
-/** Takes an answer in: its form is checked, its media are written. Nothing of what it came in is held. */
+/**
+ * Takes an answer in: its form is checked, its media are written, its texts are cleaned, before any is cut into pages or
+ * names a file. Nothing of what it came in is held.
+ */
 export async function finishChat(
   outcome: ChatOutcome,
   request: ChatRequest,
@@ -46,7 +48,8 @@ export async function finishChat(
     (warning) => warning !== undefined,
   );
   const parts: KeptChoice[] = [];
-  const { choices, ...completion } = outcome.completion;
+  const { choices, ...rest } = outcome.completion;
+  const completion = place.cleaner.data(rest);
   for (const { message, ...choice } of choices) {
     const media = mediaOf(message, request);
     const kept = media.length === 0 ? noMedia : await save(media, completion.id ?? "answer", place);
@@ -54,7 +57,7 @@ export async function finishChat(
     warnings.push(...cut);
     const { said, ...layout } = withoutContent(message, kept.saved);
     const whole = { ...said, ...(annotations.length > 0 && { annotations }) };
-    const shown = readable({ ...choice, message: whole });
+    const shown = place.cleaner.data({ ...choice, message: whole });
     parts.push({ choice: shown, layout, kept });
   }
   return keep({ ...outcome, completion: { ...completion, choices: [] } }, warnings, parts);

@@ -3,9 +3,11 @@ import type { AssistantMessage, Choice } from "../../openrouter/chat/completion.
 import type { ChatResult } from "./result.ts";
 
 /** Characters (UTF-16 units) of an answer's text in one result: about 5,000 tokens, well inside every client's limit. */
-const usualPageCharacters = 20_000;
+export const usualPageCharacters = 20_000;
 
+// Of all choices together.
 const longestLogprobs = 40_000;
+const longestAnnotations = 20_000;
 
 /**
  * The result with the part of its text that begins at `offset`. The texts of several choices are paged one behind the
@@ -20,8 +22,13 @@ export function pageOfResult(
   const text = choices.map(textOf).join("");
   const page = pageOf(text, offset, pageCharacters);
   const warnings = [...result.warnings];
-  // They stand beside the text of each, so what one page can take of them is shared.
-  const most = Math.ceil(pageCharacters / Math.max(1, choices.length));
+  // What stands beside the text of each shares what one page can take of it.
+  const share = (all: number): number => Math.ceil(all / Math.max(1, choices.length));
+  const most = {
+    reasoning: share(pageCharacters),
+    logprobs: share(longestLogprobs),
+    annotations: share(longestAnnotations),
+  };
   const shown: Choice[] = [];
   for (const { choice, part, begins } of partsOn(page, offset, choices)) {
     const fits = begins ? fittingChoice(choice, most) : { choice: textOnly(choice), warnings: [] };
@@ -41,7 +48,8 @@ export function pageOfResult(
     // With the first page, as all that is not text.
     ...(routing && offset === 0 && { routing }),
     ...(page.next !== undefined && { next_offset: page.next }),
-    warnings,
+    // Several choices may have the same to say.
+    warnings: [...new Set(warnings)],
   };
 }
 
@@ -83,14 +91,18 @@ function textOnly({ logprobs: _all, panel: _panel, ...choice }: Choice & { panel
   return { ...choice, message };
 }
 
+/** Characters of JSON. */
+interface Room {
+  reasoning: number;
+  logprobs: number;
+  annotations: number;
+}
+
 /** What stands beside the text: whole where it fits. */
-function fittingChoice(
-  { logprobs, ...choice }: Choice,
-  most: number,
-): { choice: Choice; warnings: string[] } {
+function fittingChoice({ logprobs, ...choice }: Choice, most: Room): { choice: Choice; warnings: string[] } {
   const { message, warnings } = fittingMessage(choice.message, most);
   if (!logprobs) return { choice: { ...choice, message }, warnings };
-  if (JSON.stringify(logprobs).length <= longestLogprobs) {
+  if (JSON.stringify(logprobs).length <= most.logprobs) {
     return { choice: { ...choice, logprobs, message }, warnings };
   }
   const left = "The logprobs were left out to fit: ask for fewer tokens or fewer top_logprobs";
@@ -99,19 +111,33 @@ function fittingChoice(
 
 function fittingMessage(
   message: AssistantMessage,
-  most: number,
+  most: Room,
 ): { message: AssistantMessage; warnings: string[] } {
-  const { reasoning, reasoning_details: details } = message;
+  const { reasoning, reasoning_details: details, annotations } = message;
   const warnings: string[] = [];
   const fitting = { ...message };
-  if (reasoning !== undefined && reasoning.length > most) {
-    fitting.reasoning = pageOf(reasoning, 0, most).text;
+  if (reasoning !== undefined && reasoning.length > most.reasoning) {
+    fitting.reasoning = pageOf(reasoning, 0, most.reasoning).text;
     warnings.push(`The reasoning was cut to fit: it has ${reasoning.length} characters`);
   }
+  if (annotations && JSON.stringify(annotations).length > most.annotations) {
+    fitting.annotations = firstOf(annotations, most.annotations);
+    warnings.push(`${annotations.length - fitting.annotations.length} annotations were left out to fit`);
+  }
   // A tool call needs them whole: the model checks them when they come back.
-  if (details && !message.tool_calls && JSON.stringify(details).length > most) {
+  if (details && !message.tool_calls && JSON.stringify(details).length > most.reasoning) {
     delete fitting.reasoning_details;
     warnings.push("The reasoning's details were left out to fit");
   }
   return { message: fitting, warnings };
+}
+
+/** As many of a list as have room in so many characters of JSON. */
+function firstOf(list: readonly unknown[], most: number): unknown[] {
+  let left = most;
+  const end = list.findIndex((item) => {
+    left -= JSON.stringify(item).length + 1;
+    return left < 0;
+  });
+  return list.slice(0, end);
 }

@@ -7,7 +7,6 @@ import type { FinishedChat } from "./finish.ts";
 import { lookedUp, type Routing } from "./several/routing-report.ts";
 import { finishWarning, noAnswerIn } from "./text/answer-flaws.ts";
 import { fusionPanel } from "./text/fusion-panel.ts";
-import { readable } from "./text/readable.ts";
 
 export interface ChatResult extends Omit<Completion, "usage"> {
   requested_model: string;
@@ -73,7 +72,7 @@ export function runningResult(requestedModel: string, { completion, note }: Chat
   const { usage: _notYet, choices, ...answer } = completion ?? emptyCompletion();
   return {
     ...answer,
-    choices: choices.length > 0 ? choices.map(withoutMedia).map(readable) : [firstChoice],
+    choices: choices.length > 0 ? choices.map(withoutMedia) : [firstChoice],
     requested_model: requestedModel,
     usage: { cost: null },
     status: "in_progress",

@@ -57,6 +57,7 @@ const ofUpstream: Readonly<Record<Exclude<UpstreamCode, StatusCode>, FailureClas
 const ofOurs: Readonly<Record<string, FailureClass>> = {
   answer_too_large: "model",
   content_filter: "content",
+  cut_off_before_text: "content",
   empty_answer: "content",
   format_mismatch: "content",
   // Another model may be cheap enough.

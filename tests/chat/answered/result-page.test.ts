@@ -106,3 +106,32 @@ test("the texts of several choices are paged one behind the other, and none is c
   // Each comes with the beginning of its text, once.
   expect(thoughts).toEqual(["Thought 0.", "Thought 1.", "Thought 2."]);
 });
+
+test("many choices with all that can stand beside a text fit into one result", async () => {
+  const tokens = Array.from({ length: 100 }, () => ({ token: "x", logprob: -0.1, bytes: [120] }));
+  const choices = Array.from({ length: 100 }, (_, index) => ({
+    index,
+    message: {
+      content: `Answer ${index}. `,
+      reasoning: "A thought. ".repeat(300),
+      reasoning_details: [thought(3000)],
+      annotations: Array.from({ length: 50 }, (__, page) => ({
+        type: "url_citation",
+        url_citation: { url: `https://example.com/${index}/${page}`, title: "Example" },
+      })),
+    },
+    logprobs: { content: tokens },
+    finish_reason: "length",
+  }));
+  const env = await chatUpstream((_, response) => {
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({ id: "gen-1", model, choices, usage: { cost: 1 } }));
+  });
+  const { call } = await startHarness({ env });
+  const { text, data } = await call("chat_completion", ask("Hi"));
+  expect(data.choices).toHaveLength(100);
+  expect(data.choices[99].message.content).toBe("Answer 99. ");
+  expect(text.length).toBeLessThan(100_000);
+  expect(data.warnings.filter((warning: string) => /logprobs/.test(warning))).toHaveLength(1);
+  expect(data.warnings).toContainEqual(expect.stringMatching(/annotations were left out/));
+});

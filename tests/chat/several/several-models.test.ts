@@ -130,11 +130,16 @@ describe("time", () => {
     const { ask, asked, call, simulator } = await startSeveral({ clock });
     simulator.failNext({ kind: "status", status: 503 }, { model: mini });
     simulator.failNext({ kind: "stall", ms: 1e9, afterChunks: 1 }, { model: haiku });
-    const answer = ask(model, long);
+    const told: string[] = [];
+    const answer = ask(model, long, { onprogress: ({ message = "" }) => told.push(message) });
     const executed = Array.isArray(model) ? "server" : "client";
     await expect.poll(() => asked()).toHaveLength(executed === "server" ? 1 : 2);
-    // Its first words come over a real connection.
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    // The first piece of the answer has to have come.
+    const begun = async (): Promise<boolean> => {
+      await clock.advance(200);
+      return told.some((message) => message.includes(" tokens"));
+    };
+    await expect.poll(begun).toBe(true);
     await clock.advance(50_000);
     const { data } = await answer;
     expect(data).toMatchObject({

@@ -46,7 +46,7 @@ export function finishWarning({ finish_reason, message }: Choice): string[] {
 /** Paid for, yet nothing to read: said plainly, with the way out. */
 export function noAnswerIn({ choices, usage, id, model, provider }: Completion): AppError | undefined {
   const [choice] = choices;
-  if (!choice || hasOutput(choice.message)) return undefined;
+  if (!choice || choices.some(({ message }) => hasOutput(message))) return undefined;
   const cost = usage?.cost == null ? "" : `, which cost ${usage.cost} USD`;
   const details = {
     model: model ?? undefined,
@@ -62,11 +62,33 @@ export function noAnswerIn({ choices, usage, id, model, provider }: Completion):
     );
   }
   if (choice.finish_reason !== "length") return undefined;
-  const tokens = usage?.completion_tokens_details?.reasoning_tokens ?? usage?.completion_tokens;
+  const all = usage?.completion_tokens || undefined;
+  const reasoning = usage?.completion_tokens_details?.reasoning_tokens || undefined;
+  const who = model ?? "The model";
+  if (isSpentOnReasoning(choice, { all, reasoning })) {
+    const spent =
+      reasoning === undefined || reasoning === all ? all : [reasoning, all].filter(Boolean).join(" of ");
+    return invalid(
+      "reasoning_used_max_tokens",
+      `${who} used up max_tokens for reasoning before any answer${spent ? ` (${spent} tokens)` : ""}${cost}`,
+      "Raise max_tokens, or lower the reasoning effort (model?reasoning_effort=low)",
+      details,
+    );
+  }
+  const some = reasoning ? `, ${reasoning} of them reasoning` : "";
   return invalid(
-    "reasoning_used_max_tokens",
-    `${model ?? "The model"} used up max_tokens${tokens ? ` (${tokens} tokens)` : ""} for reasoning before any answer${cost}`,
-    "Raise max_tokens, or lower the reasoning effort (model?reasoning_effort=low)",
+    "cut_off_before_text",
+    `${who} was cut off at max_tokens before any text${all ? ` (${all} tokens${some})` : ""}${cost}`,
+    "Raise max_tokens",
     details,
   );
+}
+
+/** Most of it, where both were counted; else that there are thoughts at all. */
+function isSpentOnReasoning(
+  { message }: Choice,
+  { all, reasoning }: { all: number | undefined; reasoning: number | undefined },
+): boolean {
+  if (reasoning !== undefined && all !== undefined) return reasoning * 2 >= all;
+  return reasoning !== undefined || Boolean(message.reasoning || message.reasoning_details?.length);
 }

@@ -1,6 +1,5 @@
 import { z } from "zod";
 
-import { plainText } from "../../../lib/plain-text.ts";
 import { withoutEmbedded } from "../../../media/write/embedded.ts";
 
 const urlCitation = z.object({
@@ -36,7 +35,7 @@ export function compactAnnotations(annotations: readonly unknown[]): {
       if (seen.has(key)) return [];
       seen.add(key);
       const place = start != null && end != null && end > start ? { start_index: start, end_index: end } : {};
-      const named = { ...(url && { url: plainText(url) }), ...(title && { title: plainText(title) }) };
+      const named = { ...(url && { url }), ...(title && { title }) };
       return [{ type: "url_citation", url_citation: { ...named, ...place } }];
     }
     const text = withoutEmbedded(JSON.stringify(annotation) ?? "null");

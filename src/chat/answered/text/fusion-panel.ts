@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { jsonOrUndefined } from "../../../lib/json.ts";
+import { mapTexts } from "../../../lib/map-texts.ts";
 import { plainText } from "../../../lib/plain-text.ts";
 import { pageOf } from "../../../lib/text-page.ts";
 import { withoutEmbedded } from "../../../media/write/embedded.ts";
@@ -24,7 +25,7 @@ const serverToolCall = z.object({
   result: z.string(),
 });
 
-const text = z.string().transform((value) => withoutEmbedded(plainText(value)));
+const text = z.string();
 const optionalText = text.optional().catch(undefined);
 
 // OpenRouter docs, server-tools/fusion; the same fields as OutputFusionServerToolItem of its specification.
@@ -50,20 +51,24 @@ const longestAnalysis = 8000;
 export function fusionPanel({ reasoning_details: details = [] }: AssistantMessage): FusionPanel | undefined {
   for (const detail of details) {
     const call = serverToolCall.safeParse(detail);
-    const told = call.success ? run.safeParse(jsonOrUndefined(call.data.result)) : undefined;
+    const told = call.success ? run.safeParse(readable(jsonOrUndefined(call.data.result))) : undefined;
     if (told?.success) return asPanel(told.data);
   }
   return undefined;
 }
 
 function asPanel({ responses = [], analysis, ...rest }: z.output<typeof run>): FusionPanel {
-  const shown = analysis === undefined ? undefined : plainText(JSON.stringify(analysis));
+  const fits = analysis !== undefined && JSON.stringify(analysis).length <= longestAnalysis;
   return {
     ...rest,
     responses: responses.map(({ model, content }) => ({ model, ...(content !== undefined && cut(content)) })),
-    ...(shown !== undefined && shown.length <= longestAnalysis && { analysis: JSON.parse(shown) as unknown }),
+    ...(fits && { analysis }),
   };
 }
+
+/** It is JSON in a text: what is said in it is cleaned when it has been read, and before any of it is cut. */
+const readable = (json: unknown): unknown =>
+  mapTexts(json, { text: (said) => withoutEmbedded(plainText(said)) });
 
 const cut = (content: string): { content: string; chars?: number } =>
   content.length <= longestResponse

@@ -69,6 +69,14 @@ test("Fusion is a model like any other, its plugin passed on, and its panel is s
   expect(panel.responses[1].content.length).toBeLessThanOrEqual(1500);
 });
 
+test("what is said inside the analysis is clean as well, at every depth", async () => {
+  const evil = "\u001b[31mParis\u202e\u009b0m";
+  const { data } = await fused([
+    call({ status: "ok", responses: [], analysis: { consensus: [evil], [evil]: { why: [evil] } } }),
+  ]);
+  expect(data.routing.panel.analysis).toEqual({ consensus: ["Paris"], Paris: { why: ["Paris"] } });
+});
+
 test("a run that failed says why", async () => {
   const { data } = await fused([call({ status: "error", failure_reason: "all_panels_failed" })]);
   expect(data.routing.panel).toEqual({ status: "error", failure_reason: "all_panels_failed", responses: [] });

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+
+import { startServer } from "../support/server-process.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { ask, chatUpstream, done, finish, model, piece, stream } from "../support/upstream.ts";
+
+const png =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+// The changelogs of MCP: audio came with 2025-03-26, resource links with 2025-06-18.
+test.each([
+  ["2024-10-07", ["text", "image"]],
+  ["2024-11-05", ["text", "image"]],
+  ["2025-03-26", ["text", "image", "audio"]],
+  ["2025-06-18", ["text", "resource_link", "image", "resource_link", "audio"]],
+  ["2025-11-25", ["text", "resource_link", "image", "resource_link", "audio"]],
+  // Of a version that nobody knows, the newest that the server knows is agreed on.
+  ["2099-01-01", ["text", "resource_link", "image", "resource_link", "audio"]],
+])("a client of %s gets the kinds of content it knows, and the paths in the text", async (version, types) => {
+  const env = await chatUpstream((_, response) => {
+    const images = [{ type: "image_url", image_url: { url: `data:image/png;base64,${png}` } }];
+    const audio = { data: Buffer.alloc(2000, 1).toString("base64"), transcript: "Hello" };
+    stream(response, piece("Here", { delta: { content: "Here", images, audio } }), finish, done).end();
+  });
+  const folder = await temporaryFolder();
+  const server = startServer({
+    env: { ...env, OPENROUTER_API_KEY: "sk-or-v1-0123456789abcdef", OPENROUTER_OUTPUT_DIR: folder },
+  });
+  const clientInfo = { name: "old", version: "0" };
+  await server.request(0, "initialize", { protocolVersion: version, capabilities: {}, clientInfo });
+  server.send({ jsonrpc: "2.0", method: "notifications/initialized" });
+  const params = { name: "chat_completion", arguments: ask("Draw") };
+  const { result } = await server.request(1, "tools/call", params);
+  expect(result?.content.map(({ type }: { type: string }) => type)).toEqual(types);
+  const { choices, model: answered } = JSON.parse(result?.content[0].text);
+  expect(answered).toBe(model);
+  expect(choices[0].message.images[0].path).toContain(folder);
+  expect(choices[0].message.audio.path).toContain(folder);
+});
