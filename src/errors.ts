@@ -1,12 +1,4 @@
-/** The closed list of what can go wrong, as a caller sees it, each with what to do when nothing better is known. */
-export const errorCategories = {
-  "Validation Error": "Correct the request and call again",
-  "Rate Limit": "Wait a little and call again, or use another model",
-  "API Error": "Try again; if it persists, use another model",
-  "Internal Error": "This is a bug in openrouter-mcp; please report it with the steps that led here",
-} as const;
-
-export type ErrorCategory = keyof typeof errorCategories;
+import { type ErrorCategory, type ErrorCode, errorCategories } from "./errors/codes.ts";
 
 /** One try of one model, in the shape that results report as `routing.attempts`. */
 export interface Attempt {
@@ -24,8 +16,8 @@ export interface Attempt {
 
 export interface ErrorFacts {
   category: ErrorCategory;
-  /** snake_case, for programs. */
-  code: string;
+  /** For programs. */
+  code: ErrorCode;
   /** One plain sentence without its full stop. */
   what: string;
   /** What the caller should do; the category's advice when absent. */
@@ -66,7 +58,7 @@ export class AppError extends Error {
 type Details = Omit<ErrorFacts, "category" | "code" | "what" | "next">;
 
 /** Something the caller can mend. */
-export function invalid(code: string, what: string, next?: string, details: Details = {}): AppError {
+export function invalid(code: ErrorCode, what: string, next?: string, details: Details = {}): AppError {
   return new AppError({ category: "Validation Error", code, what, next, ...details });
 }
 

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 
 import { virtualSuffixes } from "../../src/catalog/ids/suffixes.ts";
 import { type Setting, settings } from "../../src/config.ts";
+import { type CodeInfo, errorCategories, errorCodes } from "../../src/errors/codes.ts";
 import { defineForClient } from "../../src/mcp/definition.ts";
 import { resources, resourceTemplates } from "../../src/resources/index.ts";
 import { tools } from "../../src/tools/index.ts";
@@ -35,6 +36,15 @@ const resourceTable = (): string =>
     ...resourceTemplates.map(({ uriTemplate, description }) => row(`\`${uriTemplate}\``, description)),
   ].join("\n");
 
+const codeTable = (): string =>
+  [
+    row("`code`", "category", "means", "what to do, where the call tells nothing better", "`retryable`"),
+    row("---", "---", "---", "---", "---"),
+    ...Object.entries<CodeInfo>(errorCodes).map(([code, { category, means, next, retryable }]) =>
+      row(`\`${code}\``, category, means, next ?? errorCategories[category], retryable ? "yes" : "no"),
+    ),
+  ].join("\n");
+
 const settingTable = (): string =>
   [
     row("variable", "default", "what it does"),
@@ -63,11 +73,12 @@ function between(text: string, name: string, content: string): string {
   return `${before}${begin}\n\n${content}\n\n${end}${after}`;
 }
 
-test("README.md shows the tools, resources and settings there are", async () => {
+test("README.md shows the tools, resources, error codes and settings there are", async () => {
   const readme = readFileSync(fileAt("README.md"), "utf8");
   const withTools = between(readme, "tools", toolTable());
   const withResources = between(withTools, "resources", resourceTable());
-  const rendered = between(withResources, "settings", settingTable());
+  const withCodes = between(withResources, "codes", codeTable());
+  const rendered = between(withCodes, "settings", settingTable());
   await expect(rendered).toMatchFileSnapshot(fileAt("README.md"));
 });
 

@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
 
 import { AppError } from "../../src/errors.ts";
+import type { ErrorCode } from "../../src/errors/codes.ts";
 import { createKeyStatus } from "../../src/openrouter/key-status.ts";
 import type { KeyInfo } from "../../src/openrouter/key.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 
 const signal = new AbortController().signal;
 const info = { limit: 5 } as KeyInfo;
-const failure = (code: string): AppError =>
+const failure = (code: ErrorCode): AppError =>
   new AppError({ category: "API Error", code, what: `it failed (${code})` });
 
 function setUp(answer: () => Promise<KeyInfo>) {

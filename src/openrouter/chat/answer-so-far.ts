@@ -1,4 +1,5 @@
 import { AppError } from "../../errors.ts";
+import type { ErrorCode } from "../../errors/codes.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { type Foreign, toObject } from "../../lib/foreign.ts";
 import { errorInBand } from "../errors/upstream-error.ts";
@@ -134,7 +135,7 @@ const nestedAnswer = (json: Foreign): Foreign | undefined =>
         .map(toObject)
         .find((inner) => Array.isArray(inner?.choices)) ?? undefined);
 
-const failure = (code: string, what: string, cause?: unknown): AppError =>
+const failure = (code: ErrorCode, what: string, cause?: unknown): AppError =>
   new AppError(
     {
       category: "API Error",

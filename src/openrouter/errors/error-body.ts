@@ -1,45 +1,16 @@
-import { z } from "zod";
-
+import { type Foreign, toFlag, toNumber, toObject, toText, toTexts } from "../../lib/foreign.ts";
 import { jsonOrUndefined } from "../../lib/json.ts";
-import { plainText } from "../../lib/plain-text.ts";
+import { asLine } from "../../lib/plain-text.ts";
+import { reasonIn, tellingMore } from "./reason.ts";
 import { within } from "./retry-after.ts";
+import { type Funnel, readFunnel } from "./routing-funnel.ts";
 
-const tolerantString = z.string().nullish().catch(undefined);
-const stringOrNumber = z.union([z.string(), z.number()]).nullish().catch(undefined);
-
-const availability = z
-  .object({
-    code: z.string(),
-    retryable: z.boolean().nullish().catch(undefined),
-    retry_after: z.number().nullish().catch(undefined),
-    fallback_models: z.array(z.string()).nullish().catch(undefined),
-  })
-  .nullish()
-  .catch(undefined);
-
-const metadata = z
-  .object({
-    raw: z.unknown().optional(),
-    provider_name: tolerantString,
-    error_type: tolerantString,
-    limit_source: tolerantString,
-    reason: tolerantString,
-    reasons: z.array(z.string()).nullish().catch(undefined),
-    headers: z.record(z.string(), stringOrNumber).nullish().catch(undefined),
-    retry_after_seconds: stringOrNumber,
-    retry_after_seconds_raw: stringOrNumber,
-  })
-  .nullish()
-  .catch(undefined);
-
-const errorObject = z.object({
-  code: stringOrNumber,
-  message: tolerantString,
-  error_type: tolerantString,
-  http_status: z.number().nullish().catch(undefined),
-  availability,
-  metadata,
-});
+/** What OpenRouter says of whether a model can be had (OpenRouter docs, errors, since 2026-08-19). */
+interface Availability {
+  code: string;
+  retryable: boolean | undefined;
+  fallbackModels: string[];
+}
 
 /** What an `error` object says, wherever it stood: in a body, in a choice, in a stream. */
 export interface ErrorBody {
@@ -48,41 +19,63 @@ export interface ErrorBody {
   /** The reason in plain words: the provider's own when OpenRouter only relays. */
   message: string;
   type: string | undefined;
+  /** The provider's own name for the failure, where its body has one. */
+  providerCode: string | undefined;
   limitSource: string | undefined;
   /** When to come back, as the body itself tells. */
   retryAfterSeconds: number | undefined;
   reason: string | undefined;
+  /** What OpenRouter advises. */
+  hint: string | undefined;
   provider: string | undefined;
-  availability: z.output<typeof availability>;
-  moderated: boolean;
-  /** No error of OpenRouter's at all: somebody else's page, or nothing. */
-  isForeign?: boolean;
+  /** The model it is about, where that is told. */
+  model: string | undefined;
+  availability: Availability | undefined;
+  /** For what moderation flagged the input. */
+  flagged: string[];
+  /** A guardrail of the account matched. */
+  guarded: boolean;
+  /** Which of a model's providers were left after each step. */
+  funnel: Funnel | undefined;
   /** What OpenRouter repeats of its own response headers, lower-cased names. */
   headers: Readonly<Record<string, string>>;
 }
 
-/** Reads an `error` value of any of the shapes OpenRouter documents or sends; undefined when it is none. */
+// Names are names: what is longer is somebody else's mischief.
+const longestName = 100;
+const longestReason = 500;
+
+/** Reads an `error` value of any of the shapes OpenRouter and providers send; undefined when it is none. */
 export function readErrorBody(error: unknown): ErrorBody | undefined {
-  if (typeof error === "string") return readErrorBody({ message: error });
-  const parsed = errorObject.safeParse(error);
-  if (!parsed.success) return undefined;
-  const { code, message, error_type, http_status, availability: available, metadata: meta } = parsed.data;
+  const object = toObject(error) ?? (error == null ? null : { message: error });
+  if (!object) return undefined;
+  const meta = toObject(object["metadata"]) ?? {};
+  const availability = readAvailability(object["availability"]);
+  const code = toText(object["code"]) ?? undefined;
   return {
-    status: http_status ?? statusOf(code),
-    message: sentence(reasonIn(meta?.raw) ?? message ?? "no reason given"),
+    status: toNumber(object["http_status"]) ?? statusOf(code),
+    message: messageOf(object, meta),
     // A string code ("server_error") is a type, seen in streams.
-    type: meta?.error_type ?? error_type ?? (typeof code === "string" && !statusOf(code) ? code : undefined),
-    limitSource: meta?.limit_source ?? freeTierLimitIn(message ?? ""),
+    type: name(meta["error_type"]) ?? name(object["error_type"]) ?? (statusOf(code) ? undefined : code),
+    providerCode: codeIn(meta["raw"]),
+    limitSource: name(meta["limit_source"]) ?? freeTierLimitIn(toText(object["message"]) ?? ""),
     retryAfterSeconds:
-      within(available?.retry_after ?? undefined) ??
-      within(numberOf(meta?.retry_after_seconds)) ??
-      within(numberOf(meta?.retry_after_seconds_raw)),
-    reason: meta?.reason ?? undefined,
-    provider: meta?.provider_name ?? undefined,
-    availability: available,
-    moderated: (meta?.reasons?.length ?? 0) > 0,
+      within(toNumber(toObject(object["availability"])?.["retry_after"]) ?? undefined) ??
+      within(toNumber(meta["retry_after_seconds"]) ?? undefined) ??
+      within(toNumber(meta["retry_after_seconds_raw"]) ?? undefined),
+    reason: name(meta["reason"]),
+    hint: line(meta["remedy_hint"], 300),
+    provider: name(meta["provider_name"]),
+    model: name(meta["model_slug"]),
+    availability,
+    flagged: names(meta["reasons"]),
+    guarded: names(meta["patterns"]).length > 0,
+    funnel: readFunnel(meta),
     headers: Object.fromEntries(
-      Object.entries(meta?.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value ?? "")]),
+      Object.entries(toObject(meta["headers"]) ?? {}).map(([header, value]) => [
+        header.toLowerCase(),
+        toText(value) ?? "",
+      ]),
     ),
   };
 }
@@ -94,41 +87,92 @@ function freeTierLimitIn(message: string): string | undefined {
   return `openrouter_free_tier_${window.toLowerCase() === "day" ? "daily" : "per_minute"}`;
 }
 
-const numberOf = (value: string | number | null | undefined): number | undefined =>
-  value == null || value === "" ? undefined : Number(value);
+/** What a whole body says that is not as OpenRouter writes one: a gateway's page, a proxy's or a provider's own. */
+export function readForeignBody(body: unknown): ErrorBody {
+  if (typeof body !== "string" || !/^\s*</.test(body))
+    return { ...silent, message: sentence(reasonIn(body)) };
+  const title = sentence(/<title[^>]{0,200}>([^<]{1,500})/i.exec(body)?.[1]);
+  return { ...silent, message: title === silent.message ? "a page instead of JSON" : `a page, "${title}"` };
+}
 
-function statusOf(code: string | number | null | undefined): number | undefined {
+/** A gateway's page, an empty body, a redirect: nothing that could be read. */
+export const silent: ErrorBody = {
+  status: undefined,
+  message: "no reason given",
+  type: undefined,
+  providerCode: undefined,
+  limitSource: undefined,
+  retryAfterSeconds: undefined,
+  reason: undefined,
+  hint: undefined,
+  provider: undefined,
+  model: undefined,
+  availability: undefined,
+  flagged: [],
+  guarded: false,
+  funnel: undefined,
+  headers: {},
+};
+
+function messageOf(error: Foreign, meta: Foreign): string {
+  // Said of everything that a provider says, and nothing by itself.
+  const own = reasonIn(error["message"] ?? error["error"] ?? error["detail"] ?? error["msg"]);
+  const relayed = reasonIn(meta["raw"]);
+  const said = sentence(tellingMore(relayed, own));
+  const flags = names(meta["reasons"]).filter((flag) => !said.includes(flag));
+  const input = line(meta["flagged_input"], 200);
+  const about = [
+    ...(flags.length > 0 ? [`flagged for ${flags.join(", ")}`] : []),
+    ...(input ? [`flagged: "${input}"`] : []),
+  ];
+  return about.length > 0 ? `${said} (${about.join("; ")})` : said;
+}
+
+function readAvailability(value: unknown): Availability | undefined {
+  const available = toObject(value) ?? {};
+  const code = name(available["code"]);
+  if (code === undefined) return undefined;
+  return {
+    code,
+    retryable: toFlag(available["retryable"]) ?? undefined,
+    fallbackModels: names(available["fallback_models"]),
+  };
+}
+
+function statusOf(code: string | undefined): number | undefined {
   const status = Number(code ?? Number.NaN);
   return Number.isInteger(status) && status >= 300 && status <= 599 ? status : undefined;
 }
 
-/** `metadata.raw` is the provider's own body: often JSON in a string, with the reason at one of a few places. */
-function reasonIn(raw: unknown): string | undefined {
-  if (typeof raw !== "string") return deepMessage(raw);
-  const json = jsonOrUndefined(raw);
-  if (json !== undefined && typeof json === "object") return deepMessage(json);
-  return raw.trim() === "" ? undefined : raw;
+/** `metadata.raw` is the provider's own body, mostly JSON in a text. */
+function codeIn(raw: unknown): string | undefined {
+  const body = toObject(typeof raw === "string" ? jsonOrUndefined(raw) : raw);
+  const error = toObject(body?.["error"]) ?? body;
+  return name(error?.["code"]) ?? name(error?.["type"]);
 }
 
-function deepMessage(value: unknown, levels = 8): string | undefined {
-  if (typeof value === "string") return value.trim() || undefined;
-  if (levels === 0) return undefined;
-  if (Array.isArray(value)) return deepMessage(value[0], levels - 1);
-  if (typeof value !== "object" || value === null) return undefined;
-  for (const key of ["error", "message", "detail", "msg"]) {
-    const found: string | undefined =
-      key in value ? deepMessage(Reflect.get(value, key), levels - 1) : undefined;
-    if (found) return found;
-  }
-  return undefined;
+const mostNames = 20;
+
+const names = (value: unknown): string[] =>
+  (Array.isArray(value) ? (toTexts(value) ?? []) : [])
+    .slice(0, mostNames)
+    .map((one) => asLine(one, longestName));
+
+const name = (value: unknown): string | undefined => line(value, longestName);
+
+function line(value: unknown, most: number): string | undefined {
+  const text = toText(value);
+  return text === null ? undefined : asLine(withoutIds(text), most) || undefined;
 }
 
-// The account's id, which OpenRouter and relayed bodies mention now and then.
-const accountId = /\b(?:user|org)_[A-Za-z0-9]{8,}\b/g;
+// The account's ids, which OpenRouter and providers mention now and then; an identifier of a program has no digits.
+const accountId = /\b(?:user|org|team)_(?=[A-Za-z]*\d|[A-Za-z\d]{20})[A-Za-z0-9]{8,}\b/g;
+const uuid = /\b[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}\b/gi;
 
-/** One line, no full stop at the end, at most 500 characters: upstream text is quoted, never trusted to be short. */
-function sentence(text: string): string {
-  const line = plainText(text).replaceAll(accountId, "[account]").replaceAll(/\s+/g, " ").trim();
-  const short = line.length > 500 ? `${line.slice(0, 499)}…` : line;
-  return short.replace(/[.:;,\s]+$/, "") || "no reason given";
+const withoutIds = (text: string): string => text.replace(accountId, "[account]").replace(uuid, "[id]");
+
+/** One line, no full stop at the end: what others write is quoted, never trusted to be short. */
+function sentence(text: string | undefined): string {
+  const short = asLine(withoutIds(text ?? ""), longestReason);
+  return short.replace(/[.:;,\s]+$/, "") || silent.message;
 }

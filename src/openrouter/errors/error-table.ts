@@ -1,237 +1,165 @@
-import type { ErrorCategory } from "../../errors.ts";
+import { type CodeInfo, type ErrorCode, errorCategories, errorCodes } from "../../errors/codes.ts";
+import { lookUp } from "../../lib/look-up.ts";
 import type { ErrorBody } from "./error-body.ts";
 
 /** What one kind of failure means to the caller. */
-export interface ErrorKind<Code extends string = string> {
-  category: ErrorCategory;
-  code: Code;
+export interface ErrorKind extends CodeInfo {
+  code: ErrorCode;
   next: string;
-  /** Whether the same request can succeed later, unchanged. */
-  retryable?: boolean;
 }
 
-const mend = <const Code extends string>(code: Code, next: string): ErrorKind<Code> => ({
-  category: "Validation Error",
-  code,
-  next,
-});
-const wait = <const Code extends string>(code: Code, next: string): ErrorKind<Code> => ({
-  category: "Rate Limit",
-  code,
-  next,
-  retryable: true,
-});
-const fault = <const Code extends string>(code: Code, next: string, retryable = true): ErrorKind<Code> => ({
-  category: "API Error",
-  code,
-  next,
-  retryable,
-});
-
-const otherModel = "Use another model (search_models finds one)";
-const tryAgain = "Try again in a moment; if it persists, use another model";
-
-const unknownModel = mend(
-  "model_not_found",
-  "Check the id with validate_model or find one with search_models",
-);
-const contextTooLong = mend(
-  "context_length_exceeded",
-  'Shorten the messages, use a model with a larger context (search_models minContextLength), or pass plugins [{"id":"context-compression"}]',
-);
-const noEndpoints = mend(
-  "no_endpoints",
-  "Loosen the provider settings of the call and the OPENROUTER_PROVIDER_* variables (a budget, too, keeps OpenRouter to listed prices), or use another model",
-);
-const dataPolicy = mend(
-  "privacy_restricted",
-  "Allow more providers at https://openrouter.ai/settings/privacy, or use another model",
-);
-const moderated = mend("moderation", "Rephrase the messages, or use a model without moderation");
-const policyViolation = mend("content_policy_violation", "Rephrase the messages, or use another model");
-const badImage = mend(
-  "invalid_image",
-  "Send a valid png, jpeg, webp or gif of reasonable size at an address that is public",
-);
-const tooLarge = mend("payload_too_large", "Send less: shorter messages or smaller files");
-const maxTokens = mend("max_tokens_exceeded", "Lower max_tokens (get_model_info tells the model's limit)");
-const credits = mend("insufficient_credits", "Add credits at https://openrouter.ai/settings/credits");
-const tooHeavy = mend(
-  "insufficient_credits",
-  "Lower max_tokens or shorten the messages, or add credits at https://openrouter.ai/settings/credits",
-);
-const badRequest = mend("invalid_request", "Correct what it names and call again");
-const overloaded = fault("provider_overloaded", tryAgain);
-const unavailable = fault("provider_unavailable", tryAgain);
-const timeout = fault(
-  "timeout",
-  "Try again, with less to do or a faster model; the failed try may have been billed",
-);
+type Named = keyof typeof errorCodes;
+type Table = Readonly<Record<string, Named>>;
+type Words = readonly (readonly [RegExp, Named])[];
 
 // OpenRouter docs, errors (availability, since 2026-08-19).
 const byAvailability = {
-  model_not_found: unknownModel,
-  wrong_endpoint: mend(
-    "wrong_endpoint",
-    "This model does other work than this tool; get_model_info tells which",
-  ),
-  no_endpoints: noEndpoints,
-  model_deprecated: mend("model_deprecated", "Use a newer model (search_models, sort newest)"),
-  model_unavailable_upstream: mend("model_unavailable_upstream", otherModel),
-  capacity_exhausted: wait("capacity_exhausted", "Wait, or use another model"),
-  temporarily_unavailable: overloaded,
-  region_restricted: mend("region_restricted", "Use another model: this one is not served in your region"),
-  privacy_restricted: dataPolicy,
-  constraint_filtered: noEndpoints,
-  free_variant_ended: mend(
-    "free_variant_ended",
-    "Use the id without :free, or another free model (search_models free)",
-  ),
-};
+  model_not_found: "model_not_found",
+  wrong_endpoint: "wrong_endpoint",
+  no_endpoints: "no_endpoints",
+  model_deprecated: "model_deprecated",
+  model_unavailable_upstream: "model_unavailable_upstream",
+  capacity_exhausted: "capacity_exhausted",
+  temporarily_unavailable: "provider_overloaded",
+  region_restricted: "region_restricted",
+  privacy_restricted: "privacy_restricted",
+  constraint_filtered: "no_endpoints",
+  free_variant_ended: "free_variant_ended",
+} as const satisfies Table;
 
 // OpenRouter docs, limits (metadata.limit_source).
 const byLimitSource = {
-  openrouter_free_tier_per_minute: wait(
-    "free_tier_per_minute",
-    "Wait for the next minute or use a paid model: every :free model shares this limit",
-  ),
-  openrouter_free_tier_daily: wait(
-    "free_tier_daily",
-    "Use a paid model, or wait for 00:00 UTC: every :free model shares this limit (10 credits bought once raise it to 1000 a day)",
-  ),
-  openrouter_shared_capacity: wait("shared_capacity", "Wait a little or use another model"),
-  upstream_provider_shared_pool: wait(
-    "provider_rate_limit",
-    "Wait a little, use another model or provider, or add your own provider key at https://openrouter.ai/settings/integrations",
-  ),
-  openrouter_admission_control: wait("admission_control", "Wait a little and call again"),
-  openrouter_in_flight_budget: wait(
-    "in_flight_budget",
-    "Wait until running requests have settled, or add credits at https://openrouter.ai/settings/credits",
-  ),
-  openrouter_credits: credits,
-  openrouter_key_limit: mend(
-    "key_limit_reached",
-    "Raise this key's limit at https://openrouter.ai/settings/keys, or use another key",
-  ),
-};
+  openrouter_free_tier_per_minute: "free_tier_per_minute",
+  openrouter_free_tier_daily: "free_tier_daily",
+  openrouter_shared_capacity: "shared_capacity",
+  upstream_provider_shared_pool: "provider_rate_limit",
+  openrouter_admission_control: "admission_control",
+  openrouter_in_flight_budget: "in_flight_budget",
+  openrouter_credits: "insufficient_credits",
+  openrouter_key_limit: "key_limit_reached",
+} as const satisfies Table;
 
 // OpenRouter API, error_type.
 const byType = {
-  context_length_exceeded: contextTooLong,
-  token_limit_exceeded: contextTooLong,
-  string_too_long: contextTooLong,
-  max_tokens_exceeded: maxTokens,
-  payment_required: credits,
-  provider_overloaded: overloaded,
-  provider_unavailable: unavailable,
-  rate_limit_exceeded: wait("rate_limited", "Wait and call again, or use another model"),
-  invalid_request: badRequest,
-  invalid_prompt: badRequest,
-  unprocessable: badRequest,
-  precondition_failed: badRequest,
-  payload_too_large: tooLarge,
-  content_policy_violation: policyViolation,
-  refusal: policyViolation,
-  invalid_image: badImage,
-  image_too_large: badImage,
-  image_too_small: badImage,
-  unsupported_image_format: badImage,
-  image_not_found: badImage,
-  image_download_failed: badImage,
-  server: fault("server_error", tryAgain),
-  server_error: fault("server_error", tryAgain),
-  timeout,
-};
-
-const redirected = fault(
-  "redirected",
-  "Redirects are not followed, because they could carry the key elsewhere: check OPENROUTER_BASE_URL",
-  false,
-);
-
-const wrongAddress = fault(
-  "wrong_base_url",
-  "Check OPENROUTER_BASE_URL (usually https://openrouter.ai/api/v1): what answers there is not OpenRouter's API",
-  false,
-);
+  context_length_exceeded: "context_length_exceeded",
+  token_limit_exceeded: "context_length_exceeded",
+  string_too_long: "context_length_exceeded",
+  max_tokens_exceeded: "max_tokens_exceeded",
+  payment_required: "insufficient_credits",
+  provider_overloaded: "provider_overloaded",
+  provider_unavailable: "provider_unavailable",
+  rate_limit_exceeded: "rate_limited",
+  invalid_request: "invalid_request",
+  invalid_prompt: "invalid_request",
+  unprocessable: "invalid_request",
+  precondition_failed: "invalid_request",
+  payload_too_large: "payload_too_large",
+  content_policy_violation: "content_policy_violation",
+  refusal: "content_policy_violation",
+  invalid_image: "invalid_image",
+  image_too_large: "invalid_image",
+  image_too_small: "invalid_image",
+  unsupported_image_format: "invalid_image",
+  image_not_found: "invalid_image",
+  image_download_failed: "invalid_image",
+  server: "server_error",
+  server_error: "server_error",
+  timeout: "timeout",
+} as const satisfies Table;
 
 const byStatus = {
-  400: badRequest,
-  401: mend("invalid_key", "Check OPENROUTER_API_KEY; keys are made at https://openrouter.ai/keys"),
-  402: credits,
-  403: mend(
-    "forbidden",
-    "Check what this key may do at https://openrouter.ai/settings/keys, or use another model",
-  ),
-  404: noEndpoints,
-  408: timeout,
-  412: badRequest,
-  413: tooLarge,
-  422: badRequest,
-  429: wait("rate_limited", "Wait and call again, or use another model"),
-  500: fault("server_error", tryAgain),
-  502: unavailable,
-  503: overloaded,
-  504: timeout,
-  524: timeout,
-  529: overloaded,
-};
+  400: "invalid_request",
+  401: "invalid_key",
+  402: "insufficient_credits",
+  403: "forbidden",
+  404: "no_endpoints",
+  408: "timeout",
+  412: "invalid_request",
+  413: "payload_too_large",
+  422: "invalid_request",
+  429: "rate_limited",
+  500: "server_error",
+  502: "provider_unavailable",
+  503: "provider_overloaded",
+  504: "timeout",
+  524: "timeout",
+  529: "provider_overloaded",
+} as const satisfies Table;
 
-/** Where OpenRouter has only words for it. */
+/** Where OpenRouter has only words for it, and those of the step of its choice that left no provider. */
 const byWords = [
-  [/not a valid model id|model not found/i, unknownModel],
-  [/data policy|privacy/i, dataPolicy],
-  [/maximum context length|context length/i, contextTooLong],
-  [
-    /support (image|audio|file|video) input/i,
-    mend("unsupported_modality", "Use a model that takes this input (search_models inputModality)"),
-  ],
-  [
-    /support tool use/i,
-    mend(
-      "unsupported_tools",
-      "Use a model with tools (search_models capabilities.functions), or leave out tools",
-    ),
-  ],
-  [
-    /only management keys/i,
-    mend(
-      "management_key_needed",
-      "Use a management key (https://openrouter.ai/settings/management-keys) for this",
-    ),
-  ],
-] satisfies readonly (readonly [RegExp, ErrorKind])[];
+  [/not a valid model id|model not found/i, "model_not_found"],
+  [/user location is not supported|unsupported_country/i, "region_restricted"],
+  [/key limit exceeded/i, "key_limit_reached"],
+  [/tool_choice/i, "unsupported_tool_choice"],
+  [/support tool use|tool compatib/i, "unsupported_tools"],
+  [/support (image|audio|file|video) input|(image|audio|file|video) support/i, "unsupported_modality"],
+  [/data policy|privacy|data collection|zero data retention/i, "privacy_restricted"],
+  [/maximum context length|context length/i, "context_length_exceeded"],
+  [/only management keys/i, "management_key_needed"],
+] as const satisfies Words;
 
-const providersOwnKey = fault(
-  "provider_auth",
-  "This is the provider's key, not yours: use another model, or exclude the provider with provider.ignore",
-  false,
+/**
+ * What a provider or a step of OpenRouter's choice refuses is never the key. Seen: gates for listed agent apps and for an
+ * age that the account has to confirm, providers that serve no such country, safety checks of providers.
+ */
+const byWordsOf403 = [
+  [/\b(region|country|territory)\b|unsupported_country|your location/i, "region_restricted"],
+  [/usage guidelines|usage polic|content polic|safety|violat/i, "moderation"],
+  [/agentic harness|\battest|\bage\b/i, "model_gated"],
+] as const satisfies Words;
+
+const notOfAKey = /not available in your|not supported in your|agentic harness/i;
+
+/** A kind by its code, with other advice where there is better. */
+export function kindNamed(code: Named, next?: string): ErrorKind {
+  const info: CodeInfo = errorCodes[code];
+  return { ...info, code, next: next ?? info.next ?? errorCategories[info.category] };
+}
+
+const guarded = kindNamed(
+  "forbidden",
+  "Rephrase what a guardrail matched, or change it in the account's settings (https://openrouter.ai/workspaces/default/guardrails)",
+);
+
+const tooHeavy = kindNamed(
+  "insufficient_credits",
+  "Lower max_tokens or shorten the messages, or add credits at https://openrouter.ai/settings/credits",
 );
 
 /** The most specific thing known decides: what it is about, then the kind of error, then words, then the status. */
-export function kindOf(error: ErrorBody, status: number) {
+export function kindOf(error: ErrorBody, status: number): ErrorKind {
   if (error.reason === "weight_exceeds_budget") return tooHeavy;
-  return (
-    lookUp(byAvailability, error.availability?.code) ??
-    lookUp(byLimitSource, error.limitSource) ??
-    (error.moderated ? moderated : undefined) ??
-    (status === 401 && error.provider ? providersOwnKey : undefined) ??
-    lookUp(byType, error.type) ??
-    (status === 404 && error.isForeign ? wrongAddress : undefined) ??
-    (status < 500 ? byWords.find(([words]) => words.test(error.message))?.[1] : undefined) ??
-    lookUp(byStatus, String(status)) ??
-    (status < 400 ? redirected : undefined) ??
-    (status >= 400 && status < 500 ? badRequest : fault(`http_${status}`, tryAgain))
-  );
+  if (error.guarded && error.availability === undefined) return guarded;
+  const code = codeOf(error, status);
+  return code === undefined ? { ...kindNamed("server_error"), code: `http_${status}` } : kindNamed(code);
 }
 
-/** Every code that an upstream failure can have. */
-export type UpstreamCode = ReturnType<typeof kindOf>["code"];
+const codeOf = (error: ErrorBody, status: number) =>
+  lookUp(byAvailability, error.availability?.code) ??
+  lookUp(byLimitSource, error.limitSource) ??
+  (error.flagged.length > 0 ? "moderation" : undefined) ??
+  (status === 401 && error.provider ? "provider_auth" : undefined) ??
+  lookUp(byType, error.type) ??
+  (status === 403 ? of403(error) : undefined) ??
+  (status < 500 ? byTheWords(byWords, error) : undefined) ??
+  lookUp(byStatus, String(status)) ??
+  (status < 400 ? "redirected" : status < 500 ? "invalid_request" : undefined);
 
-function lookUp<Kind extends ErrorKind>(
-  table: Readonly<Record<string, Kind>>,
-  key: string | undefined,
-): Kind | undefined {
-  return key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
+/** Every code that an answer of OpenRouter's can have, but those of its status alone. */
+export type UpstreamCode = NonNullable<ReturnType<typeof codeOf>> | "blocked" | "wrong_base_url";
+
+function of403(error: ErrorBody) {
+  const isOfModel = error.provider !== undefined || error.funnel !== undefined;
+  if (isOfModel) return byTheWords(byWords, error) ?? byTheWords(byWordsOf403, error) ?? "model_gated";
+  // Without a provider or a step, only what nobody says of a key.
+  return notOfAKey.test(error.message) ? byTheWords(byWordsOf403, error) : undefined;
+}
+
+function byTheWords<Code extends Named>(
+  table: readonly (readonly [RegExp, Code])[],
+  error: ErrorBody,
+): Code | undefined {
+  const words = [error.message, error.providerCode, error.funnel?.failed].filter(Boolean).join("\n");
+  return table.find(([pattern]) => pattern.test(words))?.[1];
 }

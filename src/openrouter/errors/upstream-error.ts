@@ -1,10 +1,12 @@
 import { AppError, type ErrorFacts } from "../../errors.ts";
+import { toObject } from "../../lib/foreign.ts";
 import { jsonOrUndefined } from "../../lib/json.ts";
 import { type Hop, hopsIn } from "../chat/hops.ts";
 import { maxBytes, readText } from "../transport/body.ts";
 import type { HttpAnswer } from "../transport/http-answer.ts";
-import { type ErrorBody, readErrorBody } from "./error-body.ts";
-import { kindOf } from "./error-table.ts";
+import { type ErrorBody, readErrorBody, readForeignBody, silent } from "./error-body.ts";
+import { kindNamed, kindOf } from "./error-table.ts";
+import { reasonIn } from "./reason.ts";
 import { retryAfterSeconds } from "./retry-after.ts";
 
 /** OpenRouter answered, and the answer is a failure. */
@@ -44,25 +46,45 @@ export async function errorFromResponse(response: HttpAnswer, about: Circumstanc
   return errorFromBody(await readFailure(response), response, about);
 }
 
-/** The body of an answer with a failure status; undefined when it is no JSON. */
-export const readFailure = async (response: HttpAnswer): Promise<unknown> =>
-  jsonOrUndefined(await readText(response, maxBytes.document).catch(() => ""));
+/** The body of an answer with a failure status: what its JSON says, else its text. */
+export async function readFailure(response: HttpAnswer): Promise<unknown> {
+  const text = await readText(response, maxBytes.document).catch(() => "");
+  return jsonOrUndefined(text) ?? text;
+}
 
 /** The error that such a body means. */
 export function errorFromBody(
-  json: unknown,
+  body: unknown,
   { status, headers }: Pick<HttpAnswer, "status" | "headers">,
   about: Circumstances,
 ): UpstreamError {
-  const body = readErrorBody(hasError(json) ? json.error : undefined) ?? { ...silent, isForeign: true };
-  return toUpstreamError(body, {
+  const header = (name: string): string | undefined => headers.get(name) ?? undefined;
+  const answer = {
     ...about,
     status,
-    header: (name) => headers.get(name) ?? undefined,
+    header,
     inBand: false,
-    generationId: about.generationId ?? headers.get("x-generation-id") ?? undefined,
-    hops: hopsIn(json),
-  });
+    generationId: about.generationId ?? header("x-generation-id"),
+    hops: hopsIn(body),
+  };
+  if (hasError(body)) {
+    // One that is a word alone ("Bad Request") has its reason beside it.
+    const error = toObject(body.error) ?? { message: reasonIn(body) };
+    return toUpstreamError(readErrorBody(error) ?? silent, answer);
+  }
+  return toUpstreamError(readForeignBody(body), { ...answer, foreign: whoseBody(body, answer) });
+}
+
+/** Whose a body is that has no error as OpenRouter writes it; undefined where nothing tells. */
+function whoseBody(
+  body: unknown,
+  { status, header }: Pick<Answer, "status" | "header">,
+): "a gateway" | "another server" | undefined {
+  const isText = typeof body === "string" && body.trim() !== "";
+  // Cloudflare stands in front of OpenRouter, and proxies in front of both: what they refuse never gets there.
+  if (status === 403 && (isText || header("content-type")?.includes("text/html"))) return "a gateway";
+  // OpenRouter's own 404 says in an error which model or generation is not there.
+  return status === 404 ? "another server" : undefined;
 }
 
 /** The error inside a success status: `error` in a body, a choice or a stream event. */
@@ -88,52 +110,47 @@ interface Answer extends Circumstances {
   header: (name: string) => string | undefined;
   inBand: boolean;
   hops?: Hop[] | undefined;
+  /** The body is not as OpenRouter writes one, and that tells whose it is. */
+  foreign?: "a gateway" | "another server" | undefined;
 }
 
 function toUpstreamError(body: ErrorBody, answer: Answer): UpstreamError {
   const status = body.status ?? answer.status;
-  const kind = kindOf(body, status);
+  const kind = answer.foreign === undefined ? kindOf(body, status) : foreignKinds[answer.foreign];
   const provider = body.provider ?? answer.provider;
   const affordable = /can only afford (\d+)/.exec(body.message)?.[1];
-  const alternatives = body.availability?.fallback_models;
+  const { retryable, fallbackModels = [] } = body.availability ?? {};
   const retryAfter =
     body.retryAfterSeconds ??
     retryAfterSeconds((name) => answer.header(name) ?? body.headers[name], answer.now);
+  const who = provider ?? (answer.foreign === "a gateway" ? gatewayOf(answer) : "OpenRouter");
   return new UpstreamError(
     {
       category: kind.category,
       code: kind.code,
-      what: `${provider ?? "OpenRouter"} answered ${status}: ${body.message}`,
+      what: `${who} answered ${status}: ${body.message}`,
       next: affordable ? `Set max_tokens to ${affordable} or less, or ${lowerFirst(kind.next)}` : kind.next,
-      retryable: body.availability?.retryable ?? kind.retryable ?? false,
+      retryable: retryable ?? kind.retryable ?? false,
       retryAfterSeconds: retryAfter === undefined ? undefined : Math.ceil(retryAfter),
-      model: answer.model,
+      model: body.model ?? answer.model,
       provider,
       generationId: answer.generationId,
-      suggestions: alternatives?.length ? alternatives : undefined,
+      suggestions: fallbackModels.length > 0 ? fallbackModels : undefined,
     },
     {
       status,
       limitSource: body.limitSource ?? body.reason,
       inBand: answer.inBand,
-      declaredRetryable: body.availability?.retryable ?? false,
+      declaredRetryable: retryable ?? false,
       hops: answer.hops,
     },
   );
 }
 
-/** A gateway's HTML page, an empty body, a redirect. */
-const silent: ErrorBody = {
-  status: undefined,
-  message: "no reason given",
-  type: undefined,
-  limitSource: undefined,
-  retryAfterSeconds: undefined,
-  reason: undefined,
-  provider: undefined,
-  availability: undefined,
-  moderated: false,
-  headers: {},
-};
+const foreignKinds = { "a gateway": kindNamed("blocked"), "another server": kindNamed("wrong_base_url") };
+
+/** As far as it says so itself. */
+const gatewayOf = ({ header }: Answer): string =>
+  header("server")?.toLowerCase() === "cloudflare" ? "Cloudflare" : "A gateway";
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

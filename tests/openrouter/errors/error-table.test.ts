@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import type { ErrorCategory } from "../../../src/errors.ts";
+import type { ErrorCategory } from "../../../src/errors/codes.ts";
 import { errorOf, model, shown } from "../../support/upstream-failure.ts";
 
 interface Verdict {
@@ -37,7 +37,7 @@ const rows: Row[] = [
   // Availability says most: it decides over the status.
   ["availability", 400, available("model_not_found", false), refused("model_not_found"), /validate_model/],
   ["availability", 400, available("wrong_endpoint", false), refused("wrong_endpoint"), /get_model_info/],
-  ["availability", 404, available("no_endpoints", false), refused("no_endpoints"), /provider settings/],
+  ["availability", 404, available("no_endpoints", false), refused("no_endpoints"), /another model/],
   ["availability", 404, available("model_deprecated", false), refused("model_deprecated"), /newer model/],
   [
     "availability",
@@ -62,13 +62,7 @@ const rows: Row[] = [
     refused("privacy_restricted"),
     /settings\/privacy/,
   ],
-  [
-    "availability",
-    404,
-    available("constraint_filtered", false),
-    refused("no_endpoints"),
-    /provider settings/,
-  ],
+  ["availability", 404, available("constraint_filtered", false), refused("no_endpoints"), /another model/],
   [
     "availability",
     404,
@@ -172,7 +166,7 @@ const rows: Row[] = [
     404,
     plain("No allowed providers are available for the selected model."),
     refused("no_endpoints"),
-    /OPENROUTER_PROVIDER/,
+    /another model/,
   ],
   [
     "words",
@@ -229,8 +223,119 @@ const rows: Row[] = [
   ["status", 599, plain(), failed("http_599"), /Try again/],
 ];
 
+const gate = "Gate Free Endpoints by Agentic Harness";
+const relayed = (raw: object | string, message = "Provider returned error"): object => ({
+  message,
+  metadata: { raw: typeof raw === "string" ? raw : JSON.stringify(raw), provider_name: "Acme" },
+});
+const later: Row[] = [
+  // A 403 with a provider or a step of OpenRouter's choice is never the key.
+  [
+    "gate",
+    403,
+    { message: "Something", metadata: { failed_routing_step: gate } },
+    refused("model_gated"),
+    /another model/,
+  ],
+  [
+    "gate",
+    403,
+    plain("acme/one:free is only available on agentic harnesses."),
+    refused("model_gated"),
+    /another model/,
+  ],
+  ["provider", 403, relayed("You shall not pass"), refused("model_gated"), /another model/],
+  [
+    "region",
+    403,
+    relayed({ error: { code: "unsupported_country_region_territory", message: "Not here" } }),
+    refused("region_restricted"),
+    /another model/,
+  ],
+  [
+    "region",
+    403,
+    plain("acme/one is not available in your region"),
+    refused("region_restricted"),
+    /another model/,
+  ],
+  [
+    "region",
+    400,
+    relayed([{ error: { code: 400, message: "User location is not supported for the API use." } }]),
+    refused("region_restricted"),
+    /another model/,
+  ],
+  [
+    "safety check",
+    403,
+    relayed({ code: "The caller does not have permission", error: "Content violates usage guidelines." }),
+    refused("moderation"),
+    /Rephrase/,
+  ],
+  ["key", 403, plain("Key limit exceeded (total limit)"), refused("key_limit_reached"), /settings\/keys/],
+  [
+    "limit",
+    429,
+    plain("Rate limit exceeded: free-models-per-day. Add 10 credits"),
+    limit("free_tier_daily"),
+    /:free/,
+  ],
+  ["limit", 429, plain("Rate limit exceeded: free-models-per-min. "), limit("free_tier_per_minute"), /:free/],
+  [
+    "tool_choice",
+    404,
+    plain("No endpoints found that support the provided 'tool_choice' value."),
+    refused("unsupported_tool_choice"),
+    /Leave out tool_choice/,
+  ],
+];
+
+const page = (title: string): string => `<!DOCTYPE html><html><head><title>${title}</title></head></html>`;
+
+test.each([
+  [
+    403,
+    page("Attention Required! | Cloudflare"),
+    { server: "cloudflare" },
+    'Cloudflare answered 403: a page, "Attention Required! | Cloudflare"',
+    "blocked",
+  ],
+  [403, "error code: 1020", {}, "A gateway answered 403: error code: 1020", "blocked"],
+  [403, "", { "content-type": "text/html" }, "A gateway answered 403: no reason given", "blocked"],
+  [
+    404,
+    page("404: This page could not be found"),
+    {},
+    'OpenRouter answered 404: a page, "404: This page could not be found"',
+    "wrong_base_url",
+  ],
+  [404, "404 page not found", {}, "OpenRouter answered 404: 404 page not found", "wrong_base_url"],
+  [
+    404,
+    '{"message":"no Route matched with those values"}',
+    {},
+    "OpenRouter answered 404: no Route matched with those values",
+    "wrong_base_url",
+  ],
+  [
+    502,
+    page("502 Bad Gateway"),
+    {},
+    'OpenRouter answered 502: a page, "502 Bad Gateway"',
+    "provider_unavailable",
+  ],
+])(
+  "what is in front of OpenRouter, or in its place, is told from it: %i %j",
+  async (status, body, headers, what, code) => {
+    const { facts } = await errorOf(status, body, headers);
+    expect(facts).toMatchObject({ what, code });
+    expect(facts.next).not.toMatch(/provider settings|budget/i);
+  },
+);
+
 describe("every kind of failure", () => {
-  test.each(rows)("by its %s: %i %j is %j", async (_, status, error, verdict, next) => {
+  test.each([...rows, ...later])("by its %s: %i %j is %j", async (_, status, error, verdict, next) => {
     const failure = await errorOf(status, error);
     const { text, facts } = shown(failure);
     expect(facts).toMatchObject({ ...verdict, model });

@@ -45,6 +45,119 @@ describe("the reason", () => {
   });
 });
 
+describe("the reason of a body that is not as OpenRouter writes one", () => {
+  const issues = [
+    { code: "invalid_type", path: ["model"], message: "Required" },
+    { code: "custom", path: ["messages", 0, "role"], message: "Invalid role" },
+    { code: "custom", path: [], message: "Nothing else" },
+    { code: "custom", path: ["x"], message: "Left out" },
+  ];
+  test.each<[string, unknown, string]>([
+    ["message", { message: "temperature must be at most 2" }, "temperature must be at most 2"],
+    [
+      "detail, as FastAPI has it",
+      { detail: [{ loc: ["body", "n"], msg: "field required", type: "missing" }] },
+      "body.n: field required",
+    ],
+    ["detail as a text", { detail: "Not enough balance" }, "Not enough balance"],
+    ["a list of errors", [{ error: { code: 400, message: "No such voice" } }], "No such voice"],
+    ["a text that is JSON", JSON.stringify("Just words here"), "Just words here"],
+    ["plain text", "upstream connect error or disconnect", "upstream connect error or disconnect"],
+    [
+      "zod",
+      { success: false, error: { name: "ZodError", message: JSON.stringify(issues) } },
+      "model: Required; messages.0.role: Invalid role; Nothing else; and 1 more",
+    ],
+    [
+      "an error that says less than its message",
+      { error: "Bad Request", message: "The prompt is empty", path: "/x" },
+      "The prompt is empty",
+    ],
+    [
+      "a code beside its words",
+      { code: "no_permission", error: "You may not use this model" },
+      "You may not use this model",
+    ],
+    ["nothing but a code", { error: { code: "quota_exceeded" } }, "no reason given"],
+    ["nothing", {}, "no reason given"],
+    ["a list in a list in a list", [[["words at last"]]], "words at last"],
+  ])("%s", async (_, body, reason) => {
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    expect((await errorOf(400, text)).facts.what).toBe(`OpenRouter answered 400: ${reason}`);
+  });
+
+  test.each<[string, object, string]>([
+    ["a message that is an object", { message: { error: { message: "deep down here" } } }, "deep down here"],
+    [
+      "raw with data",
+      {
+        message: "Provider returned error",
+        metadata: { raw: JSON.stringify({ data: '{"error":{"message":"at most 64 tools"}}' }) },
+      },
+      "at most 64 tools",
+    ],
+    [
+      "raw that is an object",
+      { message: "Provider returned error", metadata: { raw: { data: '{"message":"at most 64 tools"}' } } },
+      "at most 64 tools",
+    ],
+    [
+      "raw that says nothing",
+      { message: "The model is overloaded now", metadata: { raw: "ERROR" } },
+      "The model is overloaded now",
+    ],
+    [
+      "raw that says more",
+      { message: "Provider returned error", metadata: { raw: "Too many images" } },
+      "Too many images",
+    ],
+    [
+      "a message that holds what raw says",
+      { message: "Acme says: too many images, 5 at most", metadata: { raw: "too many images" } },
+      "Acme says: too many images, 5 at most",
+    ],
+    [
+      "ids of an account",
+      { message: "Blocked. Team: 00000000-0000-4000-8000-000000000000, user_2abcDEF123456789" },
+      "Blocked. Team: [id], [account]",
+    ],
+    ["names that look like ids", { message: "user_preferences is unknown" }, "user_preferences is unknown"],
+  ])("%s, inside an error of OpenRouter's", async (_, error, reason) => {
+    expect((await errorOf(502, error)).facts.what).toBe(`OpenRouter answered 502: ${reason}`);
+  });
+
+  test("a name of a megabyte and a reason of one are cut", async () => {
+    const long = "x y ".repeat(250_000);
+    const { facts } = await errorOf(502, { message: long, metadata: { provider_name: long, raw: long } });
+    expect(facts.provider).toHaveLength(100);
+    expect(facts.what.length).toBeLessThan(700);
+  });
+
+  test("its time grows with its length, whatever it is", async () => {
+    const nested = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
+    for (const body of [
+      '{"error":'.repeat(100_000),
+      nested,
+      "<title>".repeat(200_000),
+      "\\".repeat(500_000),
+    ]) {
+      const started = performance.now();
+      await errorOf(400, body);
+      expect(performance.now() - started).toBeLessThan(2000);
+    }
+  });
+});
+
+test("moderation says what was flagged, and of which model", async () => {
+  const metadata = { reasons: ["violence", "misc"], flagged_input: "how to ...", model_slug: "acme/two" };
+  const { facts } = await errorOf(403, { message: 'Your input was flagged for "misc"', metadata });
+  expect(facts).toMatchObject({
+    code: "moderation",
+    model: "acme/two",
+    what: 'OpenRouter answered 403: Your input was flagged for "misc" (flagged for violence; flagged: "how to ...")',
+  });
+});
+
 describe("when to come back", async () => {
   const headers = {
     "X-RateLimit-Limit": "20",

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { AppError, type ErrorCategory, invalid } from "../../../src/errors.ts";
+import { AppError, invalid } from "../../../src/errors.ts";
+import type { ErrorCategory, ErrorCode } from "../../../src/errors/codes.ts";
 import { DeadlineError } from "../../../src/lib/deadline.ts";
 import type { UpstreamCode } from "../../../src/openrouter/errors/error-table.ts";
 import { errorInBand } from "../../../src/openrouter/errors/upstream-error.ts";
@@ -21,7 +22,7 @@ const plain = (message = "Something"): object => ({ message });
 type Example = [status: number, error: object | string, expected: FailureClass];
 
 /** One answer for every code there is. */
-const examples: Record<UpstreamCode, Example> = {
+const examples: Record<UpstreamCode | "http_599", Example> = {
   model_not_found: [400, available("model_not_found"), "model"],
   wrong_endpoint: [400, available("wrong_endpoint"), "model"],
   no_endpoints: [404, available("constraint_filtered"), "model"],
@@ -29,6 +30,11 @@ const examples: Record<UpstreamCode, Example> = {
   model_unavailable_upstream: [404, available("model_unavailable_upstream"), "model"],
   region_restricted: [403, available("region_restricted"), "model"],
   privacy_restricted: [404, available("privacy_restricted"), "model"],
+  model_gated: [
+    403,
+    { message: "Something", metadata: { failed_routing_step: "Gate Free Endpoints by Agentic Harness" } },
+    "model",
+  ],
   free_variant_ended: [404, available("free_variant_ended"), "model"],
   capacity_exhausted: [429, available("capacity_exhausted"), "transient"],
 
@@ -48,6 +54,11 @@ const examples: Record<UpstreamCode, Example> = {
   moderation: [403, { message: "flagged", metadata: { reasons: ["violence"] } }, "model"],
   provider_auth: [401, { message: "Provider returned error", metadata: { provider_name: "Acme" } }, "model"],
   unsupported_modality: [404, plain("No endpoints found that support image input"), "model"],
+  unsupported_tool_choice: [
+    404,
+    plain("No endpoints found that support the provided 'tool_choice' value"),
+    "model",
+  ],
   unsupported_tools: [404, plain("No endpoints found that support tool use"), "model"],
   management_key_needed: [403, plain("Only management keys can perform this operation"), "caller"],
 
@@ -63,6 +74,7 @@ const examples: Record<UpstreamCode, Example> = {
   payload_too_large: [413, plain(), "caller"],
   redirected: [302, plain(), "caller"],
   wrong_base_url: [404, "<html>Not Found</html>", "caller"],
+  blocked: [403, "<!DOCTYPE html><title>Attention Required! | Cloudflare</title>", "caller"],
 };
 
 describe("a failure of OpenRouter's", () => {
@@ -77,6 +89,19 @@ describe("a failure of OpenRouter's", () => {
     expect(classOf(await errorOf(400, available("something_new", true)))).toBe("transient");
   });
 
+  test.each<[string, FailureClass]>([
+    ["Unsupported parameter: 'temperature' is not supported with this model.", "model"],
+    ["This model does not support logprobs", "model"],
+    ["tools are only supported by other models; this provider does not accept them", "model"],
+    ["at most 64 tools are allowed", "caller"],
+    ["messages: roles must alternate", "caller"],
+  ])("by a provider that refuses the request as %j", async (raw, expected) => {
+    const metadata = { raw, provider_name: "Acme" };
+    expect(classOf(await errorOf(400, { message: "Provider returned error", metadata }))).toBe(expected);
+    // Of OpenRouter itself the same words are about the request.
+    expect(classOf(await errorOf(400, plain(raw)))).toBe("caller");
+  });
+
   test.each<[object, FailureClass]>([
     [typed("provider_overloaded"), "transient"],
     [typed("content_policy_violation"), "model"],
@@ -89,7 +114,7 @@ describe("a failure of OpenRouter's", () => {
   });
 });
 
-const ours = (category: ErrorCategory, code: string): AppError =>
+const ours = (category: ErrorCategory, code: ErrorCode): AppError =>
   new AppError({ category, code, what: "Something" });
 
 describe("a failure on this side", () => {

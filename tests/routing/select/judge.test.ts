@@ -6,7 +6,11 @@ import { byJudge, passCount } from "../../../src/routing/select/judge.ts";
 import { answersOf } from "./answers.ts";
 import { type Ask, contextOf, fair, judging } from "./judges.ts";
 
-const down = new AppError({ category: "API Error", code: "overloaded", what: "The provider is overloaded" });
+const down = new AppError({
+  category: "API Error",
+  code: "provider_overloaded",
+  what: "The provider is overloaded",
+});
 
 describe("the answer with the highest mean wins", () => {
   test("and the selection says how", async () => {

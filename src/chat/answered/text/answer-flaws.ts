@@ -1,4 +1,5 @@
 import { AppError, invalid } from "../../../errors.ts";
+import type { ErrorCode } from "../../../errors/codes.ts";
 import { lookUp } from "../../../lib/look-up.ts";
 import { type Choice, type Completion, hasOutput } from "../../../openrouter/chat/completion.ts";
 import type { ChatRequest } from "../../../openrouter/chat/request.ts";
@@ -20,7 +21,7 @@ export async function flawOf(completion: Completion, request: ChatRequest): Prom
     generationId: id ?? undefined,
     cost: usage?.cost ?? undefined,
   };
-  const flaw = (code: string, what: string): AppError =>
+  const flaw = (code: ErrorCode, what: string): AppError =>
     new AppError({ category: "API Error", code, what, next: "Try again, or use another model", ...about });
   const [choice] = choices;
   if (!choice || !hasOutput(choice.message)) {
