@@ -5,9 +5,12 @@ import { outputsOnlyText } from "./model/capabilities.ts";
 import { isExpired } from "./model/dates.ts";
 import { pricesOf } from "./prices/pricing.ts";
 
-const authorOf = ({ id }: Model): string => id.slice(0, id.indexOf("/")).replace(/^~/, "");
+/** What names are compared by; a model need not be listed any more. */
+type Named = Pick<Model, "id">;
 
-const wordsOf = ({ id }: Model): string[] =>
+const authorOf = ({ id }: Named): string => id.slice(0, id.indexOf("/")).replace(/^~/, "");
+
+const wordsOf = ({ id }: Named): string[] =>
   slugOf(id)
     .toLowerCase()
     .match(/\p{L}+/gu) ?? [];
@@ -23,7 +26,7 @@ function commonWords(one: readonly string[], other: readonly string[]): number {
  * first. None that ends itself; none where only the author is the same.
  */
 export function alternativesTo(
-  model: Model,
+  model: Named,
   { models, now, most = 3 }: { models: readonly Model[]; now: number; most?: number },
 ): Model[] {
   const [author, words] = [authorOf(model), wordsOf(model)];
@@ -37,6 +40,27 @@ export function alternativesTo(
     .map(({ other }) => other);
 }
 
+/** The model that an alias of OpenRouter's (`~author/family-latest`) leads to where this one would be expected. */
+export function successorOf(
+  model: Named,
+  models: readonly Model[],
+): { model: Model; alias: string } | undefined {
+  const words = wordsOf(model).join(" ");
+  const alias = models.find(
+    (row) =>
+      row.alias_target !== null &&
+      authorOf(row) === authorOf(model) &&
+      wordsOf(row)
+        .filter((word) => word !== "latest")
+        .join(" ") === words,
+  );
+  const target = models.find(({ id, canonical_slug: slug }) => {
+    const aim = alias?.alias_target?.slug;
+    return aim !== undefined && (id === aim || slug === aim);
+  });
+  return alias && target && target.id !== model.id ? { model: target, alias: alias.id } : undefined;
+}
+
 const createdOf = ({ created }: Model): number => created ?? 0;
 
 /** The id with what it costs, where that is known. */
@@ -45,3 +69,9 @@ export function withPrice(model: Model): string {
   if (prompt === null || completion === null) return model.id;
   return `${model.id} (${dollars(prompt)} in, ${dollars(completion)} out per million tokens)`;
 }
+
+/** What to do where a model cannot be used. */
+export const insteadOf = (others: readonly Model[]): string =>
+  others.length > 0
+    ? `Use ${others.map(withPrice).join(" or ")}`
+    : "Use another model (search_models finds one)";

@@ -3,7 +3,7 @@ import type { Clock } from "../lib/clock.ts";
 import { toFlag, toObject } from "../lib/foreign.ts";
 import { lookUp } from "../lib/look-up.ts";
 import type { Model } from "../openrouter/models.ts";
-import { alternativesTo, withPrice } from "./alternatives.ts";
+import { alternativesTo, insteadOf } from "./alternatives.ts";
 import type { CatalogSnapshot } from "./catalog.ts";
 import { outputModalities } from "./model/capabilities.ts";
 import { daysSinceEnd } from "./model/dates.ts";
@@ -152,8 +152,3 @@ const idsOf = (
 ): string[] => search({ sort: "intelligence", limit: 3, ...query }).models.map(({ id }) => id);
 
 const inBrackets = (ids: readonly string[]): string => (ids.length > 0 ? ` (${ids.join(", ")})` : "");
-
-const insteadOf = (others: readonly Model[]): string =>
-  others.length > 0
-    ? `Use ${others.map(withPrice).join(" or ")}`
-    : "Use another model (search_models finds one)";

@@ -6,6 +6,7 @@ import { sendPaid } from "../paying/paid-request.ts";
 import { payEach } from "../paying/payments.ts";
 import type { PricedRequest } from "../paying/priced-request.ts";
 import { priced } from "../paying/request-cost.ts";
+import { explaining } from "./advice/explain.ts";
 import { activityOf } from "./answered/activity.ts";
 import { finishChat, type FinishedChat, type KeptChat } from "./answered/finish.ts";
 import { completedResult, runningResult } from "./answered/result.ts";
@@ -17,7 +18,6 @@ import { chatRequest } from "./asked/request.ts";
 import type { AskedModel } from "./asked/route-input.ts";
 import type { CallOptions, PreparedChat, Question } from "./call.ts";
 import type { Status } from "./context.ts";
-import { tellingEnds } from "./ended-models.ts";
 import { readBy } from "./past/read-by.ts";
 import type { Finished, Running } from "./run.ts";
 
@@ -46,7 +46,7 @@ export async function prepareOneModel(
   const { assumeCostUsd } = money;
   const affordable = usd === undefined ? asking : fitOneToBudget(asking, { usd, assumeCostUsd, now });
   return {
-    ...askOneModel(affordable, list ?? requested, { money, cache, context }),
+    ...askOneModel(affordable, list ?? requested, question, { money, cache, context }),
     warnings: [...warnings, ...remarks, ...ofFolders, ...unseen, ...fitting.warnings],
   };
 }
@@ -55,17 +55,19 @@ export async function prepareOneModel(
 function askOneModel(
   asking: PricedRequest,
   requestedModel: string,
+  question: Question,
   { money, cache, context }: CallOptions,
 ): Pick<PreparedChat, "work" | "first" | "arrivals"> {
   const { openrouter, config, clock, spending } = context;
   const arrivals = createArrivals();
+  const explain = explaining(question, { money, context });
   const running = (progress: ChatProgress): Running => ({
     status: statusOf(progress, clock),
     result: () => runningResult(requestedModel, progress),
   });
   const sender = {
     ask: arrivals.keeping((sent, options) =>
-      openrouter.chat(sent, { ...options, cache }).catch(tellingEnds([asking.model], () => clock.now())),
+      openrouter.chat(sent, { ...options, cache }).catch(explain(sent, [asking.model])),
     ),
     pay: payEach({ spending, tool: "chat_completion", requestedModel, ...money }),
     now: () => clock.now(),

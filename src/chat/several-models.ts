@@ -3,6 +3,7 @@ import { payEach, payTogether } from "../paying/payments.ts";
 import { memoryIn } from "../routing/memory/memory.ts";
 import { asksAll, type Route } from "../routing/plan/plan-route.ts";
 import { type ModelProgress, runRoute } from "../routing/run/run-route.ts";
+import { explaining } from "./advice/explain.ts";
 import { finishChat, type FinishedChat } from "./answered/finish.ts";
 import type { ChatResult } from "./answered/result.ts";
 import { statusOfModels } from "./answered/several/route-progress.ts";
@@ -12,7 +13,6 @@ import { flawOf } from "./answered/text/answer-flaws.ts";
 import { createArrivals } from "./arrivals.ts";
 import type { AskedModels } from "./asked/route-input.ts";
 import type { CallOptions, PreparedChat, Question } from "./call.ts";
-import { tellingEnds } from "./ended-models.ts";
 import type { Finished, Running } from "./run.ts";
 import { prepareRoute, type PreparedRoute } from "./several/plan-route.ts";
 import { repeatedModels } from "./several/repeated-models.ts";
@@ -25,7 +25,7 @@ export async function prepareSeveralModels(
 ): Promise<PreparedChat | { result: ChatResult }> {
   const plan = await prepareRoute(asked, question, options.money, options.context);
   if (asked.route.dryRun) return { result: plannedResult(plan.planned, plan.warnings) };
-  const { warnings, ...chat } = askSeveralModels(plan, asked.route, options);
+  const { warnings, ...chat } = askSeveralModels(plan, asked.route, question, options);
   return { ...chat, warnings: [...plan.warnings, ...warnings] };
 }
 
@@ -33,10 +33,12 @@ export async function prepareSeveralModels(
 function askSeveralModels(
   { planned, judges, worstUsd }: PreparedRoute,
   route: Route,
+  question: Question,
   { money, cache, context }: CallOptions,
 ): PreparedChat {
   const { openrouter, config, clock, routing, spending } = context;
   const arrivals = createArrivals();
+  const explain = explaining(question, { money, context });
   const { uncached, warnings } = repeatedModels(planned, cache);
   const requests: ModelProgress[] = [];
   const listings = (ids: readonly string[]): (Model | null)[] =>
@@ -66,7 +68,7 @@ function askSeveralModels(
         ask: arrivals.keeping((request, options) =>
           openrouter
             .chat(request, { ...options, cache: uncached.has(request.model) ? undefined : cache })
-            .catch(tellingEnds(listings(request.models ?? [request.model]), () => clock.now())),
+            .catch(explain(request, listings(request.models ?? [request.model]))),
         ),
         clock,
         signal,

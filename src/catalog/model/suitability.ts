@@ -40,7 +40,10 @@ const listedAs: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Of the named parameters those that the model does not list; none for a model that lists nothing, as routers do. */
-export function unlistedParameters(model: Model, names: readonly string[]): string[] {
+export function unlistedParameters(
+  model: Pick<Model, "supported_parameters">,
+  names: readonly string[],
+): string[] {
   const supported = new Set(model.supported_parameters);
   if (supported.size === 0) return [];
   return names.filter(

@@ -24,7 +24,8 @@ export async function sendChat(
   request: ChatRequest,
   { signal, cache, onProgress }: AttemptOptions,
 ): Promise<ChatAttempt> {
-  const { model } = request;
+  const { model, provider = {} } = request;
+  const preferences = Object.keys(provider);
   // Ends the request as soon as nobody reads its answer any more: a stream that goes on unread is generated and billed.
   const connection = new AbortController();
   const body = bodyOf(request);
@@ -39,7 +40,7 @@ export async function sendChat(
   if (!response.ok) {
     const failure = await readFailure(response);
     answer.addFailure(failure);
-    return answer.cutShort(errorFromBody(failure, response, { model, now: clock.now() }));
+    return answer.cutShort(errorFromBody(failure, response, { model, preferences, now: clock.now() }));
   }
 
   onProgress({ ...answer.progress(), phase: "waiting" });

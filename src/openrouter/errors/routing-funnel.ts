@@ -41,6 +41,33 @@ export function readFunnel(meta: Foreign): Funnel | undefined {
   return { steps, failed, available, requested: namesIn(meta["requested_providers"]), ineligible };
 }
 
+/** What of `provider` decides at a step or in a message of OpenRouter's, by the words of either. */
+export type Preference =
+  | "only"
+  | "ignore"
+  | "order"
+  | "quantizations"
+  | "max_price"
+  | "require_parameters"
+  | "data_collection"
+  | "zdr";
+
+// Seen in September 2026: "Filter by Allowed Providers", "Filter by Parameters", "Filter by Data Policy"; "No allowed providers
+// are available for the selected model", "No endpoints found that can handle the requested parameters".
+const wordsOf: readonly (readonly [RegExp, Preference])[] = [
+  [/\bonly\b|allowed providers?/i, "only"],
+  [/\bignor/i, "ignore"],
+  [/zdr|zero data|retention/i, "zdr"],
+  [/data.?(?:policy|collection)/i, "data_collection"],
+  [/quantiz/i, "quantizations"],
+  [/price/i, "max_price"],
+  [/param/i, "require_parameters"],
+  [/\border\b|fallback/i, "order"],
+];
+
+export const preferenceIn = (words: string | undefined): Preference | undefined =>
+  wordsOf.find(([pattern]) => pattern.test(words ?? ""))?.[1];
+
 const namesIn = (value: unknown): string[] =>
   (toTexts(value) ?? []).slice(0, most).map((one) => asLine(one, 60));
 

@@ -8,6 +8,7 @@ import { type ErrorBody, readErrorBody, readForeignBody, silent } from "./error-
 import { kindNamed, kindOf } from "./error-table.ts";
 import { reasonIn } from "./reason.ts";
 import { retryAfterSeconds } from "./retry-after.ts";
+import { type Funnel, funnelInWords, preferenceIn } from "./routing-funnel.ts";
 
 /** OpenRouter answered, and the answer is a failure. */
 export class UpstreamError extends AppError {
@@ -19,10 +20,17 @@ export class UpstreamError extends AppError {
   readonly declaredRetryable: boolean;
   /** Whom OpenRouter asked, when it tells. */
   readonly hops?: readonly Hop[] | undefined;
+  /** Which providers were left after each step of OpenRouter's choice, when it tells. */
+  readonly funnel?: Funnel | undefined;
+  /** What OpenRouter advises. */
+  readonly hint?: string | undefined;
 
   constructor(
     facts: ErrorFacts,
-    about: Pick<UpstreamError, "status" | "limitSource" | "inBand" | "declaredRetryable" | "hops">,
+    about: Pick<
+      UpstreamError,
+      "status" | "limitSource" | "inBand" | "declaredRetryable" | "hops" | "funnel" | "hint"
+    >,
   ) {
     super(facts);
     this.status = about.status;
@@ -30,6 +38,8 @@ export class UpstreamError extends AppError {
     this.inBand = about.inBand;
     this.declaredRetryable = about.declaredRetryable;
     this.hops = about.hops;
+    this.funnel = about.funnel;
+    this.hint = about.hint;
   }
 }
 
@@ -37,6 +47,8 @@ export interface Circumstances {
   model?: string | undefined;
   generationId?: string | undefined;
   provider?: string | undefined;
+  /** The names of what the request asks of its providers. */
+  preferences?: readonly string[] | undefined;
   /** Epoch ms. */
   now: number;
 }
@@ -128,7 +140,7 @@ function toUpstreamError(body: ErrorBody, answer: Answer): UpstreamError {
     {
       category: kind.category,
       code: kind.code,
-      what: `${who} answered ${status}: ${body.message}`,
+      what: [`${who} answered ${status}: ${body.message}`, ...inBrackets(funnelOf(body, answer))].join(" "),
       next: affordable ? `Set max_tokens to ${affordable} or less, or ${lowerFirst(kind.next)}` : kind.next,
       retryable: retryable ?? kind.retryable ?? false,
       retryAfterSeconds: retryAfter === undefined ? undefined : Math.ceil(retryAfter),
@@ -143,9 +155,22 @@ function toUpstreamError(body: ErrorBody, answer: Answer): UpstreamError {
       inBand: answer.inBand,
       declaredRetryable: retryable ?? false,
       hops: answer.hops,
+      funnel: body.funnel,
+      hint: body.hint,
     },
   );
 }
+
+/** Steps by the names of the request's own preferences, where it has them. */
+function funnelOf({ funnel }: ErrorBody, { preferences = [] }: Circumstances): string {
+  if (!funnel) return "";
+  return funnelInWords(funnel, (step) => {
+    const preference = preferenceIn(step);
+    return preference !== undefined && preferences.includes(preference) ? `\`${preference}\`` : step;
+  });
+}
+
+const inBrackets = (text: string): string[] => (text === "" ? [] : [`(${text})`]);
 
 const foreignKinds = { "a gateway": kindNamed("blocked"), "another server": kindNamed("wrong_base_url") };
 
