@@ -33,15 +33,16 @@ const end = event({
 });
 
 const other = "lab/b";
+const compared = { name: "compare", models: [{ id: model }, { id: other }] };
 
-async function started(output: string) {
+async function started(output: string, { answer = drawn, heap = 512 } = {}) {
   const env = await upstream((request, response) => {
     if (request.method === "GET") response.end(JSON.stringify({ data: [{ id: model }, { id: other }] }));
-    else stream(response, drawn, end, done).end();
+    else stream(response, answer, end, done).end();
   });
   const key = `sk-or-v1-${"0".repeat(64)}`;
   const server = startServer({
-    nodeArgs: ["--max-old-space-size=512"],
+    nodeArgs: [`--max-old-space-size=${heap}`],
     env: { ...env, OPENROUTER_API_KEY: key, OPENROUTER_OUTPUT_DIR: output },
   });
   await server.initialize();
@@ -80,7 +81,7 @@ test("several pictures and a song in one event of 45 MB are files, links, usage 
   expect(text.length).toBeLessThan(2000);
 
   const both = await call("chat_completion", {
-    strategy: { name: "compare", models: [{ id: model }, { id: other }] },
+    strategy: compared,
     messages: "Draw and sing",
   });
   expect(await areThere(both.links, [...pictures, song, ...pictures, song])).not.toContain(false);
@@ -102,4 +103,25 @@ test("where their folder cannot be made they wait in memory, and get_result writ
   expect(await areThere(later.links, [...pictures, song])).toEqual([true, true, true, true]);
   expect(later.data.choices[0].message.content).toBe("Here they are");
   expect(later.data).not.toHaveProperty("warnings");
+});
+
+test("results that are kept hold nothing of their pictures", async () => {
+  const url = `data:image/png;base64,${picture(15_000_000, 4).toString("base64")}`;
+  const answer = chunk({
+    delta: { content: "A sentence. ".repeat(4000), images: [{ type: "image_url", image_url: { url } }] },
+  });
+  // Nine of them, 180 MB of base64, would not fit into this.
+  const call = await started(await temporaryFolder(), { answer, heap: 128 });
+  const ids: string[] = [];
+  for (const strategy of [undefined, undefined, compared, undefined, compared, undefined, undefined]) {
+    const { data } = await call("chat_completion", {
+      ...(strategy ? { strategy } : { model }),
+      messages: "Draw and describe",
+    });
+    ids.push(data.result_id);
+  }
+  for (const id of ids) {
+    const { data } = await call("get_result", { result_id: id, offset: 20_000 });
+    expect(data.choices[0].message.content).toContain("A sentence. ");
+  }
 });
