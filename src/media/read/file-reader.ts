@@ -38,7 +38,7 @@ export async function findAllowed(
     throw invalid("files_off", `reading local files is off, so ${shown(source)} was not read`, allowFolder);
   }
   const allowed = await resolveRoots(named);
-  const refuse = () => outside(source, named);
+  const refuse = () => outside(source, named, allowed);
   const real = await findFile(path, allowed, refuse);
   if (!real) throw notFound(source);
   if (!isAllowed(real, allowed)) throw refuse();
@@ -93,12 +93,17 @@ async function readOpened({ handle, size }: Opened, name: string, source: string
   return { name, format, content };
 }
 
-const outside = (source: string, named: readonly string[]): AppError =>
-  invalid(
+function outside(source: string, named: readonly string[], allowed: readonly Root[]): AppError {
+  const folders =
+    allowed.length > 0
+      ? allowed.map((root) => root.named).join(", ")
+      : `none: of ${named.join(", ")} none is the full path of a folder`;
+  return invalid(
     "outside_roots",
-    `${shown(source)} is outside the folders that may be read (${named.join(", ")})`,
+    `${shown(source)} is outside the folders that may be read (${folders})`,
     allowFolder,
   );
+}
 
 const notFound = (source: string): AppError =>
   invalid(

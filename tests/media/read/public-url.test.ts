@@ -121,5 +121,7 @@ test("a refusal says where the URL stood and what to do, and keeps credentials t
   const refusal = await refusalOf(() => checkPublicUrl("https://me:hunter2@example.com/", "messages[0]"));
   expect(refusal.what).toMatch(/^messages\[0\]: /);
   expect(refusal.next).toContain("`files`");
+  const server = await refusalOf(() => checkPublicUrl("https://10.0.0.1/mcp", "tools[0].server_url"));
+  expect(server.next).toBe("Use a public https address");
   expect(JSON.stringify(refusal)).not.toContain("hunter2");
 });
