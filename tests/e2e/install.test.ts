@@ -29,6 +29,7 @@ test("install copies the build, writes an entry that starts, and uninstall takes
   expect(text).toContain("// none yet");
   const entry = JSON.parse(text.replace("// none yet", "")).mcpServers.openrouter;
   const started = spawnSync(entry.command, [...entry.args, "--version"], { encoding: "utf8" });
+  expect(started.stderr).toBe("");
   expect(started.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   expect(entry.args[0].startsWith(home)).toBe(true);
   expect(entry.env).toEqual({ OPENROUTER_API_KEY: secret });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { cp, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 
 import { makeFolder } from "../../lib/make-folder.ts";
@@ -24,7 +24,7 @@ export async function buildHash(dist: string): Promise<string> {
  */
 export async function copyBuild(
   dist: string,
-  { folder, version }: { folder: string; version: string },
+  { folder, version, now }: { folder: string; version: string; now: number },
 ): Promise<string> {
   const target = join(folder, `${version}-${await buildHash(dist)}`);
   const main = join(target, "main.js");
@@ -32,11 +32,18 @@ export async function copyBuild(
     () => true,
     () => false,
   );
-  if (isThere) return main;
+  if (isThere) {
+    // As young as its newest entry: an uninstall in the same moment leaves it alone.
+    await utimes(target, new Date(now), new Date(now));
+    return main;
+  }
   const draft = `${target}.${process.pid}.tmp`;
   await makeFolder(folder, 0o700);
   try {
     await cp(dist, draft, { recursive: true });
+    // Without it Node has to guess what kind of modules these are, with a warning, and before 20.19 guesses wrong.
+    const manifest = { name: "openrouter-mcp", version, type: "module", private: true };
+    await writeFile(join(draft, "package.json"), `${JSON.stringify(manifest)}\n`);
     await rename(draft, target);
   } catch (error) {
     // Another install was faster.
@@ -61,10 +68,11 @@ export async function removeUnused(folder: string, used: readonly string[], now:
   return removed;
 }
 
+/** Of a build that is a copy itself, without what the copying has added. */
 async function filesOf(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && entry.name !== "package.json")
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
     .toSorted();
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { lstat, open, readFile, readlink, realpath, rename, rm, stat } from "node:fs/promises";
+import { open, readFile, readlink, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 
 import { makeFolder } from "../../lib/make-folder.ts";
@@ -52,11 +52,16 @@ async function replaced(
     (found) => found.mode & 0o777,
     () => 0o600,
   );
+  const saved = backupOf(path, backup);
   const draft = `${path}.${randomBytes(4).toString("hex")}.tmp`;
   try {
     await writeNew(draft, after, mode);
-    if ((await textOf(path)) !== before) return false;
-    if (before !== "") await writeNew(backupOf(path, backup), before, 0o600).catch(unlessThere);
+    const kept = before === "" ? false : await writeNew(saved, before, 0o600).then(always, unlessThere);
+    if ((await textOf(path)) !== before) {
+      // It is no version that was replaced.
+      if (kept) await rm(saved, { force: true });
+      return false;
+    }
     await rename(draft, path);
     return true;
   } finally {
@@ -75,31 +80,33 @@ async function writeNew(path: string, text: string, mode: number): Promise<void>
   }
 }
 
-function unlessThere(error: NodeJS.ErrnoException): void {
+const always = (): boolean => true;
+
+function unlessThere(error: NodeJS.ErrnoException): boolean {
   if (error.code !== "EEXIST") throw error;
+  return false;
 }
 
-/** Empty where there is no file. */
+/** Empty where there is no file. Other bytes than UTF-8 would not come back as they were. */
 async function textOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return Buffer.alloc(0);
     throw error;
+  });
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new Error(`${path} is not written in UTF-8, so it was left as it is: save it as UTF-8 first`);
   }
 }
 
 /** Where a link leads, also where its target is yet to be made. */
-async function targetOf(path: string): Promise<string> {
+async function targetOf(path: string, linksLeft = 40): Promise<string> {
   try {
     return await realpath(path);
   } catch {
-    const isLink = await lstat(path).then(
-      (found) => found.isSymbolicLink(),
-      () => false,
-    );
-    if (!isLink) return path;
-    const target = await readlink(path);
-    return isAbsolute(target) ? target : join(dirname(path), target);
+    const target = await readlink(path).catch(() => undefined);
+    if (target === undefined || linksLeft === 0) return path;
+    return targetOf(isAbsolute(target) ? target : join(dirname(path), target), linksLeft - 1);
   }
 }

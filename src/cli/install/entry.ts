@@ -12,13 +12,20 @@ export const withEntry = (text: string, client: Client, name: string, launch: La
 export const withoutEntry = (text: string, client: Client, name: string): string =>
   client.format === "json" ? withoutJsonEntry(text, client, name) : withoutTomlEntry(text, client, name);
 
-/** The environment of the entry; undefined where there is no entry. */
-export function environmentOf(
-  text: string,
-  client: Client,
-  name: string,
-): Record<string, unknown> | undefined {
+/** What an entry says: the lines that start the server, and the environment that it gets. */
+export interface EntryView {
+  lines: readonly string[];
+  env: Readonly<Record<string, unknown>>;
+}
+
+/** The entry as it stands in the text; undefined where there is none. */
+export function viewEntry(text: string, client: Client, name: string): EntryView | undefined {
   if (client.format === "toml") return readTomlEntry(text, client, name);
   const entry = readJsonEntry(text, client, name);
-  return entry && { ...(entry[client.envName] as Record<string, unknown> | undefined) };
+  if (!entry) return undefined;
+  const members = Object.entries(entry).filter(([member]) => member !== client.envName);
+  return {
+    lines: members.map(([member, value]) => `${member}: ${JSON.stringify(value)}`),
+    env: { ...(entry[client.envName] as Record<string, unknown> | undefined) },
+  };
 }

@@ -7,8 +7,8 @@ export interface FoundClient {
   client: ClientName;
   title: string;
   path: string;
-  /** Empty where there is no file yet, but the client's folder is there. */
-  text: string;
+  /** Empty where there is no file yet, but the client's folder is there; undefined where it cannot be read. */
+  text: string | undefined;
 }
 
 /** The clients whose config file, or at least its folder, is on this machine. */
@@ -17,14 +17,18 @@ export async function foundClients(machine: Machine): Promise<FoundClient[]> {
     clientNames.map(async (client): Promise<FoundClient[]> => {
       const { title, file } = clientOf(client);
       const path = file(machine);
-      const text = await readFile(path, "utf8").catch(() => undefined);
+      const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) =>
+        absent.has(error.code ?? "") ? "" : undefined,
+      );
       // The home folder itself tells nothing of Claude Code.
       const hasFolder = dirname(path) !== machine.home && (await isFolder(dirname(path)));
-      return text === undefined && !hasFolder ? [] : [{ client, title, path, text: text ?? "" }];
+      return text === "" && !hasFolder ? [] : [{ client, title, path, text }];
     }),
   );
   return found.flat();
 }
+
+const absent: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR"]);
 
 const isFolder = (path: string): Promise<boolean> =>
   stat(path).then(

@@ -1,13 +1,13 @@
 import { rm } from "node:fs/promises";
 
+import { BrokenConfig } from "./broken-config.ts";
 import { copyBuild, removeUnused } from "./build-copy.ts";
 import { clientOf, type Launch, type Machine } from "./clients.ts";
 import { backupOf, changeConfig } from "./config-file.ts";
-import { environmentOf, withEntry, withoutEntry } from "./entry.ts";
+import { viewEntry, withEntry, withoutEntry } from "./entry.ts";
 import { foundClients } from "./found-clients.ts";
-import { BrokenConfig } from "./json-entry.ts";
 import type { InstallOptions } from "./options.ts";
-import { entryLines } from "./show-entry.ts";
+import { differences } from "./show-entry.ts";
 
 export interface InstallContext {
   machine: Machine;
@@ -35,7 +35,11 @@ export async function install(options: InstallOptions, context: InstallContext):
   const key = await keyFor(options, context);
   const main = options.dryRun
     ? "the copied build's main.js"
-    : await copyBuild(context.dist, { folder: context.dataFolder, version: context.version });
+    : await copyBuild(context.dist, {
+        folder: context.dataFolder,
+        version: context.version,
+        now: context.now,
+      });
   const launch: Launch = {
     command: context.node,
     args: [main],
@@ -47,12 +51,12 @@ export async function install(options: InstallOptions, context: InstallContext):
     (text) => explained(path, () => withEntry(text, client, options.name, launch)),
     { dryRun: options.dryRun, backup },
   );
-  const old = environmentOf(before, client, options.name);
-  const env = environmentOf(after, client, options.name) ?? {};
+  const old = viewEntry(before, client, options.name);
+  const now = viewEntry(after, client, options.name);
   print(`${client.title}: ${path}`);
   print(`${old ? "changes" : "adds"} ${client.servers}.${options.name}`);
-  for (const line of entryLines(launch, env)) print(`  ${line}`);
-  if (!(keyName in env)) {
+  for (const line of differences(old, now)) print(`  ${line}`);
+  if (!Object.hasOwn(now?.env ?? {}, keyName)) {
     print(`No key is in it: run this again with --key, or the paid tools will say how to get one.`);
   }
   if (options.dryRun) return print("Nothing was written (--dry-run).");
@@ -78,6 +82,8 @@ export async function uninstall(options: InstallOptions, context: InstallContext
       ? `removes ${client.servers}.${options.name}`
       : `There is no ${client.servers}.${options.name} in it.`,
   );
+  const gone = isThere ? viewEntry(change.before, client, options.name) : undefined;
+  for (const line of differences(gone, undefined)) print(`  ${line}`);
   if (options.dryRun) return print("Nothing was written (--dry-run).");
   await rm(backupOf(change.path, backup), { force: true });
   await sweep(context);
@@ -87,19 +93,16 @@ async function listClients({ name }: InstallOptions, { machine, print }: Install
   const found = await foundClients(machine);
   if (found.length === 0) print("No client that this knows was found. Name one with --client.");
   for (const { client, title, path, text } of found) {
-    const has = safely(() => environmentOf(text, clientOf(client), name)) !== undefined;
+    const has = safely(() => viewEntry(text ?? "", clientOf(client), name)) !== undefined;
     print(`${client.padEnd(15)} ${has ? "has this server" : "without it     "}  ${title}: ${path}`);
   }
 }
 
 /** A copy that no entry of any client names may go. */
 async function sweep({ machine, dataFolder, now }: InstallContext): Promise<void> {
-  const found = await foundClients(machine);
-  await removeUnused(
-    dataFolder,
-    found.map(({ text }) => text),
-    now,
-  );
+  const texts = (await foundClients(machine)).map(({ text }) => text);
+  // What cannot be read may name any of them.
+  if (texts.every((text) => text !== undefined)) await removeUnused(dataFolder, texts, now);
 }
 
 async function keyFor(

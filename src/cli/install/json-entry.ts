@@ -7,10 +7,8 @@ import {
   parseTree,
 } from "jsonc-parser";
 
+import { BrokenConfig } from "./broken-config.ts";
 import type { JsonClient, Launch } from "./clients.ts";
-
-/** The text cannot be read as JSON with comments; nothing of it is touched. */
-export class BrokenConfig extends Error {}
 
 /** The names of our entry's siblings are not looked at; undefined where there is no such entry. */
 export function readJsonEntry(

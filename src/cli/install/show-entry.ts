@@ -1,12 +1,39 @@
-import type { Launch } from "./clients.ts";
+import { plainText } from "../../lib/plain-text.ts";
+import { createRedact } from "../../lib/redact.ts";
+import type { EntryView } from "./entry.ts";
 
 // Of our own settings, the ones whose values are nobody's secret.
 const shownSettings = new Set(["OPENROUTER_DEFAULT_MODEL", "OPENROUTER_FILES_ROOTS", "OPENROUTER_ENV_FILE"]);
 
-/** The lines that say what the entry starts and with what; values that may be secret are not shown. */
-export function entryLines({ command, args }: Launch, env: Readonly<Record<string, unknown>>): string[] {
-  const settings = Object.entries(env).map(([name, value]) =>
-    shownSettings.has(name) ? `${name}=${String(value)}` : `${name}=(not shown)`,
-  );
-  return [`starts    ${[command, ...args].join(" ")}`, ...settings.map((line) => `with      ${line}`)];
+const nothing: EntryView = { lines: [], env: {} };
+const redact = createRedact([]);
+
+/** What changes from one entry to the other, a line each; values that may be secret are not shown. */
+export function differences(before: EntryView = nothing, after: EntryView = nothing): string[] {
+  const lines = [
+    ...before.lines.filter((line) => !after.lines.includes(line)).map((line) => `- ${safe(line)}`),
+    ...after.lines.filter((line) => !before.lines.includes(line)).map((line) => `+ ${safe(line)}`),
+  ];
+  const names = new Set([...Object.keys(before.env), ...Object.keys(after.env)]);
+  for (const name of names) {
+    const [old, now] = [before.env[name], after.env[name]];
+    if (old === now) continue;
+    const hasOld = Object.hasOwn(before.env, name);
+    if (hasOld) lines.push(`- ${setting(name, old, "not shown")}`);
+    if (Object.hasOwn(after.env, name))
+      lines.push(`+ ${setting(name, now, hasOld ? "another, not shown" : "not shown")}`);
+  }
+  return lines;
 }
+
+const setting = (name: string, value: unknown, hidden: string): string =>
+  plainText(`${name}=${shownSettings.has(name) ? String(value) : `(${hidden})`}`);
+
+/** An entry of another program under our name may have a secret among its arguments. */
+const safe = (line: string): string =>
+  plainText(
+    redact(line).replace(
+      /((?:key|token|secret|password)[\w-]*["']?[\s,=:]{1,9}["']?)[^"',\s\]]+/gi,
+      "$1(not shown)",
+    ),
+  );

@@ -1,3 +1,4 @@
+import { BrokenConfig } from "./broken-config.ts";
 import type { Launch, TomlClient } from "./clients.ts";
 
 /** Where a server's tables stand in the text, and what its environment was; undefined where it has none. */
@@ -7,12 +8,15 @@ interface Section {
   env: Record<string, string>;
   /** Lines of the main table that are not ours to write. */
   others: string[];
+  /** Those that are: how it is started. */
+  ours: string[];
 }
 
 const header = /^[ \t]*\[{1,2}[ \t]*([^\]\n]+?)[ \t]*\]{1,2}[ \t]*(?:#.*)?$/;
 
 /** The text with the section of the server written anew; everything else stays byte for byte. */
 export function withTomlEntry(text: string, client: TomlClient, name: string, launch: Launch): string {
+  refuseInline(text, client, name);
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
   const known = sectionOf(text, client, name);
   const env = { ...known?.env, ...launch.env };
@@ -42,6 +46,7 @@ export function withTomlEntry(text: string, client: TomlClient, name: string, la
 
 /** The text without the section of the server. */
 export function withoutTomlEntry(text: string, client: TomlClient, name: string): string {
+  refuseInline(text, client, name);
   const known = sectionOf(text, client, name);
   if (!known) return text;
   const before = text.slice(0, known.start);
@@ -49,13 +54,30 @@ export function withoutTomlEntry(text: string, client: TomlClient, name: string)
   return after === "" ? before.replace(/(\r?\n)\s*$/, "$1") : `${before}${after}`;
 }
 
-/** The value of a key in the server's main table, as it stands there. */
+/** The server's environment, and the lines that start it; undefined where there is no such server. */
 export function readTomlEntry(
   text: string,
   client: TomlClient,
   name: string,
-): Record<string, string> | undefined {
-  return sectionOf(text, client, name)?.env;
+): { lines: string[]; env: Record<string, string> } | undefined {
+  const section = sectionOf(text, client, name);
+  if (!section) return undefined;
+  return { lines: section.ours.filter((line) => !/^\s*env\s*=/.test(line)), env: section.env };
+}
+
+/** One that is written inside another table cannot be replaced as text, and a second one would be an error to the client. */
+function refuseInline(text: string, { servers }: TomlClient, name: string): void {
+  const key = `(?:${keyOf(name)}|"${name}"|'${name}')`;
+  let table = "";
+  for (const { line } of linesOf(text)) {
+    table = header.exec(line)?.[1]?.replace(/\s*\.\s*/g, ".") ?? table;
+    const inServers = table === servers && new RegExp(`^\\s*${key}\\s*[.=]`).test(line);
+    const above = table === "" && new RegExp(`^\\s*${servers}\\s*(?:=|\\.\\s*${key}\\s*[.=])`).test(line);
+    if (inServers || above)
+      throw new BrokenConfig(
+        `has ${servers}.${name} on the line '${line.split("=")[0]?.trim()} = ...' and not as a [table]`,
+      );
+  }
 }
 
 function sectionOf(text: string, client: TomlClient, name: string): Section | undefined {
@@ -72,7 +94,7 @@ function sectionOf(text: string, client: TomlClient, name: string): Section | un
       if (section && table !== undefined) break;
       continue;
     }
-    section ??= { start, end, env: {}, others: [] };
+    section ??= { start, end, env: {}, others: [], ours: [] };
     // Empty lines and comments before the next table are that table's.
     if (line.trim() !== "" && !line.trim().startsWith("#")) section.end = end;
     if (table !== undefined) continue;
@@ -83,7 +105,7 @@ function sectionOf(text: string, client: TomlClient, name: string): Section | un
     }
     // A list may go on for several lines.
     isOther = key === undefined ? isOther : !["command", "args", "env"].includes(unquoted(key));
-    if (isOther && line.trim() !== "") section.others.push(line);
+    if (line.trim() !== "") (isOther ? section.others : section.ours).push(line);
     if (key === "env") Object.assign(section.env, inlineTable(value));
   }
   return section;

@@ -164,6 +164,57 @@ describe("a config file", () => {
     );
   });
 
+  test("shows what changes in its entry, and no secret", async () => {
+    const entry = {
+      command: "npx",
+      args: ["-y", "other", "--api-key", "hush-hush"],
+      env: { OPENROUTER_API_KEY: "old", A: "1" },
+    };
+    await put(cursor(), JSON.stringify({ mcpServers: { openrouter: entry } }));
+    await install(options("--client", "cursor", "--key", "--default-model", "a/b"), context);
+    expect(printed.slice(1, -1)).toEqual([
+      "changes mcpServers.openrouter",
+      '  - command: "npx"',
+      '  - args: ["-y","other","--api-key","(not shown)"]',
+      '  + command: "/usr/bin/node"',
+      expect.stringMatching(/^ {2}\+ args: \["\S+main\.js"\]$/),
+      '  + type: "stdio"',
+      "  - OPENROUTER_API_KEY=(not shown)",
+      "  + OPENROUTER_API_KEY=(another, not shown)",
+      "  + OPENROUTER_DEFAULT_MODEL=a/b",
+    ]);
+    printed.length = 0;
+    await uninstall(options("--client", "cursor"), context);
+    expect(printed.join("\n")).toMatch(/removes mcpServers.openrouter\n {2}- .*\n {2}- A=\(not shown\)/s);
+  });
+
+  test("in other bytes than UTF-8 is left untouched", async () => {
+    const bytes = Buffer.from('{"name": "Zo\u00eb"}', "latin1");
+    await mkdir(dirname(cursor()), { recursive: true });
+    await writeFile(cursor(), bytes);
+    await expect(install(options("--client", "cursor"), context)).rejects.toThrow("UTF-8");
+    expect(await readFile(cursor())).toEqual(bytes);
+  });
+
+  test("is made where links lead, however many", async () => {
+    await mkdir(dirname(cursor()), { recursive: true });
+    await symlink(join(home, "two"), cursor());
+    await symlink("three.json", join(home, "two"));
+    await install(options("--client", "cursor"), context);
+    expect(parse(await readFile(join(home, "three.json"), "utf8")).mcpServers).toHaveProperty("openrouter");
+  });
+
+  test("that changed is backed up as it was replaced", async () => {
+    await put(cursor(), "1");
+    let reads = 0;
+    const edit = (text: string): string => {
+      if (++reads === 1) writeNow(cursor(), "2");
+      return `${text}!`;
+    };
+    await changeConfig(cursor(), edit, { dryRun: false, backup: "backup" });
+    expect(await readFile(`${cursor()}.backup`, "utf8")).toBe("2");
+  });
+
   test("is only looked at with --dry-run", async () => {
     await install(options("--client", "cursor", "--key", "--dry-run"), context);
     expect(await readdir(home)).toEqual(["dist"]);
@@ -212,6 +263,17 @@ y = 1
     expect(after).not.toContain('"old"');
   });
 
+  test.each([
+    '[mcp_servers]\nopenrouter = { command = "x" }\n',
+    'mcp_servers.openrouter.command = "x"\n',
+    'mcp_servers = { openrouter = { command = "x" } }\n',
+  ])("that names the server in another way is left untouched: %j", async (text) => {
+    await put(codex(), text);
+    await expect(install(options("--client", "codex"), context)).rejects.toThrow("left as it is");
+    await expect(uninstall(options("--client", "codex"), context)).rejects.toThrow("left as it is");
+    expect(await readFile(codex(), "utf8")).toBe(text);
+  });
+
   test("gives its key back from an inline table", async () => {
     await put(
       codex(),
@@ -233,6 +295,24 @@ describe("copies of the build", () => {
     const [left] = await readdir(context.dataFolder);
     expect(await readdir(context.dataFolder)).toHaveLength(1);
     expect(await readFile(cursor(), "utf8")).toContain(String(left));
+  });
+
+  test("stay while a config file that may name them cannot be read", async () => {
+    await install(options("--client", "cursor"), context);
+    await writeFile(join(home, "dist/main.js"), "// build two\n");
+    // No user can read a folder as a file, root included.
+    await mkdir(clientOf("gemini").file(machine), { recursive: true });
+    await install(options("--client", "cursor"), { ...context, now: Date.now() + 2 * 86_400_000 });
+    expect(await readdir(context.dataFolder)).toHaveLength(2);
+  });
+
+  test("say that they are modules, and are the same when they are copied from a copy", async () => {
+    await install(options("--client", "cursor"), context);
+    const [name = ""] = await readdir(context.dataFolder);
+    const copy = join(context.dataFolder, name);
+    expect(JSON.parse(await readFile(join(copy, "package.json"), "utf8"))).toMatchObject({ type: "module" });
+    await install(options("--client", "cursor"), { ...context, dist: copy });
+    expect(await readdir(context.dataFolder)).toEqual([name]);
   });
 
   test("leave what is not theirs alone", async () => {
