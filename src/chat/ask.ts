@@ -8,6 +8,7 @@ import type { ChatInput } from "./asked/input.ts";
 import type { Message } from "./asked/message-schema.ts";
 import { toMessages } from "./asked/messages.ts";
 import { underOwnNames } from "./asked/other-names.ts";
+import { promptOf } from "./asked/prompt.ts";
 import { passedOn } from "./asked/request.ts";
 import { type AskedModel, type AskedModels, readRoute } from "./asked/route-input.ts";
 import type { CallOptions, PreparedChat, Question } from "./call.ts";
@@ -65,7 +66,14 @@ async function askIn(
   const held = talk?.provider(given.provider);
   const parameters = { ...given, provider: held?.settings ?? given.provider };
   const asCached = cacheRequest(cache ?? config.cache);
-  const question = { messages, parameters, extraBody, folders, talk, cachesPrompt: asCached === undefined };
+  const question = {
+    prompt: promptOf(messages),
+    parameters,
+    extraBody,
+    folders,
+    talk,
+    cachesPrompt: asCached === undefined,
+  };
   const options = { cache: asCached, money: { maxCostUsd, assumeCostUsd }, context };
   const prepared = await prepare(asked, question, options).catch((error: unknown) => {
     throw withFolderSizes(error, folders);

@@ -32,14 +32,14 @@ export async function prepareOneModel(
   const model = resolved.status === "listed" ? resolved.model : null;
   const ofFolders = fitFolders(question.folders ?? [], { id: resolved.id, model });
   const parts = { ...question, model: resolved.id, among, uriParameters: resolved.parameters };
-  const { messages, extraBody, warnings: unseen } = readBy(parts, { model, config });
-  const request = chatRequest({ ...parts, messages, extraBody }, config);
+  const { prompt, extraBody, warnings: unseen } = readBy(parts, { model, config });
+  const request = chatRequest({ ...parts, prompt, extraBody }, config);
   const fitting =
     model && snapshot
-      ? fitToModel(request, messages, { model, snapshot, config, catalog, now: clock.now() })
+      ? fitToModel(request, prompt, { model, snapshot, config, catalog, now: clock.now() })
       : { request, warnings: [] };
   const seen = routing.observations.of(resolved.id);
-  const needs = needsOf(fitting.request, messages);
+  const needs = needsOf(fitting.request, prompt);
   const usd = await spending.remaining(money);
   const now = clock.now();
   const asking = priced({ id: resolved.id, model, request: fitting.request, needs, seen }, now);

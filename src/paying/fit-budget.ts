@@ -2,6 +2,7 @@ import { costOf } from "../catalog/prices/cost-estimate.ts";
 import { dollars } from "../lib/dollars.ts";
 import { exceeds } from "../lib/exceeds.ts";
 import { sumKnown } from "../lib/sum-known.ts";
+import { mostTokens } from "../lib/tokens.ts";
 import { affordableTokens, type Allowance, allowanceWithin, withAllowance } from "./afford.ts";
 import type { PriceCeiling } from "./price-ceiling.ts";
 import type { PricedRequest } from "./priced-request.ts";
@@ -38,10 +39,18 @@ export const fitInTurn = <T extends PricedRequest>(ranked: readonly T[], options
 
 /** The same where all models have to get one and the same request, and any of them may answer. */
 export function fitAlike<T extends PricedRequest>(ranked: readonly T[], options: BudgetOptions): T[] {
-  const allowances = ranked.flatMap((asked) => allowanceWithin(asked, options.usd, options.now) ?? []);
-  if (allowances.length < ranked.length) return fitInTurn(ranked, options);
+  const list = ranked.map((asked) => withNames(asked, ranked));
+  const allowances = list.flatMap((asked) => allowanceWithin(asked, options.usd, options.now) ?? []);
+  if (allowances.length < list.length) return fitInTurn(ranked, options);
   const shared = lowest(allowances, options.usd);
-  return ranked.map((asked) => asOneOf(limited(asked, shared, options), shared));
+  return list.map((asked) => asOneOf(limited(asked, shared, options), shared));
+}
+
+/** One request for all of them carries all their names. */
+function withNames<T extends PricedRequest>(asked: T, all: readonly PricedRequest[]): T {
+  const names = mostTokens(JSON.stringify(all.map(({ id }) => id)));
+  const { mostTextTokens = 0 } = asked.needs;
+  return { ...asked, needs: { ...asked.needs, mostTextTokens: mostTextTokens + names } };
 }
 
 interface BudgetFit<T> {

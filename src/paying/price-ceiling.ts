@@ -1,5 +1,5 @@
 import { tokensPerImage } from "../catalog/prices/cost-estimate.ts";
-import { pricesAt } from "../catalog/prices/price-tiers.ts";
+import { highestPricesAt } from "../catalog/prices/price-tiers.ts";
 import { roundDollars } from "../lib/dollars.ts";
 import type { ChatRequest } from "../openrouter/chat/request.ts";
 import type { ModelRequest } from "./priced-request.ts";
@@ -18,12 +18,14 @@ const raised = (price: number): number => roundDollars(price * headroom);
 
 /** The prices by which a request of the listed model is reckoned when it is sent `at` (Unix milliseconds). */
 export function listedCeiling(asked: ModelRequest, at: number): PriceCeiling {
-  if (asked.model === null) return {};
+  const { model } = asked;
+  // A free twin has no other price.
+  if (model === null || model.id.endsWith(":free")) return {};
   const promptTokens = longestTextTokensOf(asked) + asked.needs.images * tokensPerImage;
-  const { prompt, completion } = pricesAt(asked.model, { promptTokens, at }).usd_per_million_tokens;
+  const { prompt, completion } = highestPricesAt(model, { promptTokens, at }).usd_per_million_tokens;
   return {
-    ...(prompt && { prompt: raised(prompt) }),
-    ...(completion && { completion: raised(completion) }),
+    ...(prompt !== null && { prompt: raised(prompt) }),
+    ...(completion !== null && { completion: raised(completion) }),
   };
 }
 

@@ -22,6 +22,8 @@ export interface ModelRequest {
 export interface Needs {
   /** About how long the prompt is, without its images. */
   promptTokens: number;
+  /** The most that its text can have, by any tokenizer; where that was not counted, the estimate with a margin. */
+  mostTextTokens?: number;
   images: number;
   /** Some of the prompt is to be kept in a cache. */
   writesCache?: boolean;

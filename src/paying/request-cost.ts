@@ -48,6 +48,7 @@ export function worstCostByLength(asked: ModelRequest, at: number): RequestCost 
     images: needs.images,
     beyondText: answersBeyondText(asked),
     writesCache: needs.writesCache ?? false,
+    atMost: true,
     at,
   });
   return cost && { ...cost, tokenUsd: cost.tokenUsd * choicesOf(asked) };

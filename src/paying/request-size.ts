@@ -8,11 +8,9 @@ export function maxTokensOf({ request }: Pick<ModelRequest, "request">): number 
   return typeof limit === "number" ? limit : undefined;
 }
 
-/** How many answers to one request. */
-export function choicesOf({ request }: Pick<ModelRequest, "request">): number {
-  const { n } = request;
-  return typeof n === "number" && n >= 1 ? n : 1;
-}
+/** How many answers to one request are written; of `best_of` only the best are sent back. */
+export const choicesOf = ({ request }: Pick<ModelRequest, "request">): number =>
+  Math.max(1, ...[request["n"], request["best_of"]].filter((count) => typeof count === "number"));
 
 /** Tokens of a usual answer; `observed` is how long this model's have been. */
 export function usualTokensOf(asked: ModelRequest, observed: number | null = null): number {
@@ -33,7 +31,10 @@ const promptMargin = 1.25;
 
 /** The prompt's text in tokens, when it is as long as it can be; what was seen never makes it shorter. */
 export const longestTextTokensOf = (asked: ModelRequest): number =>
-  withMargin(Math.max(asked.needs.promptTokens, textTokensOf(asked)));
+  Math.max(
+    asked.needs.mostTextTokens ?? 0,
+    withMargin(Math.max(asked.needs.promptTokens, textTokensOf(asked))),
+  );
 
 export const withMargin = (promptTokens: number): number => promptTokens * promptMargin;
 

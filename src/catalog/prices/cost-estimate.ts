@@ -1,6 +1,6 @@
 import { roundDollars } from "../../lib/dollars.ts";
 import type { Model } from "../../openrouter/models.ts";
-import { pricesAt } from "./price-tiers.ts";
+import { highestPricesAt, pricesAt } from "./price-tiers.ts";
 import type { Prices } from "./pricing.ts";
 
 /** What a prompt uses up, and what its answer may be. */
@@ -12,6 +12,8 @@ export interface PromptUse {
   beyondText?: boolean;
   /** The prompt may be written to a cache, which is dearer than reading it. */
   writesCache?: boolean;
+  /** Each price counts as the highest that it can be: `promptTokens` are the most, too. */
+  atMost?: boolean;
   /** When it is sent, Unix milliseconds. */
   at: number;
 }
@@ -43,16 +45,19 @@ export const costOf = ({ promptUsd, tokenUsd }: RequestCost, completionTokens: n
 export function requestCost(model: Model | null, use: PromptUse): RequestCost | null {
   if (model === null) return null;
   const promptSize = use.promptTokens + use.images * tokensPerImage;
-  const prices = pricesAt(model, { promptTokens: promptSize, at: use.at });
+  const prices = (use.atMost ? highestPricesAt : pricesAt)(model, { promptTokens: promptSize, at: use.at });
   const { image: imageToken } = prices.usd_per_million_tokens;
   const prompt = promptPrice(prices, use);
   const completion = completionPrice(prices, use);
   const { request = 0, image = null } = prices.usd_per_unit ?? {};
   const unknownImage = use.images > 0 && imageToken === null;
   if (prompt === null || completion === null || request === null || unknownImage) return null;
-  const promptTokens = image === null ? promptSize : use.promptTokens;
-  const promptUsd = (prompt * promptTokens) / 1e6 + request + (image ?? 0) * use.images;
-  return { promptUsd, tokenUsd: completion / 1e6 };
+  const imageTokenUsd = (use.atMost ? Math.max(prompt, imageToken ?? 0) : prompt) / 1e6;
+  const imageUsd = image ?? imageTokenUsd * tokensPerImage;
+  return {
+    promptUsd: (prompt * use.promptTokens) / 1e6 + request + imageUsd * use.images,
+    tokenUsd: completion / 1e6,
+  };
 }
 
 /** USD per million tokens of the prompt. */
@@ -69,12 +74,15 @@ function promptPrice(
 /** USD per million tokens of the answer. */
 function completionPrice(
   { usd_per_million_tokens: perToken, usd_per_unit: perUnit }: Prices,
-  { beyondText = false }: PromptUse,
+  { beyondText = false, atMost = false }: PromptUse,
 ): number | null {
   const { completion } = perToken;
-  if (!beyondText || completion === null) return completion;
+  if (completion === null) return null;
   // How many images there will be is not known.
-  if (perUnit?.["image_output"] !== undefined) return null;
-  const others = ["image_output", "audio_output"].map((kind) => perToken[kind] ?? 0);
-  return Math.max(completion, ...others);
+  if (beyondText && perUnit?.["image_output"] !== undefined) return null;
+  const others = [
+    ...(beyondText ? ["image_output", "audio_output"] : []),
+    ...(atMost ? ["internal_reasoning"] : []),
+  ];
+  return Math.max(completion, ...others.map((kind) => perToken[kind] ?? 0));
 }

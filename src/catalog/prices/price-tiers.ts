@@ -35,3 +35,34 @@ export function pricesAt(model: Model, request: { promptTokens: number; at: numb
   // OpenRouter's specification, PublicPricing.overrides: among those that apply, later entries win per key.
   return pricesFrom({ ...model.pricing, ...Object.fromEntries(inForce.flat()) }, model);
 }
+
+/** The highest that each price can be when the prompt is at most `promptTokens` long: a longer one may be cheaper a token. */
+export function highestPricesAt(model: Model, request: { promptTokens: number; at: number }): Prices {
+  const thresholds = (model.pricing?.overrides ?? [])
+    .map((override) => Number(override["min_prompt_tokens"]) + 1)
+    .filter((tokens) => tokens < request.promptTokens);
+  const sizes = thresholds.length > 0 ? [0, ...thresholds, request.promptTokens] : [request.promptTokens];
+  return sizes.map((promptTokens) => pricesAt(model, { ...request, promptTokens })).reduce(higher);
+}
+
+const higher = (one: Prices, other: Prices): Prices => ({
+  usd_per_million_tokens: {
+    ...higherOf(one.usd_per_million_tokens, other.usd_per_million_tokens),
+    prompt: higherPrice(one.usd_per_million_tokens.prompt, other.usd_per_million_tokens.prompt),
+    completion: higherPrice(one.usd_per_million_tokens.completion, other.usd_per_million_tokens.completion),
+  },
+  usd_per_unit: higherOf(one.usd_per_unit, other.usd_per_unit),
+});
+
+type Listed = Record<string, number | null>;
+
+const higherOf = (one: Listed = {}, other: Listed = {}): Listed =>
+  Object.fromEntries(
+    Object.keys({ ...one, ...other }).map((kind) => [
+      kind,
+      higherPrice(one[kind] === undefined ? 0 : one[kind], other[kind] === undefined ? 0 : other[kind]),
+    ]),
+  );
+
+const higherPrice = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? null : Math.max(one, other);

@@ -9,8 +9,8 @@ import { type AppError, invalid } from "../../errors.ts";
 import { toObject } from "../../lib/foreign.ts";
 import type { ChatRequest } from "../../openrouter/chat/request.ts";
 import type { Model } from "../../openrouter/models.ts";
-import type { Message } from "./message-schema.ts";
-import { promptModalities, promptTokens } from "./prompt-size.ts";
+import { promptTokens } from "./needs.ts";
+import type { Prompt } from "./prompt.ts";
 
 /**
  * Whether the model can do what is asked, before it costs money: refuses what cannot work, naming models that can, and
@@ -18,16 +18,16 @@ import { promptModalities, promptTokens } from "./prompt-size.ts";
  */
 export function fitToModel(
   request: ChatRequest,
-  messages: readonly Message[],
+  prompt: Prompt,
   { model, snapshot, config, ...known }: FitOptions & { model: Model; snapshot: CatalogSnapshot },
 ): { request: ChatRequest; warnings: string[] } {
   const obstacle = obstacleTo(request, { model, snapshot, ...known });
   if (obstacle) throw refusalOf(obstacle, model.id);
   const able = (query: SearchQuery): string[] =>
     snapshot.search({ sort: "intelligence", limit: 5, ...query }).models.map(({ id }) => id);
-  refuseModalities(messages, model, able);
-  const adapted = adaptToModel(request, messages, { model, config });
-  refuseTooLong(adapted.request, messages, { model, reserve: config.reserveTokens, able });
+  refuseModalities(prompt, model, able);
+  const adapted = adaptToModel(request, prompt, { model, config });
+  refuseTooLong(adapted.request, prompt, { model, reserve: config.reserveTokens, able });
   return adapted;
 }
 
@@ -60,17 +60,17 @@ export const refusalOf = ({ code, what, next, suggestions }: Obstacle, model: st
  */
 export function adaptToModel(
   request: ChatRequest,
-  messages: readonly Message[],
+  prompt: Prompt,
   { model, config, squeeze = false }: { model: Model; config: Config; squeeze?: boolean },
 ): { request: ChatRequest; warnings: string[] } {
-  const limited = limitOutput(request, messages, { model, reserve: config.reserveTokens, squeeze });
+  const limited = limitOutput(request, prompt, { model, reserve: config.reserveTokens, squeeze });
   return { request: limited.request, warnings: [...limited.warnings, ...droppedParameters(request, model)] };
 }
 
 type Able = (query: SearchQuery) => string[];
 
-function refuseModalities(messages: readonly Message[], model: Model, able: Able): void {
-  const refused = refusedModality(model, promptModalities(messages));
+function refuseModalities(prompt: Prompt, model: Model, able: Able): void {
+  const refused = refusedModality(model, prompt.modalities);
   if (refused === undefined) return;
   const suggestions = able({ inputModality: refused });
   throw invalid(
@@ -83,14 +83,14 @@ function refuseModalities(messages: readonly Message[], model: Model, able: Able
 
 function limitOutput(
   request: ChatRequest,
-  messages: readonly Message[],
+  prompt: Prompt,
   { model, reserve, squeeze }: { model: Model; reserve: number; squeeze: boolean },
 ): { request: ChatRequest; warnings: string[] } {
   const window = contextWindow(model);
   const listed = maxOutputTokens(model) ?? window;
   if (listed === null || typeof request.max_tokens !== "number") return { request, warnings: [] };
   // Many models list as much as their whole window, which a prompt has to share.
-  const left = window === null ? listed : window - promptTokens(messages, toolsOf(request)) - reserve;
+  const left = window === null ? listed : window - promptTokens(request, prompt) - reserve;
   const most = Math.min(listed, Math.max(1, left));
   if (request.max_tokens <= (squeeze ? most : listed)) return { request, warnings: [] };
   return {
@@ -101,20 +101,18 @@ function limitOutput(
   };
 }
 
-const toolsOf = ({ tools }: ChatRequest): unknown[] => (Array.isArray(tools) ? tools : []);
-
 function refuseTooLong(
   request: ChatRequest,
-  messages: readonly Message[],
+  prompt: Prompt,
   { model, reserve, able }: { model: Model; reserve: number; able: Able },
 ): void {
   const window = contextWindow(model);
   if (window === null || compressesPrompt(request)) return;
-  const prompt = promptTokens(messages, toolsOf(request));
+  const promptSize = promptTokens(request, prompt);
   const answer = typeof request.max_tokens === "number" ? request.max_tokens : 0;
-  const needed = prompt + answer + reserve;
+  const needed = promptSize + answer + reserve;
   if (needed <= window) return;
-  const parts = [`about ${prompt} tokens of prompt`];
+  const parts = [`about ${promptSize} tokens of prompt`];
   if (answer > 0) parts.push(`${answer} of max_tokens`);
   if (reserve > 0) parts.push(`${reserve} of OPENROUTER_RESERVE_TOKENS`);
   const suggestions = able({ minContextLength: needed });

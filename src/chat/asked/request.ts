@@ -4,14 +4,14 @@ import { invalid } from "../../errors.ts";
 import { likelyWord } from "../../lib/likely-word.ts";
 import type { ChatRequest } from "../../openrouter/chat/request.ts";
 import { type ApiParameters, shownChatInput } from "./input.ts";
-import type { Message } from "./message-schema.ts";
+import type { Prompt } from "./prompt.ts";
 import { type ProviderRouting, unknownIn } from "./provider.ts";
 
 export interface ChatRequestParts {
   model: string;
   /** Of a router that takes both: the ids it chooses among. */
   among?: readonly string[] | undefined;
-  messages: Message[];
+  prompt: Prompt;
   parameters: ApiParameters;
   /** From the model text; they lose to explicit arguments and win over the environment. */
   uriParameters: UriParameters;
@@ -37,7 +37,7 @@ export function chatRequest(parts: ChatRequestParts, config: Config): ChatReques
   return {
     model: parts.model,
     ...(parts.among && { among: parts.among }),
-    messages: parts.messages,
+    messages: parts.prompt.messages,
     ...(!limited && given({ max_tokens: config.maxTokens })),
     ...parts.extraBody,
     ...asked,

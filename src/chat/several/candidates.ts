@@ -61,8 +61,8 @@ async function toCandidate(
   const { requested, resolved, snapshot, warnings } = found;
   const model = resolved.status === "listed" ? resolved.model : null;
   const parts = { ...question, model: resolved.id, uriParameters: resolved.parameters };
-  const { messages, extraBody, warnings: unseen } = readBy(parts, { model, config });
-  const plain = chatRequest({ ...parts, messages, extraBody }, config);
+  const { prompt, extraBody, warnings: unseen } = readBy(parts, { model, config });
+  const plain = chatRequest({ ...parts, prompt, extraBody }, config);
   const obstacle = model && snapshot && obstacleTo(plain, { model, snapshot, catalog, now: clock.now() });
   if (obstacle) {
     const { code, what, next, suggestions } = obstacle;
@@ -71,14 +71,14 @@ async function toCandidate(
   }
   const capped = withPriceCap(plain, entry.max_cost_per_1k_tokens);
   const adapted = model
-    ? adaptToModel(capped, messages, { model, config, squeeze: true })
+    ? adaptToModel(capped, prompt, { model, config, squeeze: true })
     : { request: capped, warnings: [] };
   return {
     id: resolved.id,
     ...(requested !== resolved.id && { asked: requested }),
     model,
     request: adapted.request,
-    needs: needsOf(adapted.request, messages),
+    needs: needsOf(adapted.request, prompt),
     remarks: [...warnings, ...unseen, ...adapted.warnings],
     weight: entry.weight ?? 1,
     maxCostPer1kTokens: entry.max_cost_per_1k_tokens,

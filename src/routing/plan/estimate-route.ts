@@ -1,9 +1,9 @@
 import { longestAnswerTokens } from "../../catalog/prices/answer-size.ts";
 import { estimateCost } from "../../catalog/prices/cost-estimate.ts";
 import { sumKnown } from "../../lib/sum-known.ts";
-import { estimateTokens } from "../../lib/tokens.ts";
+import { mostTokens } from "../../lib/tokens.ts";
 import { costsBeyondTokens } from "../../paying/request-cost.ts";
-import { maxTokensOf, usualTokensOf, withMargin } from "../../paying/request-size.ts";
+import { longestTextTokensOf, maxTokensOf, usualTokensOf } from "../../paying/request-size.ts";
 import type { JudgeModel } from "../select/choose-judge.ts";
 import { longestVerdictTokens } from "../select/judge-verdict.ts";
 import { passCount } from "../select/judge.ts";
@@ -21,6 +21,10 @@ interface EstimateOptions {
 // A verdict names the problems of each answer in a sentence or two.
 const verdictTokensPerAnswer = 100;
 const instructionTokens = 500;
+/** With the form of the verdict, counted as no tokenizer counts more. */
+const mostInstructionTokens = 2000;
+/** A token is about four characters, of which another model's tokenizer may make as many of two. */
+const mostPerToken = 2;
 
 /** USD for answers of usual length, the judge's included; null where a price is unknown. */
 export function estimateRoute(
@@ -72,11 +76,16 @@ export function worstJudging(
   });
   const answers = sumKnown(written);
   if (answers === null) return null;
-  const promptTokens = promptOf(candidates) + estimateTokens(rubric) + answers;
+  const [first] = candidates;
+  const promptTokens =
+    (first ? longestTextTokensOf(first) : 0) +
+    mostInstructionTokens +
+    mostTokens(rubric) +
+    answers * mostPerToken;
   const costs = judges.map(({ id, model, parameters }) => {
     const limit = parameters?.["max_tokens"];
     const longest = longestVerdictTokens(model, candidates.length);
-    const use = { promptTokens: withMargin(promptTokens), images: 0, at: now };
+    const use = { promptTokens, images: 0, atMost: true, at: now };
     const completionTokens = typeof limit === "number" ? limit : longest;
     const asked = { model: id, messages: [], stream: true, ...parameters };
     const cost = costsBeyondTokens(model, asked) ? null : estimateCost(model, { ...use, completionTokens });

@@ -1,5 +1,5 @@
 import { AppError, type Attempt } from "../../errors.ts";
-import { estimateTokens } from "../../lib/tokens.ts";
+import { estimateTokens, mostTokens } from "../../lib/tokens.ts";
 import type { ChatRequest } from "../../openrouter/chat/request.ts";
 import type { Model } from "../../openrouter/models.ts";
 import { priced } from "../../paying/request-cost.ts";
@@ -51,7 +51,8 @@ export async function askJudge(
 
 function asCandidate(model: Model | null, request: ChatRequest, now: number): Rated {
   const promptTokens = estimateTokens(JSON.stringify(request.messages));
-  const needs = { promptTokens, images: 0, modalities: [], parameters: [] };
+  const mostTextTokens = mostTokens(JSON.stringify(request));
+  const needs = { promptTokens, mostTextTokens, images: 0, modalities: [], parameters: [] };
   return {
     ...priced({ id: request.model, model, request, needs }, now),
     weight: 1,

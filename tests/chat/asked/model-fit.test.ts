@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { promptTokens } from "../../../src/chat/asked/prompt-size.ts";
+import { promptOf } from "../../../src/chat/asked/prompt.ts";
 import { estimateTokens } from "../../../src/lib/tokens.ts";
 import { startHarness } from "../../support/harness.ts";
 
@@ -10,7 +10,7 @@ describe("the prompt's size", () => {
     expect(estimateTokens("漢字かな한글")).toBe(6);
     // 4,000 characters in two messages: 1,008 (the documented vector).
     const half = { role: "user" as const, content: "a".repeat(2000) };
-    expect(promptTokens([half, half])).toBe(1008);
+    expect(promptOf([half, half]).tokens).toBe(1008);
   });
 
   test("does not count the bytes of media", () => {
@@ -18,7 +18,7 @@ describe("the prompt's size", () => {
       type: "image_url" as const,
       image_url: { url: `data:image/png;base64,${"A".repeat(4_000_000)}` },
     };
-    expect(promptTokens([{ role: "user", content: [image] }])).toBeLessThan(2000);
+    expect(promptOf([{ role: "user", content: [image] }]).tokens).toBeLessThan(2000);
   });
 });
 
