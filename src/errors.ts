@@ -53,6 +53,12 @@ export class AppError extends Error {
     this.#facts = { ...this.#facts, ...details, ...Object.fromEntries(known) };
     return this;
   }
+
+  /** Adds a clause to what happened; none when there is nothing to add. */
+  alsoSay(clause: string | undefined): this {
+    if (clause !== undefined) this.#facts = { ...this.#facts, what: `${this.#facts.what}; ${clause}` };
+    return this;
+  }
 }
 
 type Details = Omit<ErrorFacts, "category" | "code" | "what" | "next">;

@@ -37,12 +37,13 @@ export async function prepareOneModel(
   const fitting =
     model && snapshot
       ? fitToModel(request, prompt, { model, snapshot, config, catalog, now: clock.now() })
-      : { request, warnings: [] };
+      : { request, warnings: [], lowered: undefined };
+  const { lowered } = fitting;
   const seen = routing.observations.of(resolved.id);
   const needs = needsOf(fitting.request, prompt);
   const usd = await spending.remaining(money);
   const now = clock.now();
-  const asking = priced({ id: resolved.id, model, request: fitting.request, needs, seen }, now);
+  const asking = priced({ id: resolved.id, model, request: fitting.request, needs, seen, lowered }, now);
   const { assumeCostUsd } = money;
   const affordable = usd === undefined ? asking : fitOneToBudget(asking, { usd, assumeCostUsd, now });
   return {
@@ -94,7 +95,7 @@ function endOfOne(requestedModel: string, kept: KeptChat, sent: PricedRequest): 
     const chat = kept.finished();
     return { ...chat, warnings: [...remarks, ...chat.warnings] };
   };
-  return { result: () => completedResult(requestedModel, finished()), chats: [kept], sent };
+  return { result: () => completedResult(requestedModel, finished(), sent.lowered), chats: [kept], sent };
 }
 
 /** What the client sees while it waits. */

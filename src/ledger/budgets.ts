@@ -2,7 +2,7 @@ import { dollars, roundDollars } from "../lib/dollars.ts";
 import { exceeds } from "../lib/exceeds.ts";
 import type { BudgetState, CallCap } from "./budget-state.ts";
 import type { JournalTotals } from "./journal.ts";
-import { byEstimate, overBudget, overCallCap, priceUnknown } from "./refusals.ts";
+import { byEstimate, overBudget, overCallCap, priceUnknown, type WorstParts } from "./refusals.ts";
 
 /** USD; undefined is no cap. */
 export interface Caps {
@@ -23,6 +23,7 @@ interface HoldRequest extends CallLimit {
   requestedModel: string;
   /** Most it can cost, USD; null when nobody knows. */
   worstUsd: number | null;
+  parts?: WorstParts | undefined;
 }
 
 const perCallSetting = "OPENROUTER_MAX_COST_PER_CALL";
@@ -52,19 +53,19 @@ export class Budgets {
   }
 
   /** Holds what a call can cost at most. Throws when that is unknown or more than is left. */
-  hold({ requestedModel: model, worstUsd, ...limit }: HoldRequest): void {
+  hold({ requestedModel: model, worstUsd, parts = {}, ...limit }: HoldRequest): void {
     const callCap = this.#callCap(limit);
     const states = this.states();
     if (worstUsd === null) {
-      if (callCap || states.length > 0) throw priceUnknown(model);
+      if (callCap || states.length > 0) throw priceUnknown(model, parts);
       return;
     }
     if (callCap && exceeds(callCap.spentUsd + worstUsd, callCap.usd))
-      throw overCallCap(model, worstUsd, callCap);
+      throw overCallCap(model, worstUsd, callCap, parts);
     const never = states.find((state) => exceeds(used(state) + worstUsd, state.capUsd));
-    if (never) throw overBudget(model, worstUsd, never, { mayFitLater: false });
+    if (never) throw overBudget(model, worstUsd, never, { ...parts, mayFitLater: false });
     const notYet = states.find((state) => exceeds(used(state) + state.heldUsd + worstUsd, state.capUsd));
-    if (notYet) throw overBudget(model, worstUsd, notYet, { mayFitLater: true });
+    if (notYet) throw overBudget(model, worstUsd, notYet, { ...parts, mayFitLater: true });
     this.#heldUsd += worstUsd;
   }
 

@@ -1,10 +1,12 @@
 import type { Clock } from "../lib/clock.ts";
+import { amountOrNull } from "../lib/dollars.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
 import type { BudgetState } from "./budget-state.ts";
 import { Budgets, type CallLimit, type Caps } from "./budgets.ts";
 import type { Journal, JournalTotals } from "./journal.ts";
 import { createLateCosts } from "./late-costs.ts";
 import { createPaidCall, type PaidCall } from "./paid-call.ts";
+import type { WorstParts } from "./refusals.ts";
 
 export interface CallRequest extends CallLimit {
   tool: string;
@@ -14,6 +16,8 @@ export interface CallRequest extends CallLimit {
    * remainder of all caps, undefined when none is set, in the same step in which it is held.
    */
   worstUsd: number | null | ((leftUsd: number | undefined) => number | null);
+  /** For the words of a refusal. */
+  parts?: WorstParts | undefined;
   /** What to count the call as when its worst case is unknown. */
   assumeCostUsd?: number | undefined;
 }
@@ -77,9 +81,12 @@ export function createSpending({
     async open({ tool, requestedModel, worstUsd, assumeCostUsd, ...limit }) {
       if (budgets.sharesDay) await journal.refresh("day");
       // From here to the end there is no wait: what is checked is still so when it is held.
-      const worst = typeof worstUsd === "function" ? worstUsd(budgets.remaining(limit)) : worstUsd;
+      const worst = amountOrNull(
+        typeof worstUsd === "function" ? worstUsd(budgets.remaining(limit)) : worstUsd,
+      );
       const held = worst ?? assumeCostUsd ?? null;
-      budgets.hold({ requestedModel, worstUsd: held, ...limit });
+      // What costs nothing is over no budget, not even over one that is overspent.
+      if (worst !== 0) budgets.hold({ requestedModel, worstUsd: held, ...limit });
       costs.recover();
       let end: (() => void) | undefined;
       track(new Promise<void>((resolve) => (end = resolve)));

@@ -114,7 +114,7 @@ function limited<T extends PricedRequest>(
   const isShortened = maxTokensOf(asked) === undefined && allowance.isShort;
   const remark = `max_tokens was set to ${allowance.maxTokens}: a budget is set, and ${dollars(usd)} of it is left`;
   const fitting = withAllowance(asked, allowance, now);
-  return isShortened ? { ...fitting, remarks: [...(asked.remarks ?? []), remark] } : fitting;
+  return isShortened ? { ...fitting, remarks: [...(asked.remarks ?? []), remark], lowered: remark } : fitting;
 }
 
 function reasonAgainst(

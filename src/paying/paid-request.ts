@@ -45,7 +45,7 @@ export async function sendPaid(
     return { outcome, sent };
   } catch (error) {
     const cost = costOfFailure(error, latest);
-    if (error instanceof AppError) error.about({ cost });
+    if (error instanceof AppError) error.about({ cost }).alsoSay(sent.lowered);
     if (cost !== 0) {
       payment.settle({
         ...unfinished(error, latest),

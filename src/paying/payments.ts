@@ -28,6 +28,7 @@ export function payEach({ requestedModel, ...call }: PayOptions): Pay {
       ...call,
       requestedModel: requestedModel ?? asked.id,
       worstUsd,
+      parts: asked.worstParts,
       callSpentUsd,
     });
     return {

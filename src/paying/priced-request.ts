@@ -1,3 +1,4 @@
+import type { WorstParts } from "../ledger/refusals.ts";
 import type { ChatRequest } from "../openrouter/chat/request.ts";
 import type { Model } from "../openrouter/models.ts";
 
@@ -16,6 +17,8 @@ export interface ModelRequest {
   limitedByBudget?: boolean | undefined;
   /** For the caller, if this model's answer is the one. */
   remarks?: readonly string[] | undefined;
+  /** The one of them that says why max_tokens is not what was asked for: a failure is told with it, too. */
+  lowered?: string | undefined;
 }
 
 /** What a request asks of whichever model answers it. */
@@ -51,6 +54,8 @@ export interface PricedRequest extends ModelRequest {
     /** For the longest one: what a budget has to have room for. */
     worst: number | null;
   };
+  /** For the words of a refusal. */
+  worstParts?: WorstParts | undefined;
   /** The same for when only so many USD are left; absent where nothing of it is ours to shorten. */
   within?: ((usd: number) => PricedRequest) | undefined;
 }

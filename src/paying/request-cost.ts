@@ -13,13 +13,20 @@ import {
   textTokensOf,
   usualTokensOf,
 } from "./request-size.ts";
-import { hasUnlistedCost } from "./server-tools.ts";
+import { unlistedCostsIn } from "./server-tools.ts";
+import { worstPartsOf } from "./worst-parts.ts";
+
+type Cost = Pick<PricedRequest, "cost" | "worstParts">;
 
 /** The request with what it costs when it is sent `at` (Unix milliseconds). */
-export const priced = <T extends ModelRequest>(asked: T, at: number): T & Pick<PricedRequest, "cost"> => ({
-  ...asked,
-  cost: { expected: usualCost(asked, at), worst: worstCost(asked, at) },
-});
+export function priced<T extends ModelRequest>(asked: T, at: number): T & Cost {
+  const byLength = worstCostByLength(asked, at);
+  return {
+    ...asked,
+    cost: { expected: usualCost(asked, at), worst: byLength && worstCost(asked, byLength) },
+    worstParts: worstPartsOf(asked, byLength?.promptUsd),
+  };
+}
 
 function usualCost(asked: ModelRequest, at: number): number | null {
   return estimateCost(asked.model, {
@@ -30,13 +37,12 @@ function usualCost(asked: ModelRequest, at: number): number | null {
   });
 }
 
-function worstCost(asked: ModelRequest, at: number): number | null {
-  const cost = worstCostByLength(asked, at);
+function worstCost(asked: ModelRequest, byLength: RequestCost): number | null {
   const longest = longestAnswerTokens(asked.model, {
     maxTokens: maxTokensOf(asked),
     promptTokens: promptTokensOf(asked),
   });
-  return cost === null || longest === null ? null : costOf(cost, longest);
+  return longest === null ? null : costOf(byLength, longest);
 }
 
 /** Most that a request costs, by how many tokens each of its answers may have; null when nobody can tell. */
@@ -56,7 +62,7 @@ export function worstCostByLength(asked: ModelRequest, at: number): RequestCost 
 
 /** Whether a request can cost what its tokens do not tell. */
 export const costsBeyondTokens = (model: Model | null, request: ChatRequest): boolean =>
-  hasUnlistedCost(request) || (model !== null && searchesByItself(model));
+  unlistedCostsIn(request).length > 0 || (model !== null && searchesByItself(model));
 
 function answersBeyondText({ model, request }: ModelRequest): boolean {
   const { modalities } = request;

@@ -4,18 +4,25 @@ import type { ChatRequest } from "../openrouter/chat/request.ts";
 const harmlessPlugins = new Set(["context-compression", "file-parser", "response-healing", "moderation"]);
 
 /** Whether OpenRouter may run tools of its own for this request, which no price in the catalogue covers. */
-export function callsServerTools({ model, tools, plugins }: ChatRequest): boolean {
-  const types = namesIn(tools, "type").filter((type) => type !== "function");
-  const others = namesIn(plugins, "id").filter((id) => !harmlessPlugins.has(id));
-  return types.length > 0 || others.length > 0 || model.split(":").includes("online");
+export const callsServerTools = (request: ChatRequest): boolean => serverToolsIn(request).length > 0;
+
+/** As the caller named them. */
+function serverToolsIn({ model, tools, plugins }: ChatRequest): string[] {
+  return [
+    ...namesIn(tools, "type").filter((type) => type !== "function"),
+    ...namesIn(plugins, "id").filter((id) => !harmlessPlugins.has(id)),
+    ...(model.split(":").includes("online") ? [":online"] : []),
+  ];
 }
 
-/** Whether a request can cost what no price in the catalogue tells: tools at OpenRouter, or what a preset adds to it. */
-export function hasUnlistedCost(request: ChatRequest): boolean {
+/** What of a request can cost what no price in the catalogue tells: tools at OpenRouter, or what a preset adds to it. */
+export function unlistedCostsIn(request: ChatRequest): string[] {
   const { model, preset, web_search_options: search } = request;
-  return (
-    callsServerTools(request) || model.includes("@preset/") || preset !== undefined || search !== undefined
-  );
+  return [
+    ...serverToolsIn(request),
+    ...(model.includes("@preset/") || preset !== undefined ? ["the preset"] : []),
+    ...(search !== undefined ? ["web_search_options"] : []),
+  ];
 }
 
 const namesIn = (list: unknown, key: string): string[] =>

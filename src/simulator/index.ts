@@ -45,6 +45,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     credits: options.credits ?? 100,
     keyLimit: options.keyLimit === undefined ? 50 : options.keyLimit,
     byok: options.byok ?? false,
+    dearest: options.dearest ?? false,
     generationDelayMs: options.generationDelayMs ?? 50,
   });
 

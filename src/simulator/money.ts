@@ -6,6 +6,18 @@ export interface Tokens {
   completion: number;
   /** Of pictures in the answer. */
   picture?: number;
+  /** That are not among the prompt's tokens. */
+  picturesSent?: number;
+}
+
+// As usual.
+const tokensPerPicture = 1000;
+/** A price from here on is for a whole picture, and not for one of its tokens. */
+const dearerThanAnyToken = 0.001;
+
+function pictureUsd({ image, prompt }: Rates): number {
+  const listed = Number(image ?? prompt ?? 0);
+  return listed >= dearerThanAnyToken ? listed : listed * tokensPerPicture;
 }
 
 function hhmm(at: number): number {
@@ -32,9 +44,11 @@ export function ratesFor(pricing: Pricing, promptTokens: number, at: number): Ra
 /** What some tokens cost, by part. */
 export const priceOfTokens = (
   rates: Rates,
-  { prompt, completion, picture = 0 }: Tokens,
+  { prompt, completion, picture = 0, picturesSent = 0 }: Tokens,
 ): { prompt: number; completion: number } => ({
-  prompt: roundDollars(prompt * Number(rates.prompt ?? 0) + Number(rates.request ?? 0)),
+  prompt: roundDollars(
+    prompt * Number(rates.prompt ?? 0) + Number(rates.request ?? 0) + picturesSent * pictureUsd(rates),
+  ),
   completion: roundDollars(
     completion * Number(rates.completion ?? 0) +
       picture * Number(rates.image_output ?? rates.completion ?? 0),

@@ -23,6 +23,8 @@ export interface SimulatorOptions {
   keyLimit?: number | null;
   /** Whether the account has provider keys of its own: OpenRouter then charges no tokens, and the providers bill the user. */
   byok?: boolean;
+  /** Whether each request is charged for the most that its body allows, however short the answer is. */
+  dearest?: boolean;
   /** How long `GET /generation` does not know a completion that just ended; 50 when absent. */
   generationDelayMs?: number;
 }

@@ -57,6 +57,31 @@ describe("a cap on each call", () => {
 
 describe("a budget of the session or the day", () => {
   test.each(["perSession", "perDay"] as const)(
+    "(%s) refuses nothing that costs nothing, however much more than it is spent",
+    async (cap) => {
+      const spending = startSpending({ caps: { [cap]: 0.05 } });
+      await spend(spending, 0.5, { worstUsd: 0.01 });
+      expect((await refusal(open(spending, 0.000001))).facts).toMatchObject({ code: "over_budget" });
+      await spend(spending, 0, { worstUsd: 0 });
+      // What is only assumed to cost nothing is not known to.
+      const assumed = open(spending, null, { assumeCostUsd: 0 });
+      expect((await refusal(assumed)).facts).toMatchObject({ code: "over_budget" });
+    },
+  );
+
+  test.each([-10, Number.NaN, Number.NEGATIVE_INFINITY])(
+    "is no larger for a worst case of %d, which nobody can pay",
+    async (worstUsd) => {
+      const spending = startSpending({ caps: { perSession: 0.05 } });
+      expect((await refusal(open(spending, worstUsd))).facts).toMatchObject({ code: "price_unknown" });
+      expect(spending.budgets()).toMatchObject([{ heldUsd: 0, leftUsd: 0.05 }]);
+      const assumed = await open(spending, worstUsd, { assumeCostUsd: 0.02 });
+      expect(spending.budgets()).toMatchObject([{ heldUsd: 0.02, leftUsd: 0.03 }]);
+      assumed.close();
+    },
+  );
+
+  test.each(["perSession", "perDay"] as const)(
     "(%s) refuses what is more than is left of it",
     async (cap) => {
       const spending = startSpending({ caps: { [cap]: 1 } });

@@ -24,10 +24,14 @@ export interface ChatResult extends Omit<Completion, "usage"> {
 
 const costLater = `OpenRouter did not report what this cost: ${lookedUp}`;
 
-/** The completion as the caller gets it; throws when there is no answer in it. */
-export function completedResult(requestedModel: string, finished: FinishedChat): ChatResult {
+/** The completion as the caller gets it; throws when there is no answer in it, saying so if max_tokens was `lowered`. */
+export function completedResult(
+  requestedModel: string,
+  finished: FinishedChat,
+  lowered?: string,
+): ChatResult {
   const { completion, interruption, failed, ms } = finished.outcome;
-  const result = answerResult(requestedModel, finished);
+  const result = answerResult(requestedModel, finished, lowered);
   const unreported = result.usage.cost === null ? [costLater] : [];
   const [choice] = completion.choices;
   const panel = choice && fusionPanel(choice.message);
@@ -49,10 +53,11 @@ export function completedResult(requestedModel: string, finished: FinishedChat):
 export function answerResult(
   requestedModel: string,
   { outcome, warnings: remarks }: FinishedChat,
+  lowered?: string,
 ): ChatResult {
   const { completion, interruption, cache } = outcome;
   const problem = noAnswerIn(completion);
-  if (problem) throw problem;
+  if (problem) throw problem.alsoSay(lowered);
   const { usage, ...answer } = completion;
   const warnings = interruption
     ? [`This is only a part of the answer: ${sentences(interruption.facts)}`]

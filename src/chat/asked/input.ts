@@ -52,6 +52,10 @@ const apiParameters = {
   provider: shownProvider.optional(),
 };
 
+// OpenAI's bounds. What multiplies the cost of a request has to be known to be a number.
+const choices = z.int().min(1).max(128).optional();
+const extraBody = z.looseObject({ n: choices, best_of: choices, max_completion_tokens: maxTokens });
+
 /** The input of chat_completion as clients are shown it: one plain type a parameter, which every client can convert. */
 export const shownChatInput = z.strictObject({
   ...shownRoute,
@@ -142,7 +146,7 @@ export const chatInput = shownChatInput.extend({
       z.strictObject({ ttl_seconds: z.int().min(1).max(86_400) }),
     ])
     .optional(),
-  extra_body: object.optional(),
+  extra_body: extraBody.optional(),
 });
 
 /** A list that a client wrote as text; any other text is itself where to stop. */

@@ -12,6 +12,14 @@ import type { Model } from "../../openrouter/models.ts";
 import { promptTokens } from "./needs.ts";
 import type { Prompt } from "./prompt.ts";
 
+/** A request as a model can take it. */
+interface Fitting {
+  request: ChatRequest;
+  warnings: string[];
+  /** The one of them about max_tokens. */
+  lowered?: string;
+}
+
 /**
  * Whether the model can do what is asked, before it costs money: refuses what cannot work, naming models that can, and
  * returns the request with warnings for what OpenRouter would change or drop in silence.
@@ -20,7 +28,7 @@ export function fitToModel(
   request: ChatRequest,
   prompt: Prompt,
   { model, snapshot, config, ...known }: FitOptions & { model: Model; snapshot: CatalogSnapshot },
-): { request: ChatRequest; warnings: string[] } {
+): Fitting {
   const obstacle = obstacleTo(request, { model, snapshot, ...known });
   if (obstacle) throw refusalOf(obstacle, model.id);
   const able = (query: SearchQuery): string[] =>
@@ -62,9 +70,10 @@ export function adaptToModel(
   request: ChatRequest,
   prompt: Prompt,
   { model, config, squeeze = false }: { model: Model; config: Config; squeeze?: boolean },
-): { request: ChatRequest; warnings: string[] } {
+): Fitting {
   const limited = limitOutput(request, prompt, { model, reserve: config.reserveTokens, squeeze });
-  return { request: limited.request, warnings: [...limited.warnings, ...droppedParameters(request, model)] };
+  const { lowered } = limited;
+  return { ...limited, warnings: [...(lowered ? [lowered] : []), ...droppedParameters(request, model)] };
 }
 
 type Able = (query: SearchQuery) => string[];
@@ -85,19 +94,17 @@ function limitOutput(
   request: ChatRequest,
   prompt: Prompt,
   { model, reserve, squeeze }: { model: Model; reserve: number; squeeze: boolean },
-): { request: ChatRequest; warnings: string[] } {
+): Omit<Fitting, "warnings"> {
   const window = contextWindow(model);
   const listed = maxOutputTokens(model) ?? window;
-  if (listed === null || typeof request.max_tokens !== "number") return { request, warnings: [] };
+  if (listed === null || typeof request.max_tokens !== "number") return { request };
   // Many models list as much as their whole window, which a prompt has to share.
   const left = window === null ? listed : window - promptTokens(request, prompt) - reserve;
   const most = Math.min(listed, Math.max(1, left));
-  if (request.max_tokens <= (squeeze ? most : listed)) return { request, warnings: [] };
+  if (request.max_tokens <= (squeeze ? most : listed)) return { request };
   return {
     request: { ...request, max_tokens: most },
-    warnings: [
-      `max_tokens was lowered from ${request.max_tokens} to ${most}, the most that ${model.id} can write`,
-    ],
+    lowered: `max_tokens was lowered from ${request.max_tokens} to ${most}, the most that ${model.id} can write`,
   };
 }
 

@@ -36,7 +36,7 @@ const tokensPerMedium = tokensPerImage;
 export const modalityOf = (type: string): string | undefined => media.get(type)?.modality;
 
 /** About how many tokens some messages have. */
-export const tokensOf = (messages: readonly Message[]): number =>
+export const messageTokens = (messages: readonly Message[]): number =>
   messages.reduce((sum, message) => sum + measure(message).tokens, 0);
 
 /** Measures a conversation. */
@@ -61,7 +61,7 @@ function measure(message: Message): { parts: Part[]; tokens: number; text: objec
   const said = Array.isArray(content) ? content : [];
   // Of an answer that is handed back.
   const written = [
-    ...(Array.isArray(images) ? images.map((image) => ({ ...Object(image), type: "image_url" })) : []),
+    ...(Array.isArray(images) ? images.map(imagePart) : []),
     ...(audio ? [{ type: "input_audio", input_audio: audio }] : []),
   ];
   const parts: Part[] = [...said, ...written];
@@ -82,6 +82,8 @@ function measure(message: Message): { parts: Part[]; tokens: number; text: objec
     },
   };
 }
+
+const imagePart = (image: unknown): Part => ({ ...Object(image), type: "image_url" });
 
 const partTokens = (part: Part): number =>
   part.type === "text" ? estimateTokens(part.text ?? "") : tokensPerMedium;

@@ -4,7 +4,7 @@ import { fitPast } from "../../conversations/fit-past.ts";
 import type { Omitted } from "../../conversations/turn.ts";
 import type { Model } from "../../openrouter/models.ts";
 import type { Message, Part } from "../asked/message-schema.ts";
-import { modalityOf, tokensOf } from "../asked/prompt.ts";
+import { modalityOf, messageTokens } from "../asked/prompt.ts";
 import { nameInBrackets } from "./keep.ts";
 import { type Past, type PastTurn, withoutSystem } from "./recall.ts";
 
@@ -39,11 +39,11 @@ export function messagesFor(
   const listed = reader.model && contextWindow(reader.model);
   const window = listed ?? unknownWindow;
   const sizes = shown.turns.map((turn) => ({
-    tokens: tokensOf(turn.messages),
-    fileTokens: tokensOf(turn.messages) - tokensOf(withoutFiles(turn)),
+    tokens: messageTokens(turn.messages),
+    fileTokens: messageTokens(turn.messages) - messageTokens(withoutFiles(turn)),
     callsTools: callsOf(turn).length > 0,
   }));
-  const fresh = tokensOf([...system, ...rest]);
+  const fresh = messageTokens([...system, ...rest]);
   const leftOut = fitPast(sizes, { window, kept: reader.kept, fresh }, before);
   const turns = shown.turns.flatMap((turn, at) => remaining(turn, at === 0, leftOut));
   return {

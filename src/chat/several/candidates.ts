@@ -72,7 +72,7 @@ async function toCandidate(
   const capped = withPriceCap(plain, entry.max_cost_per_1k_tokens);
   const adapted = model
     ? adaptToModel(capped, prompt, { model, config, squeeze: true })
-    : { request: capped, warnings: [] };
+    : { request: capped, warnings: [], lowered: undefined };
   return {
     id: resolved.id,
     ...(requested !== resolved.id && { asked: requested }),
@@ -80,6 +80,7 @@ async function toCandidate(
     request: adapted.request,
     needs: needsOf(adapted.request, prompt),
     remarks: [...warnings, ...unseen, ...adapted.warnings],
+    lowered: adapted.lowered,
     weight: entry.weight ?? 1,
     maxCostPer1kTokens: entry.max_cost_per_1k_tokens,
     minPerformanceScore: entry.min_performance_score,

@@ -1,6 +1,8 @@
 import { AppError } from "../../errors.ts";
+import type { WorstParts } from "../../ledger/refusals.ts";
 import type { CallRequest } from "../../ledger/spending.ts";
 import { dollars } from "../../lib/dollars.ts";
+import { sumKnown } from "../../lib/sum-known.ts";
 import type { Rated, WorstCase } from "../../routing/plan/plan-route.ts";
 import type { Planned } from "../answered/several/routing-report.ts";
 import type { CallMoney } from "../call.ts";
@@ -14,7 +16,16 @@ export async function refusalOfCheapest(
 ): Promise<AppError | undefined> {
   const [cheapest] = ranked.toSorted((left, right) => worstOf(left) - worstOf(right));
   return (
-    cheapest && refusal({ requestedModel: cheapest.id, worstUsd: cheapest.cost.worst, ...money }, spending)
+    cheapest &&
+    refusal(
+      {
+        requestedModel: cheapest.id,
+        worstUsd: cheapest.cost.worst,
+        parts: cheapest.worstParts,
+        ...money,
+      },
+      spending,
+    )
   );
 }
 
@@ -25,7 +36,10 @@ export async function refusalOfAll(
   money: CallMoney,
   spending: ChatContext["spending"],
 ): Promise<AppError | undefined> {
-  const refused = await refusal({ requestedModel: requested, worstUsd, ...money }, spending);
+  const unknown = ranked.find(({ cost }) => cost.worst === null);
+  const requestedModel = unknown?.id ?? requested;
+  const call = { requestedModel, worstUsd, parts: unknown?.worstParts ?? partsOf(ranked), ...money };
+  const refused = await refusal(call, spending);
   if (!refused) return undefined;
   const { what, next = "" } = refused.facts;
   const parts = ranked.map(({ id, cost }) => `${id} ${shown(cost.worst)}`);
@@ -36,6 +50,11 @@ export async function refusalOfAll(
     next: judging ? `Lower passes or name a cheaper judge. ${next}` : next,
   });
 }
+
+const partsOf = (ranked: readonly Rated[]): WorstParts => ({
+  promptUsd: sumKnown(ranked.map(({ worstParts }) => worstParts?.promptUsd)) ?? undefined,
+  hasMaxTokens: ranked.some(({ worstParts }) => worstParts?.hasMaxTokens),
+});
 
 const shown = (usd: number | null): string => (usd === null ? "unknown" : dollars(usd));
 

@@ -50,6 +50,7 @@ export async function tryModel(
       },
     });
     const flaw = outcome.interruption ? untold(outcome) : await flawOf(outcome, sent.request);
+    flaw?.alsoSay(sent.lowered);
     const candidate = { ...rated, ...sent };
     const attempts = attemptsOf(id, outcome, flaw);
     const tried = { candidate, outcome, firstTokenMs, flaw, attempts };

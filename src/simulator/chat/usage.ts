@@ -26,15 +26,22 @@ const tokensOf = ({ content, reasoning, refusal, toolCalls, pictures }: Completi
 /** What an answer of so many tokens used and cost. */
 export function usageOf(
   chat: ChatRequest,
-  { rates, byok }: Serving,
+  { rates, byok, maxTokens }: Serving,
   completion: Completion,
   generated: number = tokensOf(completion),
 ): Usage {
-  const tokens = completion.billed ? generated : 0;
+  const { dearest } = chat;
+  const written = dearest ? dearest.answers * maxTokens : generated;
+  const tokens = completion.billed ? written : 0;
   const searches = completion.annotations.length > 0 ? 1 : 0;
   const drawn = Math.min(completion.pictures.length * tokensPerPicture, tokens);
   const parts = completion.billed
-    ? priceOfTokens(rates, { prompt: chat.promptTokens, completion: tokens - drawn, picture: drawn })
+    ? priceOfTokens(rates, {
+        prompt: chat.promptTokens,
+        completion: tokens - drawn,
+        picture: drawn,
+        picturesSent: dearest?.pictures ?? 0,
+      })
     : { prompt: 0, completion: 0 };
   const searching = completion.billed ? searches * Number(rates.web_search ?? "0.02") : 0;
   const inference = roundDollars(parts.prompt + parts.completion);

@@ -18,7 +18,7 @@ const manyByted = "Grüße aus Zürich – 日本語, Привет, 👩‍🚀�
 async function chat({ exchange, state }: Context): Promise<void> {
   const refused = refusal(exchange.record, state.options.key);
   if (refused) return send(exchange, refused);
-  const read = readChat(exchange.record.body, exchange.record.headers);
+  const read = readChat(exchange.record.body, exchange.record.headers, state.options.dearest);
   if ("reply" in read) return send(exchange, read.reply);
 
   const id = state.nextId();

@@ -188,7 +188,7 @@ describe("one call", () => {
       messages: "Answer in JSON",
       response_format: { type: "json_object" },
       max_tokens: 300,
-      max_cost_usd: 0.0046,
+      max_cost_usd: 0.005,
     });
     expect(sent()).toHaveLength(1);
     expect(data.choices[0].message.content).toContain("no JSON at all");

@@ -1,15 +1,22 @@
 import { describe, expect, test } from "vitest";
 
 import { catalogueEntry, price } from "../../../src/simulator/index.ts";
+import { heldTokens, mostTokensIn } from "../../support/most-tokens.ts";
 import { startPaying } from "../../support/paying.ts";
 import { haiku, inOrder, llama, mini, sonnet, tiny } from "../../support/several-models.ts";
 
-/** 1008 tokens by estimate. */
 const question = [
   { role: "system", content: "x".repeat(2000) },
   { role: "user", content: "x".repeat(2000) },
 ];
 const asked = { messages: question, max_cost_usd: 0.02 };
+/** Of the question to this model. */
+const promptTo = (model: string, more: Record<string, unknown> = {}): number =>
+  heldTokens({ model, messages: question, stream: true, ...more });
+/** How many tokens of an answer to the question `usd` pay for. */
+const affordable = (usd: number, model: string, prompt: number, completion: number): number =>
+  Math.floor((usd - promptTo(model) * prompt) / completion + 1e-6);
+const most = affordable(0.02, sonnet, 0.000003, 0.000015);
 const remark = (tokens: number, usd: string): string =>
   `max_tokens was set to ${tokens}: a budget is set, and ${usd} of it is left`;
 
@@ -18,10 +25,10 @@ describe("a cap without max_tokens", () => {
     const { ask, lastSent } = await startPaying();
     const { data } = await ask(sonnet, asked);
     expect(lastSent()).toMatchObject({
-      max_tokens: 1081,
+      max_tokens: most,
       provider: { max_price: { prompt: 3.000003, completion: 15.000015 } },
     });
-    expect(data.warnings).toContainEqual(remark(1081, "$0.02"));
+    expect(data.warnings).toContainEqual(remark(most, "$0.02"));
   });
 
   test.each([
@@ -31,7 +38,7 @@ describe("a cap without max_tokens", () => {
   ])("is the smallest that is left (%s)", async (variable, more) => {
     const { ask, lastSent } = await startPaying({ env: { [variable]: "0.02" } });
     await ask(sonnet, { messages: question, ...more });
-    expect(lastSent()?.max_tokens).toBe(1081);
+    expect(lastSent()?.max_tokens).toBe(most);
   });
 
   test("becomes each model's own where the models are asked from here", async () => {
@@ -42,22 +49,21 @@ describe("a cap without max_tokens", () => {
     });
     const limits = sent().map(({ model, max_tokens }) => [model, max_tokens]);
     expect(limits).toMatchObject([
-      [sonnet, expect.closeTo(1081, -2)],
-      [haiku, expect.closeTo(3748, -2)],
+      [sonnet, expect.closeTo(most, -2)],
+      [haiku, expect.closeTo(affordable(0.02, haiku, 0.000001, 0.000005), -2)],
     ]);
   });
 
   test("becomes the lowest of a list that OpenRouter goes through, at the highest of the prices", async () => {
     const { ask, sent } = await startPaying();
-    const { data } = await ask([haiku, sonnet, mini], asked);
+    const models = [haiku, sonnet, mini];
+    const { data } = await ask(models, asked);
+    const prompt = promptTo(sonnet) + mostTokensIn(JSON.stringify(models));
+    const shared = Math.floor((0.02 - prompt * 0.000003) / 0.000015);
     expect(sent()).toMatchObject([
-      {
-        models: [haiku, sonnet, mini],
-        max_tokens: 1081,
-        provider: { max_price: { prompt: 3.000003, completion: 15.000015 } },
-      },
+      { models, max_tokens: shared, provider: { max_price: { prompt: 3.000003, completion: 15.000015 } } },
     ]);
-    expect(data.warnings).toContainEqual(remark(1081, "$0.02"));
+    expect(data.warnings).toContainEqual(remark(shared, "$0.02"));
   });
 
   test("is kept even when OpenRouter mixes the prices of two models", async () => {
@@ -77,9 +83,13 @@ describe("a cap without max_tokens", () => {
       entry("acme/reader", "0.000001", "0.00001"),
       entry("acme/writer", "0.00001", "0.000001"),
     ]);
-    await ask(["acme/reader", "acme/writer"], asked);
-    // The prompt at the one's price and the answer at the other's: (0.02 - 1260 × 0.00001) / 0.00001.
-    expect(sent()).toMatchObject([{ max_tokens: 740 }]);
+    const models = ["acme/reader", "acme/writer"];
+    await ask(models, { ...asked, max_cost_usd: 0.03 });
+    // The prompt at the one's price and the answer at the other's.
+    const prompt = promptTo("acme/reader") + mostTokensIn(JSON.stringify(models));
+    expect(sent()).toMatchObject([
+      { models, max_tokens: Math.floor((0.03 - prompt * 0.00001) / 0.00001 + 1e-6) },
+    ]);
   });
 
   test("leaves room for the prompt where a model may write as much as it can read", async () => {
@@ -97,7 +107,7 @@ describe("a cap without max_tokens", () => {
 
   test("that pays for less than sixteen tokens is too little", async () => {
     const { ask, sent } = await startPaying();
-    const prompt = 1260 * 0.000003;
+    const prompt = promptTo(sonnet) * 0.000003;
     expect(await ask(sonnet, { messages: question, max_cost_usd: prompt + 15 * 0.000015 })).toMatchObject({
       isError: true,
       data: { code: "over_budget" },
@@ -110,7 +120,8 @@ describe("a cap without max_tokens", () => {
   test("is shared by the answers of one request", async () => {
     const { ask, lastSent } = await startPaying();
     await ask(sonnet, { ...asked, extra_body: { n: 4 } });
-    expect(lastSent()?.max_tokens).toBe(Math.floor((0.02 - 1260 * 0.000003) / (4 * 0.000015)));
+    const prompt = promptTo(sonnet, { n: 4 }) * 0.000003;
+    expect(lastSent()?.max_tokens).toBe(Math.floor((0.02 - prompt) / (4 * 0.000015)));
     expect((await ask(sonnet, { ...asked, max_tokens: 500, extra_body: { n: 4 } })).data.code).toBe(
       "over_budget",
     );
@@ -118,11 +129,13 @@ describe("a cap without max_tokens", () => {
 
   test("counts images in answers at their own price", async () => {
     const { ask, lastSent } = await startPaying();
-    await ask("google/gemini-3-pro-image", { messages: question, max_cost_usd: 0.1 });
-    expect(lastSent()?.max_tokens).toBe(Math.floor((0.1 - 1260 * 0.000002) / 0.00012));
+    const painter = "google/gemini-3-pro-image";
+    await ask(painter, { messages: question, max_cost_usd: 0.1 });
+    expect(lastSent()?.max_tokens).toBe(affordable(0.1, painter, 0.000002, 0.00012));
     const audio = { modalities: ["text", "audio"], audio: { voice: "alloy", format: "wav" } };
     await ask("openai/gpt-audio", { messages: question, max_cost_usd: 0.1, extra_body: audio });
-    expect(lastSent()?.max_tokens).toBe(Math.floor((0.1 - 1260 * 0.0000025) / 0.000064));
+    const prompt = promptTo("openai/gpt-audio", audio) * 0.0000025;
+    expect(lastSent()?.max_tokens).toBe(Math.floor((0.1 - prompt) / 0.000064));
   });
 });
 
@@ -141,13 +154,13 @@ test("what a budget allows is not taken for what an answer usually costs", async
 
 describe("a caller's own max_tokens", () => {
   test.each([
-    ["max_tokens", {}, { max_tokens: 1082 }],
-    ["OPENROUTER_MAX_TOKENS", { OPENROUTER_MAX_TOKENS: "1082" }, {}],
-    ["max_completion_tokens", {}, { extra_body: { max_completion_tokens: 1082 } }],
+    ["max_tokens", {}, { max_tokens: 921 }],
+    ["OPENROUTER_MAX_TOKENS", { OPENROUTER_MAX_TOKENS: "921" }, {}],
+    ["max_completion_tokens", {}, { extra_body: { max_completion_tokens: 921 } }],
   ])("is never changed: what it may cost is refused instead (%s)", async (_, env, more) => {
     const { ask, sent } = await startPaying({ env });
     expect((await ask(sonnet, { ...asked, ...more })).text).toMatch(
-      /can cost up to \$0\.02001, which is more than the \$0\.02 a call may cost \(max_cost_usd\)/,
+      /can cost up to \$0\.020\d+, which is more than the \$0\.02 a call may cost \(max_cost_usd\)/,
     );
     await ask([sonnet, "openai/gpt-5.4"], { ...asked, ...more });
     expect(sent().map(({ model }) => model)).toEqual(["openai/gpt-5.4"]);
@@ -155,16 +168,16 @@ describe("a caller's own max_tokens", () => {
 
   test("that fits is sent as it is, and no dearer endpoint may be used", async () => {
     const { ask, lastSent } = await startPaying();
-    const { data } = await ask(sonnet, { ...asked, max_tokens: 1081 });
-    expect(lastSent()).toMatchObject({ max_tokens: 1081, provider: { max_price: { prompt: 3.000003 } } });
+    const { data } = await ask(sonnet, { ...asked, max_tokens: 900 });
+    expect(lastSent()).toMatchObject({ max_tokens: 900, provider: { max_price: { prompt: 3.000003 } } });
     expect(data).not.toHaveProperty("warnings");
-    await ask(mini, { messages: "Hi", max_tokens: 5, max_cost_usd: 0.00001 });
+    await ask(mini, { messages: "Hi", max_tokens: 5, max_cost_usd: 0.00002 });
     expect(lastSent()).toMatchObject({ max_tokens: 5, provider: { max_price: { completion: 0.6000006 } } });
   });
 
   test("of a model's text counts", async () => {
     const { ask, sent } = await startPaying();
-    expect((await ask(`${sonnet}?max_tokens=1082`, asked)).data.code).toBe("over_budget");
+    expect((await ask(`${sonnet}?max_tokens=921`, asked)).data.code).toBe("over_budget");
     expect(sent()).toEqual([]);
   });
 });
@@ -205,12 +218,16 @@ describe("prices by the prompt's length", () => {
     ["one token above it", 200_001, 0.000006, 0.0000225],
   ])("are those of the tier in force (%s)", async (_, tokens, prompt, completion) => {
     const { ask, lastSent } = await startPaying();
-    // What is reckoned with is a quarter more than the estimate of text and message.
-    const characters = (Math.floor(tokens / 1.25 + 1e-9) - 4) * 4 + (tokens > 200_000 ? 4 : 0);
-    await ask(sonnet, { messages: "x".repeat(characters), max_cost_usd: 1.5 });
-    const reckoned = (characters / 4 + 4) * 1.25;
+    const bodyOf = (content: string) => ({
+      model: sonnet,
+      messages: [{ role: "user", content }],
+      stream: true,
+    });
+    const content = "x".repeat((tokens - heldTokens(bodyOf(""))) * 2);
+    await ask(sonnet, { messages: content, max_cost_usd: 1.5 });
+    expect(heldTokens(bodyOf(content))).toBe(tokens);
     expect(lastSent()).toMatchObject({
-      max_tokens: Math.floor((1.5 - reckoned * prompt) / completion + 1e-6),
+      max_tokens: Math.floor((1.5 - tokens * prompt) / completion + 1e-6),
       provider: { max_price: { completion: expect.closeTo(completion * 1e6, 3) } },
     });
   });

@@ -29,6 +29,34 @@ describe("a price that is not known", () => {
     expect(sent()).toEqual([]);
   });
 
+  const speech = { type: "input_audio", input_audio: { data: "UklGRg==", format: "wav" } };
+  test.each<[string, string, Record<string, unknown>, RegExp]>([
+    [
+      haiku,
+      "a tool",
+      { tools: [{ type: "openrouter:web_search" }] },
+      /because openrouter:web_search can add/,
+    ],
+    [haiku, "a plugin", { plugins: [{ id: "web" }] }, /because web can add costs .*or leave it out/],
+    [haiku, "native search", { extra_body: { web_search_options: {} } }, /because web_search_options can/],
+    [haiku, "a preset", { extra_body: { preset: "demo" } }, /because the preset can add costs/],
+    [`${haiku}:online`, "a suffix", {}, /because :online can add costs/],
+    ["openrouter/auto", "a router", {}, /because it has no fixed price .*use a model with a listed price/],
+    [
+      "openai/gpt-audio",
+      "audio",
+      { messages: [{ role: "user", content: [speech] }] },
+      /because how many tokens its audio has is not known from here.*or leave it out/,
+    ],
+  ])("is told by its cause: %s, %s", async (model, _, more, because) => {
+    const { ask } = await startPaying({ env: perSession });
+    const one = await ask(model, { max_tokens: 10, ...more });
+    expect(one.data.code).toBe("price_unknown");
+    expect(one.text).toMatch(because);
+    const both = await ask({ strategy: "compare", models: [model, model] }, { max_tokens: 10, ...more });
+    expect(both.text).toMatch(because);
+  });
+
   test.each([
     ["plugins", { plugins: [{ id: "web" }] }],
     ["tools at OpenRouter", { tools: [{ type: "openrouter:web_search" }] }],

@@ -65,6 +65,13 @@ describe("how long a model takes", () => {
     expect(slow.latencyMs("a/other", null, last)).toBeNull();
   });
 
+  test("weighs no more for a clock that was set back since", () => {
+    const seen = after({ latencyMs: 2000 });
+    const atOnce = seen.latencyMs("a/b", 800, now);
+    expect(seen.latencyMs("a/b", 800, now - 60 * minute)).toBe(atOnce);
+    expect(atOnce).toBeCloseTo(1100);
+  });
+
   test("follows the later answers more than the earlier ones", () => {
     const observations = after({ latencyMs: 1000 }, { latencyMs: 2000 });
     expect(observations.latencyMs("a/b", null, now)).toBeCloseTo(1300);

@@ -52,7 +52,7 @@ function oneAnswer(
   const [chat] = finished;
   if (!answer || !chat) throw new TypeError("a route ended without an answer and without a failure");
   try {
-    const result = answerResult(requested, chat);
+    const result = answerResult(requested, chat, answer.candidate.lowered);
     return { ...result, warnings: [...(answer.candidate.remarks ?? []), ...result.warnings] };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

@@ -2,6 +2,7 @@ import { type Directive, directivesIn, withoutDirectives } from "../../faults/di
 import { isObject, type JsonObject, listOf, numberOf, objectOf, stringsOf } from "../../json.ts";
 import { errorReply, type Reply } from "../../reply.ts";
 import { tokensIn } from "../text.ts";
+import { type Dearest, dearestOf } from "./dearest.ts";
 
 export interface ChatRequest {
   body: JsonObject;
@@ -12,6 +13,8 @@ export interface ChatRequest {
   prompt: string;
   directives: Directive[];
   promptTokens: number;
+  /** Set where the most is charged. */
+  dearest?: Dearest;
   /** Kinds of input beside text. */
   modalities: Set<string>;
   stream: boolean;
@@ -57,6 +60,7 @@ function requestedModels(body: JsonObject): string[] {
 export function readChat(
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
+  isDearest = false,
 ): { chat: ChatRequest } | { reply: Reply } {
   if (!isObject(body)) return { reply: errorReply(400, "Invalid JSON in request body") };
   const messages = listOf(body.messages).filter(isObject);
@@ -70,6 +74,7 @@ export function readChat(
   const tools = listOf(body.tools).filter(isObject);
   const kinds = kindsIn(messages);
   const maxTokens = numberOf(body.max_completion_tokens) ?? numberOf(body.max_tokens);
+  const dearest = isDearest ? dearestOf(body) : undefined;
   const text = messages.map(({ content }) => textOf(content)).join("\n");
   return {
     chat: {
@@ -79,9 +84,11 @@ export function readChat(
       prompt: withoutDirectives(last),
       directives: directivesIn(last),
       promptTokens:
+        dearest?.promptTokens ??
         tokensIn(text) +
-        kinds.length * tokensPerPart +
-        (tools.length > 0 ? tokensIn(JSON.stringify(tools)) : 0),
+          kinds.length * tokensPerPart +
+          (tools.length > 0 ? tokensIn(JSON.stringify(tools)) : 0),
+      ...(dearest && { dearest }),
       modalities: new Set(kinds),
       stream: body.stream === true,
       tools,
