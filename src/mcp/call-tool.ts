@@ -4,11 +4,11 @@ import { invalid } from "../errors.ts";
 import type { Clock } from "../lib/clock.ts";
 import { mistakesIn } from "../lib/mistakes.ts";
 import type { Tool, ToolOutput } from "../tools/define-tool.ts";
-import { withoutClientsOwn } from "./added-by-clients.ts";
 import { answerInTime } from "./answer-in-time.ts";
+import { withoutClientsOwn } from "./arguments/added-by-clients.ts";
+import { liberal, type Schema } from "./arguments/liberal.ts";
+import { hintsFor } from "./arguments/misplaced.ts";
 import { parameterNames } from "./definition.ts";
-import { liberal, type Schema } from "./liberal.ts";
-import { hintsFor } from "./misplaced.ts";
 import {
   renderFailure,
   type RenderOptions,

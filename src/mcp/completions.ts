@@ -21,7 +21,6 @@ const longestValue = 256;
 
 /** Answers `completion/complete`. What only saves typing never fails for want of a catalogue: it has no values then. */
 export function serveCompletions({ server }: McpServer, options: CompletionOptions): void {
-  server.registerCapabilities({ completions: {} });
   server.setRequestHandler(CompleteRequestSchema, async ({ params: { ref, argument } }, { signal }) => {
     try {
       const complete = completerOf(ref, argument.name, options);

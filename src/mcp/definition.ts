@@ -2,7 +2,7 @@ import type { Tool as ToolDefinition } from "@modelcontextprotocol/sdk/types.js"
 import { z } from "zod";
 
 import type { Effects, Tool } from "../tools/define-tool.ts";
-import type { Schema } from "./liberal.ts";
+import type { Schema } from "./arguments/liberal.ts";
 
 /** A tool as `tools/list` shows it. */
 export function defineForClient(tool: Tool): ToolDefinition {

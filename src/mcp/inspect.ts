@@ -1,5 +1,7 @@
 import { ClientRequestSchema, ErrorCode, type JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
 
+import { revision, termsOf } from "./terms.ts";
+
 /** A JSON-RPC error in the making. */
 export interface Complaint {
   id: string | number | null;
@@ -21,6 +23,10 @@ export function createInspect(toolNames: readonly string[]): Inspect {
   return (message) => {
     if (!("method" in message) || !("id" in message)) return undefined;
     const { id, method, params } = message;
+    // Of another revision, its params may be of any shape: that it is not supported is what it has to hear.
+    const { _meta: meta } = params ?? {};
+    const terms = termsOf(meta);
+    if (terms !== undefined && terms !== revision) return undefined;
     const mistake = mistakeInParams(method, message);
     if (mistake !== undefined) return { id, code: ErrorCode.InvalidParams, message: mistake };
     if (method === "tools/call" && typeof params?.name === "string" && !toolNames.includes(params.name)) {

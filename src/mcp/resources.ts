@@ -37,7 +37,6 @@ const mostEchoed = 256;
 /** Answers `resources/*`. The lists never change and cost nothing; only reading may ask OpenRouter. */
 export function serveResources({ server }: McpServer, options: ResourceOptions): void {
   const { resources, resourceTemplates, context, cleaner } = options;
-  server.registerCapabilities({ resources: { listChanged: false } });
   server.setRequestHandler(ListResourcesRequestSchema, () => ({
     resources: resources.map(resourceForClient),
   }));

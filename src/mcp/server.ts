@@ -1,4 +1,5 @@
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { type CallToolResult, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 
@@ -11,8 +12,11 @@ import { callTool } from "./call-tool.ts";
 import { listenForVersion } from "./clients/agreed-version.ts";
 import { serveCompletions } from "./completions.ts";
 import { argumentsSchema, defineForClient } from "./definition.ts";
+import { DualEra } from "./dual-era.ts";
+import { capabilities, type Identity, serverInfo } from "./identity.ts";
 import { startProgress } from "./progress.ts";
 import { serveResources } from "./resources.ts";
+import { termsOf } from "./terms.ts";
 
 export interface ServerOptions {
   version: string;
@@ -37,11 +41,12 @@ const instructions = [
 ].join(" ");
 
 /** An MCP server with every tool and resource registered, not yet connected. */
-export function createServer(options: ServerOptions): McpServer {
+export function createServer(options: ServerOptions): { connect: (transport: Transport) => Promise<void> } {
   const { version, tools, context, cleaner } = options;
-  const server = new McpServer({ name: "openrouter-mcp", title: "OpenRouter", version }, { instructions });
+  const identity: Identity = { serverInfo: serverInfo(version), capabilities, instructions };
+  const server = new McpServer(identity.serverInfo, { instructions });
   const knows = listenForVersion(server);
-  const roots = async (): Promise<string[]> => [...context.config.filesRoots, ...(await clientRoots(server))];
+  const { filesRoots } = context.config;
   for (const tool of tools) {
     // Made when it is first called, so that the handshake does not wait for it.
     const schema = once(() => argumentsSchema(tool));
@@ -65,6 +70,9 @@ export function createServer(options: ServerOptions): McpServer {
               });
         try {
           const report = progress?.report ?? (() => {});
+          // In the newer era nothing is asked of a client.
+          const roots = async (): Promise<string[]> =>
+            termsOf(_meta) !== undefined ? [...filesRoots] : [...filesRoots, ...(await clientRoots(server))];
           return await callTool(tool, schema(), args, {
             context: { ...context, signal, report, roots },
             cleaner,
@@ -78,13 +86,13 @@ export function createServer(options: ServerOptions): McpServer {
   }
 
   // The list never changes; registering has declared that it might.
-  server.server.registerCapabilities({ tools: { listChanged: false } });
+  server.server.registerCapabilities(capabilities);
   // The SDK would list draft-07 schemas and an `execution` member; MCP 2025-11-25 made 2020-12 the default dialect.
   const definitions = once(() => tools.map(defineForClient));
   server.server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: definitions() }));
   serveResources(server, options);
   serveCompletions(server, { ...options, leaving: context.leaving });
-  return server;
+  return { connect: (transport) => server.connect(new DualEra(transport, identity)) };
 }
 
 const rootsTimeoutMs = 5000;

@@ -1,8 +1,8 @@
 import { type Schema, Validator } from "@cfworker/json-schema";
 import { describe, expect, test } from "vitest";
 
+import { liberal } from "../../src/mcp/arguments/liberal.ts";
 import { argumentsSchema, defineForClient } from "../../src/mcp/definition.ts";
-import { liberal } from "../../src/mcp/liberal.ts";
 import { tools } from "../../src/tools/index.ts";
 
 /*

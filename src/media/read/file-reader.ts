@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 
 import { type AppError, invalid } from "../../errors.ts";
 import { formats, largestSize, sizeLimits } from "../formats.ts";
@@ -17,8 +17,8 @@ export interface FileReaderOptions {
 /** Reads one local file, named by its path or `file:` URL. */
 export type FileReader = (source: string) => Promise<Attachment>;
 
-const allowFolder =
-  "Allow its folder with OPENROUTER_FILES_ROOTS, or use a client that offers its open folders (MCP roots)";
+const allowFolder = (path: string): string =>
+  `Put ${shown(dirname(path))} into OPENROUTER_FILES_ROOTS, or use a client that offers its open folders (MCP roots)`;
 
 interface Found {
   /** With its links followed. */
@@ -35,10 +35,14 @@ export async function findAllowed(
 ): Promise<Found> {
   const named = await roots();
   if (named.length === 0) {
-    throw invalid("files_off", `reading local files is off, so ${shown(source)} was not read`, allowFolder);
+    throw invalid(
+      "files_off",
+      `reading local files is off, so ${shown(source)} was not read`,
+      allowFolder(path),
+    );
   }
   const allowed = await resolveRoots(named);
-  const refuse = () => outside(source, named, allowed);
+  const refuse = () => outside(path, source, { named, allowed });
   const real = await findFile(path, allowed, refuse);
   if (!real) throw notFound(source);
   if (!isAllowed(real, allowed)) throw refuse();
@@ -93,7 +97,11 @@ async function readOpened({ handle, size }: Opened, name: string, source: string
   return { name, format, content };
 }
 
-function outside(source: string, named: readonly string[], allowed: readonly Root[]): AppError {
+function outside(
+  path: string,
+  source: string,
+  { named, allowed }: { named: readonly string[]; allowed: readonly Root[] },
+): AppError {
   const folders =
     allowed.length > 0
       ? allowed.map((root) => root.named).join(", ")
@@ -101,7 +109,7 @@ function outside(source: string, named: readonly string[], allowed: readonly Roo
   return invalid(
     "outside_roots",
     `${shown(source)} is outside the folders that may be read (${folders})`,
-    allowFolder,
+    allowFolder(path),
   );
 }
 

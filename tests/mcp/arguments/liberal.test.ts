@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 
-import { liberal, type Schema } from "../../src/mcp/liberal.ts";
+import { liberal, type Schema } from "../../../src/mcp/arguments/liberal.ts";
 
 const shape = z.strictObject({
   number: z.number().optional(),

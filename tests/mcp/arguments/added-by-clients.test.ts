@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { startHarness } from "../support/harness.ts";
+import { startHarness } from "../../support/harness.ts";
 
 const n8n = {
   toolCallId: "call_0BCIShth4lxZuYr4coSp4E5E",

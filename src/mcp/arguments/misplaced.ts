@@ -1,7 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import type { z } from "zod";
 
-import { lookUp } from "../lib/look-up.ts";
+import { lookUp } from "../../lib/look-up.ts";
 import { type Schema, variantsOf } from "./liberal.ts";
 
 interface Parameters {

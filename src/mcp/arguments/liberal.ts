@@ -1,4 +1,4 @@
-import { jsonOrUndefined } from "../lib/json.ts";
+import { jsonOrUndefined } from "../../lib/json.ts";
 
 /** The part of JSON Schema that matters for telling what a parameter may be. */
 export interface Schema {

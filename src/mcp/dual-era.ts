@@ -1,0 +1,76 @@
+import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
+import { isJSONRPCRequest, type JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
+
+import type { Era } from "./era-2026/era.ts";
+import type { Identity } from "./identity.ts";
+import { termsOf } from "./terms.ts";
+
+const newMethods = new Set(["server/discover", "subscriptions/listen"]);
+
+/** Whether a request is of MCP 2026-07-28: each says so itself, in its `_meta`. */
+function isOf2026(message: JSONRPCMessage): boolean {
+  if (!isJSONRPCRequest(message)) return false;
+  const { method, params: { _meta: meta } = {} } = message;
+  return termsOf(meta) !== undefined || newMethods.has(method);
+}
+
+/**
+ * A transport on which both eras of the protocol are spoken, each request in its own. What the newer one needs is loaded
+ * with its first request; clients of the older one never wait for it.
+ */
+export class DualEra implements Transport {
+  onclose?: () => void;
+  onerror?: (error: Error) => void;
+  onmessage?: (message: JSONRPCMessage) => void;
+
+  readonly #inner: Transport;
+  readonly #identity: Identity;
+  #era: Era | undefined;
+  /** While it is loaded, in their order. */
+  #waiting: JSONRPCMessage[] | undefined;
+
+  constructor(inner: Transport, identity: Identity) {
+    this.#inner = inner;
+    this.#identity = identity;
+    const heard: Pick<Transport, "onmessage" | "onclose" | "onerror"> = {
+      onmessage: (message: JSONRPCMessage) => this.#receive(message),
+      onclose: () => this.onclose?.(),
+      onerror: (error) => this.onerror?.(error),
+    };
+    Object.assign(inner, heard);
+  }
+
+  start(): Promise<void> {
+    return this.#inner.start();
+  }
+
+  send(message: JSONRPCMessage): Promise<void> {
+    return this.#inner.send(this.#era?.outgoing(message) ?? message);
+  }
+
+  close(): Promise<void> {
+    this.#era?.close();
+    return this.#inner.close();
+  }
+
+  #receive(message: JSONRPCMessage): void {
+    if (this.#era) this.#era.receive(message);
+    else if (this.#waiting) this.#waiting.push(message);
+    else if (isOf2026(message)) this.#load(message).catch((error: Error) => this.onerror?.(error));
+    else this.onmessage?.(message);
+  }
+
+  async #load(first: JSONRPCMessage): Promise<void> {
+    const waiting = [first];
+    this.#waiting = waiting;
+    const { createEra } = await import("./era-2026/era.ts");
+    this.#era = createEra({
+      identity: this.#identity,
+      isOurs: isOf2026,
+      hand: (message) => this.onmessage?.(message),
+      answer: (message) => void this.#inner.send(message).catch(() => {}),
+    });
+    for (const message of waiting) this.#era.receive(message);
+    this.#waiting = undefined;
+  }
+}

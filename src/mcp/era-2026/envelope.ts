@@ -1,0 +1,45 @@
+import { ErrorCode, type JSONRPCRequest } from "@modelcontextprotocol/sdk/types.js";
+
+import { revision, termsOf } from "../terms.ts";
+
+// MCP 2026-07-28, UnsupportedProtocolVersionError.
+const unsupportedVersion = -32_022;
+
+const key = {
+  version: "io.modelcontextprotocol/protocolVersion",
+  capabilities: "io.modelcontextprotocol/clientCapabilities",
+} as const;
+
+export interface Refusal {
+  code: number;
+  message: string;
+  data?: { supported: string[]; requested: string };
+}
+
+type Meta = Readonly<Record<string, unknown>>;
+
+const metaOf = ({ params: { _meta: meta = {} } = {} }: Pick<JSONRPCRequest, "params">): Meta => meta;
+
+/** Why a request cannot be answered in this revision; undefined when it can. */
+export function mistakeInTerms(request: JSONRPCRequest): Refusal | undefined {
+  const meta = metaOf(request);
+  const requested = termsOf(meta);
+  // Clients probe with it before they know what the server speaks.
+  if (requested === undefined && request.method === "server/discover") return undefined;
+  if (typeof requested !== "string") {
+    return {
+      code: ErrorCode.InvalidParams,
+      message: `Invalid params: _meta["${key.version}"]: a string is expected`,
+    };
+  }
+  if (requested !== revision) {
+    const message = `Unsupported protocol version: ${requested.slice(0, 40)}`;
+    return { code: unsupportedVersion, message, data: { supported: [revision], requested } };
+  }
+  const declared = meta[key.capabilities];
+  if (typeof declared === "object" && declared !== null && !Array.isArray(declared)) return undefined;
+  return {
+    code: ErrorCode.InvalidParams,
+    message: `Invalid params: _meta["${key.capabilities}"]: an object is expected, {} where the client has none`,
+  };
+}

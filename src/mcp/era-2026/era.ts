@@ -1,0 +1,108 @@
+import {
+  ErrorCode,
+  isJSONRPCNotification,
+  isJSONRPCRequest,
+  isJSONRPCResultResponse,
+  type JSONRPCMessage,
+  type JSONRPCRequest,
+  type RequestId,
+} from "@modelcontextprotocol/sdk/types.js";
+
+import type { Identity } from "../identity.ts";
+import { revision } from "../terms.ts";
+import { mistakeInTerms } from "./envelope.ts";
+import { stamped } from "./stamp.ts";
+
+export interface Era {
+  /** A message of the client: answered here, or handed on to the SDK's server. */
+  receive(message: JSONRPCMessage): void;
+  /** A message of the SDK's server, as its client expects it. */
+  outgoing(message: JSONRPCMessage): JSONRPCMessage;
+  /** Ends what clients listen to. */
+  close(): void;
+}
+
+interface EraOptions {
+  identity: Identity;
+  isOurs: (message: JSONRPCMessage) => boolean;
+  /** To the SDK's server. */
+  hand: (message: JSONRPCMessage) => void;
+  /** To the client. */
+  answer: (message: JSONRPCMessage) => void;
+}
+
+// MCP 2026-07-28, changes: what a request says of itself took their place.
+const removed = new Set([
+  "initialize",
+  "ping",
+  "logging/setLevel",
+  "resources/subscribe",
+  "resources/unsubscribe",
+]);
+
+/** The revision 2026-07-28 in front of a server of the SDK that knows only those before it. */
+export function createEra({ identity, isOurs, hand, answer }: EraOptions): Era {
+  const { serverInfo } = identity;
+  /** Requests that the SDK's server is at work on. */
+  const underWay = new Map<RequestId, { method: string; uri?: string | undefined }>();
+  const listening = new Set<RequestId>();
+
+  const discover = (id: RequestId): JSONRPCMessage => {
+    const { capabilities, instructions } = identity;
+    const result = { supportedVersions: [revision], capabilities, instructions };
+    return { jsonrpc: "2.0", id, result: stamped(result, { method: "server/discover", serverInfo }) };
+  };
+
+  /** Nothing that can be listened to ever happens here: what is agreed to is nothing. */
+  const listen = (id: RequestId): void => {
+    listening.add(id);
+    answer({
+      jsonrpc: "2.0",
+      method: "notifications/subscriptions/acknowledged",
+      params: { notifications: {}, _meta: { "io.modelcontextprotocol/subscriptionId": id } },
+    });
+  };
+
+  const receiveRequest = (request: JSONRPCRequest): void => {
+    const { id, method, params } = request;
+    const refusal = mistakeInTerms(request);
+    if (refusal) return answer({ jsonrpc: "2.0", id, error: refusal });
+    if (removed.has(method)) {
+      const message = `Method not found: ${method} is no part of ${revision}`;
+      return answer({ jsonrpc: "2.0", id, error: { code: ErrorCode.MethodNotFound, message } });
+    }
+    if (method === "server/discover") return answer(discover(id));
+    if (method === "subscriptions/listen") return listen(id);
+    underWay.set(id, { method, uri: typeof params?.["uri"] === "string" ? params["uri"] : undefined });
+    return hand(request);
+  };
+
+  return {
+    receive(message) {
+      if (isJSONRPCRequest(message) && isOurs(message)) return receiveRequest(message);
+      if (isJSONRPCNotification(message) && message.method === "notifications/cancelled") {
+        const id = message.params?.["requestId"] as RequestId;
+        // MCP 2026-07-28, cancellation: nothing more is sent for it.
+        if (listening.delete(id)) return;
+        underWay.delete(id);
+      }
+      hand(message);
+    },
+    outgoing(message) {
+      if (!("id" in message) || message.id === undefined || "method" in message) return message;
+      const asked = underWay.get(message.id);
+      underWay.delete(message.id);
+      if (!asked || !isJSONRPCResultResponse(message)) return message;
+      return { ...message, result: stamped(message.result, { ...asked, serverInfo }) };
+    },
+    close() {
+      for (const id of listening) {
+        const result = stamped({}, { method: "subscriptions/listen", serverInfo });
+        const { _meta: meta } = result;
+        const closing = { ...meta, "io.modelcontextprotocol/subscriptionId": id };
+        answer({ jsonrpc: "2.0", id, result: { ...result, _meta: closing } });
+      }
+      listening.clear();
+    },
+  };
+}

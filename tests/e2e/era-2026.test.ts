@@ -1,0 +1,110 @@
+import { Client } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { describe, expect, onTestFinished, test } from "vitest";
+
+import { binary, startServer } from "../support/server-process.ts";
+
+const revision = "2026-07-28";
+const meta = {
+  "io.modelcontextprotocol/protocolVersion": revision,
+  "io.modelcontextprotocol/clientCapabilities": {},
+  "io.modelcontextprotocol/clientInfo": { name: "test", version: "1" },
+};
+
+describe.each([
+  ["legacy", "legacy" as const, "2025-11-25"],
+  ["auto", "auto" as const, revision],
+  ["pinned", { pin: revision }, revision],
+])("the official client 2.x, %s", (_name, mode, version) => {
+  test("lists, calls, hears of progress, gets an error and reads", async () => {
+    const client = new Client({ name: "test", version: "1" }, { versionNegotiation: { mode } });
+    const { PATH = "" } = process.env;
+    await client.connect(
+      new StdioClientTransport({ command: process.execPath, args: [binary, "--simulate"], env: { PATH } }),
+    );
+    onTestFinished(() => client.close());
+    expect(client.getNegotiatedProtocolVersion()).toBe(version);
+    const { tools } = await client.listTools();
+    expect(tools.map(({ name }) => name)).toContain("chat_completion");
+    const called = await client.callTool({
+      name: "chat_completion",
+      arguments: { model: "openai/gpt-4o-mini", messages: "Reply with exactly: pong" },
+    });
+    expect(called).toMatchObject({ isError: false, content: [{ text: expect.stringContaining("pong") }] });
+    const wrong = await client.callTool({ name: "validate_model", arguments: { model: "nobody/nothing" } });
+    expect(wrong.isError).toBe(true);
+    const { contents } = await client.readResource({ uri: "openrouter://newest-models" });
+    expect(contents).toHaveLength(1);
+  });
+});
+
+describe("a request of 2026-07-28", () => {
+  test("is answered without a handshake, and says what it is", async () => {
+    const server = startServer({ args: ["--simulate"] });
+    const discovered = await server.request(1, "server/discover", { _meta: meta });
+    expect(discovered.result).toMatchObject({
+      supportedVersions: [revision],
+      capabilities: { tools: { listChanged: false } },
+      instructions: expect.stringContaining("OpenRouter"),
+      resultType: "complete",
+      cacheScope: "public",
+      ttlMs: expect.any(Number),
+      _meta: { "io.modelcontextprotocol/serverInfo": { name: "openrouter-mcp" } },
+    });
+    const listed = await server.request(2, "tools/list", { _meta: meta });
+    expect(listed.result).toMatchObject({ resultType: "complete", cacheScope: "public" });
+    const call = { name: "validate_model", arguments: { model: "openai/gpt-4o-mini" }, _meta: meta };
+    expect((await server.request(3, "tools/call", call)).result).toMatchObject({
+      resultType: "complete",
+      isError: false,
+    });
+    const own = await server.request(4, "resources/read", { uri: "openrouter://conversations", _meta: meta });
+    expect(own.result).toMatchObject({ cacheScope: "private", ttlMs: 0 });
+    expect(server.lines.every((line) => !("method" in JSON.parse(line)))).toBe(true);
+  });
+
+  test("without its terms, or of another revision, is refused by the code for that", async () => {
+    const server = startServer({ args: ["--simulate"] });
+    const none = await server.request(1, "tools/list", {
+      _meta: { "io.modelcontextprotocol/protocolVersion": revision },
+    });
+    expect(none.error).toMatchObject({
+      code: -32_602,
+      message: expect.stringContaining("clientCapabilities"),
+    });
+    for (const [id, method] of ["tools/list", "server/discover", "tools/call", "resources/read"].entries()) {
+      const requested = "2030-01-01";
+      const other = { ...meta, "io.modelcontextprotocol/protocolVersion": requested };
+      const { error } = await server.request(10 + id, method, { name: "x", uri: "x:", _meta: other });
+      expect(error).toMatchObject({ code: -32_022, data: { supported: [revision], requested } });
+    }
+    const gone = await server.request(20, "ping", { _meta: meta });
+    expect(gone.error).toMatchObject({ code: -32_601 });
+    const probe = await server.request(21, "server/discover");
+    expect(probe.result).toMatchObject({ supportedVersions: [revision] });
+  });
+
+  test("may come beside those of a handshake, each answered in its own era", async () => {
+    const server = startServer({ args: ["--simulate"] });
+    await server.request(1, "server/discover", { _meta: meta });
+    await server.initialize();
+    expect((await server.request(2, "tools/list")).result).not.toHaveProperty("resultType");
+    expect((await server.request(3, "tools/list", { _meta: meta })).result).toHaveProperty("resultType");
+    expect((await server.request(4, "ping")).result).toEqual({});
+  });
+
+  test("that listens is acknowledged, and hears the end", async () => {
+    const server = startServer({ args: ["--simulate"] });
+    server.send({
+      jsonrpc: "2.0",
+      id: 7,
+      method: "subscriptions/listen",
+      params: { notifications: { toolsListChanged: true }, _meta: meta },
+    });
+    await expect.poll(() => server.lines.length).toBe(1);
+    expect(JSON.parse(server.lines[0] ?? "")).toMatchObject({
+      method: "notifications/subscriptions/acknowledged",
+      params: { notifications: {}, _meta: { "io.modelcontextprotocol/subscriptionId": 7 } },
+    });
+  });
+});
