@@ -6,6 +6,7 @@ import { createCatalog } from "./catalog/catalog.ts";
 import type { Continued } from "./chat/context.ts";
 import { type Config, describeProblem } from "./config.ts";
 import { createConversations } from "./conversations/conversations.ts";
+import { AppError, factsOf } from "./errors.ts";
 import { createJournal } from "./ledger/journal.ts";
 import { createSpending } from "./ledger/spending.ts";
 import type { Cleaner } from "./lib/cleaner.ts";
@@ -36,6 +37,8 @@ export interface App {
   /** What `get_account_status` tells. */
   account: Account;
   openrouter: Pick<OpenRouter, "models">;
+  /** Something failed that nobody foresaw: calls under way end with what they have, and say so. */
+  interrupt(because: unknown): void;
   /** Ends what is still being generated, writes the ledger to its end, and closes every connection. */
   close(): Promise<void>;
 }
@@ -147,6 +150,17 @@ export function createApp({
   const server = createServer({ version, tools, resources, resourceTemplates, context, cleaner });
 
   for (const problem of config.problems) log.warn(describeProblem(problem));
+  const interrupt = (because: unknown): void => {
+    const what = `openrouter-mcp failed and ends (${factsOf(because).what})`;
+    end.abort(
+      new AppError({
+        category: "Internal Error",
+        code: "internal",
+        what,
+        next: "Start it again; please report this as a bug in openrouter-mcp",
+      }),
+    );
+  };
   const close = async (): Promise<void> => {
     end.abort(new Error("the server leaves"));
     await Promise.all([openrouter.close(), catalog.close(), spending.close(), conversations.close()]);
@@ -159,6 +173,7 @@ export function createApp({
     cleaner,
     account,
     openrouter,
+    interrupt,
     close,
   };
 }

@@ -5,11 +5,14 @@ import { createInspect } from "../mcp/inspect.ts";
 import { StdioTransport } from "../mcp/stdio.ts";
 import { version } from "../version.ts";
 import type { Arguments } from "./arguments.ts";
+import { onCrash } from "./crash.ts";
 import { readEnvironment } from "./environment.ts";
 import { ownCommand } from "./own-command.ts";
 import { claimStdout } from "./stdout.ts";
 
 const leaveWithinMs = 2000;
+// Of the second that a server that failed may take.
+const lastAnswersMs = 400;
 
 /** Serves MCP over stdio until the client leaves; then aborts what is in flight and exits. */
 export async function serve(
@@ -30,13 +33,9 @@ export async function serve(
     if (leaving) return;
     leaving = true;
     // Nothing may keep the process: an orphan is worse than an unfinished goodbye.
-    setTimeout(() => process.exit(0), leaveWithinMs).unref();
-    void Promise.allSettled([transport.close(), app.close(), simulator?.close()]).then(() => process.exit(0));
+    setTimeout(() => process.exit(), leaveWithinMs).unref();
+    void Promise.allSettled([transport.close(), app.close(), simulator?.close()]).then(() => process.exit());
   };
-  // A bug in one call must not take the others with it.
-  process.on("unhandledRejection", (reason) =>
-    app.log.error(reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)),
-  );
   const transport = new StdioTransport({
     input: process.stdin,
     write,
@@ -47,6 +46,12 @@ export async function serve(
     onLeave: leave,
     log: app.log.debug,
   });
+  onCrash([
+    (error) => app.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    (error) => app.interrupt(error),
+    () => transport.fail("openrouter-mcp failed and ends: start it again", lastAnswersMs),
+    () => app.close(),
+  ]);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, leave);
   // EPIPE: the client is gone without a word.
   process.stdout.on("error", leave);

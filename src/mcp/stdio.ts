@@ -108,11 +108,23 @@ export class StdioTransport implements Transport {
     for (const requestId of this.#pending.paid) {
       this.#hand({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId } });
     }
+    await this.#answeredWithin(lastAnswersMs);
+    await this.close();
+  }
+
+  /** The server fails: nothing is read any more, and who still waits after so many milliseconds is told so. */
+  async fail(message: string, withinMs: number): Promise<void> {
+    this.#options.input.off("data", this.#onData).pause();
+    await this.#answeredWithin(withinMs);
+    for (const id of this.#pending.ids) this.#refuse({ id, code: ErrorCode.InternalError, message });
+    await this.close();
+  }
+
+  async #answeredWithin(ms: number): Promise<void> {
     const answered = new AbortController();
-    const patience = this.#options.clock.sleep(lastAnswersMs, answered.signal).catch(() => {});
+    const patience = this.#options.clock.sleep(ms, answered.signal).catch(() => {});
     await Promise.race([this.#pending.settled(), patience]);
     answered.abort();
-    await this.close();
   }
 
   readonly #onData = (chunk: Buffer): void => {

@@ -26,6 +26,10 @@ export class Pending {
     if (!("method" in message) && message.id !== undefined) this.#remove(message.id);
   }
 
+  get ids(): RequestId[] {
+    return [...this.#paid.keys()];
+  }
+
   /** The ids of those that can cost money. */
   get paid(): RequestId[] {
     return [...this.#paid].filter(([, paid]) => paid).map(([id]) => id);
