@@ -1,4 +1,5 @@
 import type { Config } from "../config.ts";
+import type { PaidOutput } from "../context.ts";
 import type { CacheRequest } from "../openrouter/chat/response-cache.ts";
 import type { Route } from "../routing/plan/plan-route.ts";
 import type { ChatResult } from "./answered/result.ts";
@@ -12,12 +13,12 @@ import { promptOf } from "./asked/prompt.ts";
 import { passedOn } from "./asked/request.ts";
 import { type AskedModel, type AskedModels, readRoute } from "./asked/route-input.ts";
 import type { CallOptions, PreparedChat, Question } from "./call.ts";
-import type { ChatContext, ChatOutput } from "./context.ts";
+import type { ChatContext } from "./context.ts";
 import type { Talk } from "./past/talk.ts";
 import { startChat } from "./run.ts";
 
 /** Asks what `chat_completion` was called with, and answers within OPENROUTER_REPLY_WITHIN_SECONDS. */
-export async function ask(input: ChatInput, context: ChatContext): Promise<ChatOutput> {
+export async function ask(input: ChatInput, context: ChatContext): Promise<PaidOutput> {
   const answerBy = context.clock.now() + context.config.replyWithinSeconds * 1000;
   const news = toMessages(input.messages);
   const talk = input.conversation === undefined ? undefined : await open(input.conversation, news, context);
@@ -41,7 +42,7 @@ interface Asking {
 async function askIn(
   talk: Talk | undefined,
   { input, news, answerBy, context }: Asking,
-): Promise<ChatOutput> {
+): Promise<PaidOutput> {
   const { config, clock, results } = context;
   const {
     model,

@@ -1,50 +1,11 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Config } from "../config.ts";
+import type { Asker } from "../context.ts";
 import type { Conversations } from "../conversations/conversations.ts";
 import type { Spending } from "../ledger/spending.ts";
 import type { Cleaner } from "../lib/cleaner.ts";
-import type { Clock } from "../lib/clock.ts";
-import type { ResultStore } from "../lib/result-store.ts";
-import type { SavedMedia } from "../media/write/save-media.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
 import type { RoutingState } from "../routing/memory/memory.ts";
-
-/** What a long call is doing; the message is made when it is shown, so that it can carry the elapsed seconds. */
-export interface Status {
-  /** A new phase is told at once, news within a phase now and then. */
-  phase: string;
-  message: (elapsedSeconds: number) => string;
-}
-
-/** What a chat answers: data, with remarks for the reader and the files that belong to it. */
-export interface ChatOutput {
-  warnings: string[];
-  attachments?: SavedMedia[] | undefined;
-}
-
-/** A result that is still coming, or is longer than one answer: get_result asks it for more. */
-export interface Continued {
-  /** Settles when it is whole; undefined when it is. */
-  ended: () => Promise<void> | undefined;
-  /** What it holds in memory, once it is whole. */
-  bytes: () => number;
-  answer: (ask: { waitSeconds: number; offset: number }, asker: Asker) => Promise<ChatOutput>;
-}
-
-/** The answer to give instead of an error, clean; undefined when there is none. */
-export type Salvage = (error: unknown) => object | undefined;
-
-/** Who waits for an answer, and where the rest of it is kept for him. */
-export interface Asker {
-  results: ResultStore<Continued>;
-  spending: Pick<Spending, "budgets" | "warnings">;
-  clock: Clock;
-  /** Aborts when the client cancels the call or leaves. */
-  signal: AbortSignal;
-  /** Hears how to make an answer of what there is, should anything be thrown from now on. */
-  salvage: (by: Salvage) => void;
-  report: (status: Status) => void;
-}
 
 /** What one chat call needs. */
 export interface ChatContext extends Asker {

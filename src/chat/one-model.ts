@@ -1,4 +1,5 @@
 import { modelToSend } from "../catalog/resolve-model.ts";
+import type { Status } from "../context.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { ChatProgress } from "../openrouter/chat/chat-attempt.ts";
 import { fitOneToBudget } from "../paying/fit-budget.ts";
@@ -17,7 +18,6 @@ import { needsOf } from "./asked/needs.ts";
 import { chatRequest } from "./asked/request.ts";
 import type { AskedModel } from "./asked/route-input.ts";
 import type { CallOptions, PreparedChat, Question } from "./call.ts";
-import type { Status } from "./context.ts";
 import { readBy } from "./past/read-by.ts";
 import type { Finished, Running } from "./run.ts";
 

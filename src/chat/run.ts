@@ -1,3 +1,4 @@
+import type { Continued, Status } from "../context.ts";
 import { Task } from "../lib/task.ts";
 import type { Completion } from "../openrouter/chat/completion.ts";
 import type { ChatRequest } from "../openrouter/chat/request.ts";
@@ -7,7 +8,7 @@ import { lastResort } from "./answered/last-resort.ts";
 import { pageOfResult, usualPageCharacters } from "./answered/result-page.ts";
 import type { ChatResult } from "./answered/result.ts";
 import type { Arrivals } from "./arrivals.ts";
-import type { ChatContext, Continued, Status } from "./context.ts";
+import type { ChatContext } from "./context.ts";
 
 /** A chat that is still at work, as its caller may see it; both are made only when somebody looks. */
 export interface Running {

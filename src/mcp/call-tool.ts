@@ -1,5 +1,5 @@
-import type { Salvage } from "../chat/context.ts";
 import type { Config } from "../config.ts";
+import type { Salvage } from "../context.ts";
 import { invalid } from "../errors.ts";
 import type { Clock } from "../lib/clock.ts";
 import { mistakesIn } from "../lib/mistakes.ts";

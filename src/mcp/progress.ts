@@ -1,4 +1,4 @@
-import type { Status } from "../chat/context.ts";
+import type { Status } from "../context.ts";
 import type { Clock } from "../lib/clock.ts";
 
 export interface ProgressOptions {

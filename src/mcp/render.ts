@@ -2,7 +2,7 @@ import { basename } from "node:path";
 
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 
-import type { Salvage } from "../chat/context.ts";
+import type { Salvage } from "../context.ts";
 import { type ErrorFacts, factsOf, sentences } from "../errors.ts";
 import type { Cleaner } from "../lib/cleaner.ts";
 import { fit } from "../lib/fit.ts";

@@ -44,7 +44,7 @@ export async function sendPaid(
     payment.settle({ ...settlementOf(outcome), estimateUsd });
     return { outcome, sent };
   } catch (error) {
-    const cost = costOfFailure(error, latest);
+    const cost = costOfFailure(error, isUnderWay(latest));
     if (error instanceof AppError) error.about({ cost }).alsoSay(sent.lowered);
     if (cost !== 0) {
       payment.settle({
@@ -84,14 +84,16 @@ function unfinished(error: unknown, latest: ChatProgress | undefined): Omit<Sett
   };
 }
 
+/** Whether a model may be at work: while a turn, a limit, a repetition or a connection is waited for, none is. */
+export const isUnderWay = (latest: { phase: string; note?: string } | undefined): boolean =>
+  latest !== undefined && latest.phase !== "queued" && latest.note === undefined;
+
 /**
  * USD that a failed request cost; undefined where the model may have been at work when the connection, our patience or
  * the caller's ended.
  */
-function costOfFailure(error: unknown, latest: ChatProgress | undefined): number | undefined {
-  // While it is waited for a turn, a limit, a repetition or a connection, nothing is under way.
-  const isSent = latest !== undefined && latest.phase !== "queued" && latest.note === undefined;
-  if (!isSent) return 0;
+export function costOfFailure(error: unknown, wasUnderWay: boolean): number | undefined {
+  if (!wasUnderWay) return 0;
   if (error instanceof AppError && error.facts.cost !== undefined) return error.facts.cost;
   // A gateway that lost patience says nothing of what the model did meanwhile.
   if (error instanceof AppError && error.facts.code === "timeout") return undefined;

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 
 import { cleanerFor } from "../../src/app/cleaner-for.ts";
 import { type Catalog, createCatalog } from "../../src/catalog/catalog.ts";
-import type { Asker, Continued } from "../../src/chat/context.ts";
 import { loadConfig } from "../../src/config.ts";
+import type { Asker, Continued } from "../../src/context.ts";
 import type { Cleaner } from "../../src/lib/cleaner.ts";
 import { ResultStore } from "../../src/lib/result-store.ts";
 import { callTool } from "../../src/mcp/call-tool.ts";

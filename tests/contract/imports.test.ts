@@ -14,6 +14,8 @@ const rows = [
   ["mcp"],
   ["tools", "resources", "prompts"],
   ["chat", "account", "making"],
+  // Types alone: what every call that costs money has around it.
+  ["context"],
   ["routing"],
   ["paying"],
   ["catalog", "ledger", "media", "conversations"],

@@ -1,11 +1,13 @@
 import { reasoningEfforts, type UriParameters } from "../../catalog/ids/uri-parameters.ts";
 import type { Config } from "../../config.ts";
+import { providerDefaults } from "../../config/provider-defaults.ts";
 import { invalid } from "../../errors.ts";
+import { given } from "../../lib/given.ts";
 import { likelyWord } from "../../lib/likely-word.ts";
 import type { ChatRequest } from "../../openrouter/chat/request.ts";
 import { type ApiParameters, shownChatInput } from "./input.ts";
 import type { Prompt } from "./prompt.ts";
-import { type ProviderRouting, unknownIn } from "./provider.ts";
+import { unknownIn } from "./provider.ts";
 
 export interface ChatRequestParts {
   model: string;
@@ -109,23 +111,4 @@ function refuseContradictions(extraBody: Record<string, unknown>, named: Record<
       );
     }
   }
-}
-
-function providerDefaults(config: Config): ProviderRouting {
-  return given({
-    order: config.providerOrder,
-    only: config.providerOnly,
-    ignore: config.providerIgnore,
-    allow_fallbacks: config.providerAllowFallbacks,
-    require_parameters: config.providerRequireParameters,
-    data_collection: config.providerDataCollection,
-    zdr: config.providerZdr,
-    quantizations: config.providerQuantizations,
-    sort: config.providerSort,
-  });
-}
-
-/** Without the keys that nobody gave; `false`, 0 and "" were given. */
-function given<T extends object>(fields: T): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }

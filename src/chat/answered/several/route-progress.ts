@@ -1,7 +1,7 @@
+import type { Status } from "../../../context.ts";
 import type { Clock } from "../../../lib/clock.ts";
 import { nameOf } from "../../../routing/plan/plan-route.ts";
 import type { ModelProgress } from "../../../routing/run/run-route.ts";
-import type { Status } from "../../context.ts";
 import { activityOf } from "../activity.ts";
 
 /** What the client sees while several models are at work: each as it starts, finishes or fails. */
