@@ -3,8 +3,9 @@ import { cleanerFor } from "./app/cleaner-for.ts";
 import { foldersOf } from "./app/folders.ts";
 import { createCatalogFile } from "./catalog/catalog-file.ts";
 import { createCatalog } from "./catalog/catalog.ts";
-import type { Continued } from "./chat/context.ts";
+import { createImageModels } from "./catalog/image-models.ts";
 import { type Config, describeProblem } from "./config.ts";
+import type { Continued } from "./context.ts";
 import { createConversations } from "./conversations/conversations.ts";
 import { AppError, factsOf } from "./errors.ts";
 import { createJournal } from "./ledger/journal.ts";
@@ -88,6 +89,7 @@ export function createApp({
     patienceSeconds,
     clock,
   });
+  const imageModels = createImageModels({ openrouter, ttlSeconds: config.modelCacheTtlSeconds, clock });
   const spending = createSpending({
     journal: createJournal({ folder: folders.state, key, clock, patienceSeconds, clean, warn: log.warn }),
     caps: {
@@ -136,6 +138,7 @@ export function createApp({
   const context = {
     config,
     catalog,
+    imageModels,
     openrouter,
     account,
     spending,
@@ -147,7 +150,8 @@ export function createApp({
     clock,
     leaving: end.signal,
   };
-  const server = createServer({ version, tools, resources, resourceTemplates, context, cleaner });
+  const listed = tools.filter(({ name }) => config.tools.includes(name));
+  const server = createServer({ version, tools: listed, resources, resourceTemplates, context, cleaner });
 
   for (const problem of config.problems) log.warn(describeProblem(problem));
   const interrupt = (because: unknown): void => {
@@ -167,7 +171,7 @@ export function createApp({
   };
   return {
     server,
-    toolNames: tools.map(({ name }) => name),
+    toolNames: listed.map(({ name }) => name),
     spends: (called) => tools.some(({ name, effects }) => name === called && effects.spends),
     log,
     cleaner,

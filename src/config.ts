@@ -1,5 +1,6 @@
 import type { z } from "zod";
 
+import { toolGroups, toolSet } from "./config/tool-set.ts";
 import { aliases, apiKey, baseUrl, cacheDefault, usd } from "./config/values.ts";
 import { absolutePath, flag, headerText, list, number, oneOf, pathList, text } from "./lib/env-values.ts";
 import { logLevels } from "./lib/log.ts";
@@ -191,6 +192,14 @@ export const settings = {
       "How many days a conversation is kept on disk after its last turn; 0 switches conversations off.",
     schema: number("whole number", 0, 36_500).default(30),
     shownDefault: "30",
+  },
+  tools: {
+    variable: "OPENROUTER_TOOLS",
+    description:
+      "Which tools are listed, in place of the default set: names of groups and tools, separated by commas; `all` for every tool.",
+    schema: toolSet.default([...toolGroups.default]),
+    shownDefault: "default",
+    example: "default,vectors",
   },
   filesRoots: {
     variable: "OPENROUTER_FILES_ROOTS",

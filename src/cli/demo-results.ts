@@ -33,6 +33,13 @@ const completion = z.object({
     .optional(),
 });
 
+const picture = z.object({
+  model: z.string(),
+  provider: z.string(),
+  images: z.tuple([z.object({ path: z.string() })], z.unknown()),
+  usage: z.object({ cost: z.number() }),
+});
+
 /** The text of a tool's first content block. */
 export const firstText = (result: unknown): string => content.parse(result).content[0].text;
 
@@ -69,6 +76,13 @@ export function completionIn(result: unknown): z.output<typeof completion> {
   const text = firstText(result);
   if (text.startsWith("Error:")) throw new Error(text);
   return completion.parse(JSON.parse(text));
+}
+
+/** A `generate_image` answer; anything but an answer throws. */
+export function drawnPicture(result: unknown): z.output<typeof picture> {
+  const text = firstText(result);
+  if (text.startsWith("Error:")) throw new Error(text);
+  return picture.parse(JSON.parse(text));
 }
 
 /** Who was asked, and what came of it. */

@@ -1,13 +1,23 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
-import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import type { Progress } from "@modelcontextprotocol/sdk/types.js";
 
 import { dollars } from "../lib/dollars.ts";
 import { version } from "../version.ts";
 import { createPrinter, type Printer } from "./demo-printer.ts";
-import { attemptFacts, completionIn, firstText, modelFacts, modelTable } from "./demo-results.ts";
+import {
+  attemptFacts,
+  completionIn,
+  firstText,
+  modelFacts,
+  modelTable,
+  drawnPicture,
+} from "./demo-results.ts";
 
 type Arguments = Record<string, unknown>;
 
@@ -26,6 +36,8 @@ export async function demo(): Promise<void> {
       command: process.execPath,
       // Bundled, this file and the server's entry lie in the same folder.
       args: [fileURLToPath(new URL("main.js", import.meta.url)), "--simulate"],
+      // Among the files of somebody's own work a demo's picture has no place.
+      env: { ...getDefaultEnvironment(), OPENROUTER_OUTPUT_DIR: await pictureFolder() },
     }),
   );
   const { tools } = await client.listTools();
@@ -81,13 +93,25 @@ async function walkThrough(client: Client, print: Printer): Promise<void> {
   print.text(shortened(standIn.choices[0].message.content));
   print.facts(attemptFacts(standIn));
 
+  print.step("Draw a picture");
+  const wish = { prompt: "a lighthouse that keeps a second lamp", aspect_ratio: "3:2" };
+  const drawn = drawnPicture(await call("generate_image", wish, print.progress));
+  print.facts({
+    "drawn by": `${drawn.model} at ${drawn.provider}`,
+    picture: drawn.images[0].path,
+    cost: dollars(drawn.usage.cost),
+  });
+
   print.step("What it all cost");
-  const total = answer.usage.cost + standIn.usage.cost;
+  const total = answer.usage.cost + standIn.usage.cost + drawn.usage.cost;
   print.facts({
     [answer.model]: dollars(answer.usage.cost),
     [standIn.model]: dollars(standIn.usage.cost),
+    [drawn.model]: dollars(drawn.usage.cost),
     "in all": `${dollars(total)} (simulated)`,
   });
 }
+
+const pictureFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "openrouter-mcp-demo-"));
 
 const shortened = (text: string): string => (text.length > 240 ? `${text.slice(0, 240).trimEnd()} …` : text);

@@ -63,6 +63,8 @@ const ofModels = {
   no_eligible_model: invalid("no model of the list can be used for the request"),
   model_expired: invalid("the day on which the model was to be taken away is past"),
   not_a_chat_model: invalid("the model makes something else than answers"),
+  wrong_kind_of_model: invalid("the model makes something else than the tool is for"),
+  no_model: invalid("no listed model does what is asked"),
   wrong_endpoint: invalid(
     "the model does other work than this tool",
     "This model does other work than this tool; get_model_info tells which",
@@ -88,6 +90,9 @@ const ofRequests = {
     "OpenRouter or the provider refused the request",
     "Correct what it names and call again",
   ),
+  unsupported_parameter: invalid("the model has no such parameter", "Leave it out, or use another model"),
+  unsupported_value: invalid("the model does not take this value of the parameter"),
+  no_picture: invalid("the model answered without a picture", "Say in the prompt what is to be seen"),
   impossible_request: invalid("the model lists that it cannot do this"),
   extra_body_contradiction: invalid("extra_body says again what a parameter says"),
   nested_too_deep: invalid("JSON nested over 100 levels deep"),
@@ -147,6 +152,7 @@ const ofFiles = {
   file_not_found: invalid("there is no such file, or it cannot be read"),
   not_a_file: invalid("a folder, device, pipe or socket"),
   file_changed: invalid("the file was exchanged while it was opened", "Call again"),
+  not_a_picture: invalid("the file is no picture"),
   empty_file: invalid("the file is empty"),
   file_too_large: invalid("the file is too large"),
   files_too_large: invalid("the files together are too large"),
@@ -164,6 +170,7 @@ const ofFiles = {
   text_url: invalid("the API takes no URLs of text"),
   audio_url: invalid("the API takes no URLs of audio"),
   unknown_url_kind: invalid("what the URL leads to cannot be told"),
+  bad_save_path: invalid("save_path leads out of the output folder, or is no name"),
   bad_output_folder: invalid("OPENROUTER_OUTPUT_DIR is no full path"),
 } satisfies Record<string, CodeInfo>;
 

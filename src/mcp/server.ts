@@ -35,7 +35,8 @@ const longestMessage = 1000;
 const instructions = [
   "Every model on OpenRouter. search_models finds model ids by words, price, context and capability;",
   "validate_model checks an id; get_model_info tells prices and providers; chat_completion asks a model and costs money;",
-  "get_result brings the rest of a chat_completion that answered in_progress or in part;",
+  "generate_image draws pictures and costs money;",
+  "get_result brings the rest of a call that answered in_progress or in part;",
   "get_account_status tells whether the key works, what was spent and what is left.",
   "Ids look like anthropic/claude-sonnet-4.5; prices are USD per million tokens.",
 ].join(" ");

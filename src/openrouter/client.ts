@@ -4,11 +4,22 @@ import { chat, type ChatOptions, type ChatOutcome } from "./chat/chat.ts";
 import type { ChatRequest } from "./chat/request.ts";
 import { listEndpoints } from "./endpoints.ts";
 import { type Generation, getGeneration } from "./generation.ts";
+import {
+  createImages,
+  type ImageAnswer,
+  type ImageModel,
+  type ImagePrice,
+  type ImageRequest,
+  listImageModels,
+  listImagePrices,
+} from "./images.ts";
 import { getKey, type KeyInfo } from "./key.ts";
 import { FreeRequests } from "./limits/free-requests.ts";
 import { createQuota, type QuotaState } from "./limits/quota.ts";
 import { RateLimits, type RateLimitState } from "./limits/rate-limit.ts";
 import { type ListedModels, listModels } from "./models.ts";
+import type { PaidJsonOptions } from "./paid-json.ts";
+import type { PaidPostOutcome } from "./paid-post.ts";
 import { createHttp, type HttpOptions } from "./transport/http.ts";
 
 /** The thin OpenRouter client: every endpoint the server uses, over one connection pool and one view of the limits. */
@@ -16,6 +27,11 @@ export interface OpenRouter {
   models(signal: AbortSignal): Promise<ListedModels>;
   endpoints(id: string, signal: AbortSignal): Promise<Record<string, unknown>[]>;
   chat(request: ChatRequest, options: ChatOptions): Promise<ChatOutcome>;
+  images(request: ImageRequest, options: PaidJsonOptions): Promise<PaidPostOutcome<ImageAnswer>>;
+  /** The models of `images`, and what each takes. */
+  imageModels(signal: AbortSignal): Promise<ImageModel[]>;
+  /** What each provider of one of them charges. */
+  imagePrices(id: string, signal: AbortSignal): Promise<ImagePrice[][]>;
   /** What a generation cost, once OpenRouter has written it down. */
   generation(id: string, signal: AbortSignal): Promise<Generation>;
   key(options: { timeoutSeconds: number; signal: AbortSignal }): Promise<KeyInfo>;
@@ -60,6 +76,9 @@ export function createOpenRouter({
     models: (signal) => listModels(upstream, signal),
     endpoints: (id, signal) => listEndpoints(upstream, id, signal),
     chat: (request, chatOptions) => chat(upstream, request, chatOptions),
+    images: (request, imageOptions) => createImages(upstream, request, imageOptions),
+    imageModels: (signal) => listImageModels(upstream, signal),
+    imagePrices: (id, signal) => listImagePrices(upstream, id, signal),
     generation: (id, signal) => getGeneration(upstream, id, signal),
     key: (keyOptions) => getKey(upstream, keyOptions),
     rateLimits: async () => ({ ...(await upstream.quota.state()), ...upstream.rateLimits.state() }),

@@ -5,6 +5,7 @@ import { errorReply, send } from "./reply.ts";
 import type { Exchange } from "./requests.ts";
 import { chatRoutes } from "./routes/chat-route.ts";
 import { generationRoutes } from "./routes/generation-route.ts";
+import { imageRoutes } from "./routes/images-route.ts";
 import { keyRoutes } from "./routes/key-route.ts";
 import { modelRoutes } from "./routes/models-route.ts";
 import type { Handler } from "./routes/route.ts";
@@ -12,7 +13,7 @@ import type { State } from "./state.ts";
 
 export const apiPath = "/api/v1";
 
-const routes: Handler[] = [...modelRoutes, ...keyRoutes, ...generationRoutes, ...chatRoutes];
+const routes: Handler[] = [...modelRoutes, ...keyRoutes, ...generationRoutes, ...chatRoutes, ...imageRoutes];
 
 function decoded(text: string): string {
   try {

@@ -49,7 +49,7 @@ export interface State {
   readonly spentUpstream: number;
   charge(amount: number, upstream: number): void;
   /** A new generation id, in the shape of the real ones but the same in every run. */
-  nextId(): string;
+  nextId(prefix?: string): string;
 }
 
 // A simulator that runs for days must not keep every answer.
@@ -79,10 +79,10 @@ export function freshState(options: State["options"]): State {
       spent = roundDollars(spent + amount);
       spentUpstream = roundDollars(spentUpstream + upstream);
     },
-    nextId() {
+    nextId(prefix = "gen") {
       count += 1;
       const seconds = Math.floor(options.clock.now() / 1000);
-      return `gen-${seconds}-simulated${String(count).padStart(11, "0")}`;
+      return `${prefix}-${seconds}-simulated${String(count).padStart(11, "0")}`;
     },
   };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import type { Asker } from "../chat/context.ts";
 import type { Config } from "../config.ts";
+import type { Asker } from "../context.ts";
 import { invalid } from "../errors.ts";
 import { defineTool } from "./define-tool.ts";
 
@@ -9,9 +9,9 @@ export const getResult = defineTool({
   name: "get_result",
   title: "Get the rest of a result",
   description:
-    "Waits for a chat_completion that answered in_progress, or brings the next part of a long one. Give the result_id, and the next_offset as offset for the next part; the answer has the same shape. Free of charge: nothing is generated twice.",
+    "Waits for a call that answered in_progress, or brings the next part of a long chat_completion. Give the result_id, and the next_offset as offset for the next part; the answer is what that tool gives. Free of charge: nothing is generated twice.",
   input: z.strictObject({
-    result_id: z.string().max(100).describe("As given by chat_completion"),
+    result_id: z.string().max(100).describe("As the call gave it"),
     wait_seconds: z
       .number()
       .min(0)
@@ -27,7 +27,7 @@ export const getResult = defineTool({
       throw invalid(
         "result_not_found",
         `There is no result '${id}' any more`,
-        "Results are kept for an hour, the last hundred of this server's life and of these the last 64 MB; call chat_completion again",
+        "Results are kept for an hour, the last hundred of this server's life and of these the last 64 MB; make the call again",
       );
     }
     // A moment less than the time a tool has, so that it answers with what there is instead of failing.

@@ -1,7 +1,9 @@
 import type { Account } from "../account/account.ts";
 import type { ChatContext } from "../chat/context.ts";
+import type { MakingContext } from "../making/context.ts";
 import { chatCompletion } from "./chat-completion.ts";
 import type { Tool } from "./define-tool.ts";
+import { generateImage } from "./generate-image.ts";
 import { getAccountStatus } from "./get-account-status.ts";
 import { getModelInfo } from "./get-model-info.ts";
 import { getResult } from "./get-result.ts";
@@ -9,7 +11,8 @@ import { searchModels } from "./search-models.ts";
 import { validateModel } from "./validate-model.ts";
 
 /** All that the tools need together; each declares its own part of it. */
-export interface ToolContext extends ChatContext {
+export interface ToolContext extends ChatContext, MakingContext {
+  openrouter: ChatContext["openrouter"] & MakingContext["openrouter"];
   account: Account;
 }
 
@@ -20,5 +23,6 @@ export const tools: readonly Tool<ToolContext>[] = [
   searchModels,
   getModelInfo,
   validateModel,
+  generateImage,
   getAccountStatus,
 ];

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 
 import { virtualSuffixes } from "../../src/catalog/ids/suffixes.ts";
 import { type Setting, settings } from "../../src/config.ts";
+import { toolGroups } from "../../src/config/tool-set.ts";
 import { type CodeInfo, errorCategories, errorCodes } from "../../src/errors/codes.ts";
 import { defineForClient } from "../../src/mcp/definition.ts";
 import { resources, resourceTemplates } from "../../src/resources/index.ts";
@@ -19,12 +20,15 @@ const inFile = all.filter(({ variable }) => variable !== settings.envFile.variab
 const row = (...cells: string[]): string =>
   `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 
+const groups: [string, readonly string[]][] = Object.entries(toolGroups);
+const groupOf = (tool: string): string => groups.find(([, names]) => names.includes(tool))?.[0] ?? "";
+
 const toolTable = (): string =>
   [
-    row("tool", "does", "costs"),
-    row("---", "---", "---"),
+    row("tool", "does", "costs", "group"),
+    row("---", "---", "---", "---"),
     ...tools.map(({ name, description, effects }) =>
-      row(`\`${name}\``, description, effects.spends ? "money" : "nothing"),
+      row(`\`${name}\``, description, effects.spends ? "money" : "nothing", `\`${groupOf(name)}\``),
     ),
   ].join("\n");
 

@@ -1,6 +1,7 @@
 import { type Schema, Validator } from "@cfworker/json-schema";
 import { describe, expect, test } from "vitest";
 
+import { toolGroups } from "../../src/config/tool-set.ts";
 import { liberal } from "../../src/mcp/arguments/liberal.ts";
 import { argumentsSchema, defineForClient } from "../../src/mcp/definition.ts";
 import { tools } from "../../src/tools/index.ts";
@@ -177,8 +178,10 @@ test("a strategy lists its name and its models with their limits, and leaves roo
   });
 });
 
-test("all tools together take little of a model's context", () => {
-  expect(bytesOf({ tools: definitions })).toBeLessThan(18_000);
+test("the tools that are listed by default take little of a model's context together", () => {
+  const listed = definitions.filter(({ name }) => toolGroups.default.some((one) => one === name));
+  expect(listed).toHaveLength(toolGroups.default.length);
+  expect(bytesOf({ tools: listed })).toBeLessThan(18_000);
 });
 
 // @langchain/mcp-adapters 1.1.4, dist/tools.js, simplifyJsonSchemaForLLM: of a union only the members that are objects

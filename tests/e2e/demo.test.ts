@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { readFile, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { promisify } from "node:util";
 
 import { expect, test } from "vitest";
@@ -31,7 +33,11 @@ test("the demo walks through the main job without the user's key, readable when 
   expect(stdout).toMatch(
     /openai\/gpt-4o-mini +failed with status 502 \(provider_unavailable\)\n +anthropic\/claude-haiku-4\.5 +answered\n/,
   );
-  expect(stdout).toMatch(/What it all cost[\s\S]+in all +\$0\.00\d+ \(simulated\)\n$/);
+  const [, picture = ""] =
+    /Draw a picture[\s\S]+drawn by +\S+ at \S+\n +picture +(\S+\.png)\n/.exec(stdout) ?? [];
+  expect((await readFile(picture)).subarray(1, 4).toString()).toBe("PNG");
+  await rm(dirname(picture), { recursive: true });
+  expect(stdout).toMatch(/What it all cost[\s\S]+in all +\$0\.0\d+ \(simulated\)\n$/);
 });
 
 test.each([

@@ -14,6 +14,10 @@ export interface SaveMediaOptions {
   media: readonly AnswerMedia[];
   now: Date;
   generationId: string;
+  /** What the files are called; by day and generation where absent. */
+  name?: string | undefined;
+  /** A file for each of them, also where two are the same. */
+  each?: boolean;
   /** Where a full disk cannot be had. */
   write?: typeof writeNew;
 }
@@ -60,6 +64,8 @@ export async function saveMedia({
   media,
   now,
   generationId,
+  name,
+  each = false,
   write = writeNew,
 }: SaveMediaOptions): Promise<MediaOutcome> {
   if (!isAbsolute(folder)) {
@@ -69,7 +75,10 @@ export async function saveMedia({
       "Set OPENROUTER_OUTPUT_DIR to a full path: the server's working directory may be anywhere",
     );
   }
-  const stem = `${now.toISOString().slice(0, 10)}-${safeName(generationId)}`;
+  const stem = name ?? `${now.toISOString().slice(0, 10)}-${safeName(generationId)}`;
+  // A name of the caller's own is for the only one as it is.
+  const named = (number: number): string =>
+    name !== undefined && media.length === 1 ? stem : `${stem}-${number}`;
   const outcome: MediaOutcome = { saved: [], warnings: [] };
   const known = new Map<string, SavedMedia>();
   for (const [index, item] of media.slice(0, mostMedia).entries()) {
@@ -81,9 +90,9 @@ export async function saveMedia({
       continue;
     }
     // Models send a picture among the images and once more in the text.
-    const key = media.length > 1 ? hashOf(content) : "";
+    const key = media.length > 1 && !each ? hashOf(content) : String(number);
     const before = known.get(key);
-    const saved = before ?? (await save(content, { folder, stem: `${stem}-${number}`, number }, write));
+    const saved = before ?? (await save(content, { folder, stem: named(number), number }, write));
     known.set(key, saved);
     outcome.saved.push(saved);
     if (!before && saved.unsaved) outcome.warnings.push(saved.unsaved.warning);

@@ -14,11 +14,11 @@ export function picturesFor({ architecture }: Model, { prompt, body }: ChatReque
   const wanted = stringsOf(body.modalities);
   const draws = architecture.output_modalities.includes("image");
   if (!draws || (wanted.length > 0 && !wanted.includes("image"))) return [];
-  return [`data:image/png;base64,${draw(prompt).toString("base64")}`];
+  return [`data:image/png;base64,${drawPng(prompt).toString("base64")}`];
 }
 
 /** A sun of a colour of its own for each prompt, as a PNG (ISO/IEC 15948) of true colour. */
-function draw(prompt: string): Buffer {
+export function drawPng(prompt: string): Buffer {
   const seed = crc32(prompt);
   const [sun, sky] = [seed & 0xffffff, ~seed & 0xffffff].map((colour) => [
     colour >> 16,

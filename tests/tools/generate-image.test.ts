@@ -1,0 +1,379 @@
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { describe, expect, test } from "vitest";
+
+import { type Harness, type HarnessOptions, startHarness } from "../support/harness.ts";
+import { ManualClock } from "../support/manual-clock.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { upstream } from "../support/upstream.ts";
+
+const krea = "krea/krea-2-large";
+const flux = "black-forest-labs/flux.2-pro";
+const gemini = "google/gemini-3-pro-image";
+const png = Buffer.from("89504e470d0a1a0a", "hex");
+
+interface Block {
+  type: string;
+  text?: string;
+  uri?: string;
+  data?: string;
+  mimeType?: string;
+}
+
+interface Pictures extends Harness {
+  output: string;
+  /** All blocks of an answer. */
+  blocks: (args: Record<string, unknown>) => Promise<Block[]>;
+  sent: (path: string) => Record<string, unknown>[];
+}
+
+async function start(options: HarnessOptions = {}): Promise<Pictures> {
+  const output = await temporaryFolder();
+  const env = { OPENROUTER_OUTPUT_DIR: output, ...options.env };
+  const harness = await startHarness({ ...options, env });
+  return {
+    ...harness,
+    output,
+    blocks: async (args) =>
+      (await harness.client.callTool({ name: "generate_image", arguments: args })).content as Block[],
+    sent: (path) =>
+      harness.simulator.requests
+        .filter((request) => request.method === "POST" && request.path.endsWith(path))
+        .map(({ body }) => body as Record<string, unknown>),
+  };
+}
+
+describe("a picture", () => {
+  test("is a file in the output folder, linked and shown, with who drew it and what it cost", async () => {
+    const { blocks, output, simulator, sent } = await start();
+    const [text, link, image] = await blocks({ prompt: "a red panda", model: krea });
+    const data = JSON.parse(text?.text ?? "");
+    expect(data).toMatchObject({
+      model: krea,
+      requested_model: krea,
+      provider: "Krea",
+      route: "images",
+      images: [{ media_type: "image/png" }],
+      usage: { cost: 0.06 },
+    });
+    const [{ path }] = data.images;
+    expect(dirname(path)).toBe(output);
+    expect((await readFile(path)).subarray(0, 8)).toEqual(png);
+    expect(link).toMatchObject({ type: "resource_link", mimeType: "image/png" });
+    expect(fileURLToPath(link?.uri ?? "")).toBe(path);
+    expect(image).toMatchObject({ type: "image", mimeType: "image/png" });
+    expect(Buffer.from(image?.data ?? "", "base64")).toEqual(await readFile(path));
+    expect(sent("/images")).toEqual([{ model: krea, prompt: "a red panda" }]);
+    expect(simulator.spent).toBe(0.06);
+  });
+
+  test("comes as many times as asked for, one of them shown", async () => {
+    const { blocks, output, sent } = await start();
+    const answer = await blocks({
+      prompt: "a panda",
+      model: krea,
+      n: 3,
+      aspect_ratio: "16:9",
+      resolution: "2K",
+    });
+    expect(answer.map(({ type }) => type)).toEqual([
+      "text",
+      "resource_link",
+      "image",
+      "resource_link",
+      "resource_link",
+    ]);
+    expect(await readdir(output)).toHaveLength(3);
+    expect(sent("/images")).toEqual([
+      { model: krea, prompt: "a panda", aspect_ratio: "16:9", resolution: "2K", n: 3 },
+    ]);
+    const hidden = await blocks({ prompt: "a panda", model: krea, preview: false });
+    expect(hidden.map(({ type }) => type)).toEqual(["text", "resource_link"]);
+  });
+
+  test("of a model that draws one a request takes a request each", async () => {
+    const { call, sent, output } = await start();
+    const { data } = await call("generate_image", { prompt: "a fox", model: flux, n: 2 });
+    expect(sent("/images")).toEqual([1, 2].map(() => ({ model: flux, prompt: "a fox" })));
+    expect(data.images).toHaveLength(2);
+    expect(await readdir(output)).toHaveLength(2);
+    expect(data.usage.cost).toBe(0.06);
+  });
+
+  test("is drawn through chat by a model that /images does not list, with what was asked for", async () => {
+    const { call, sent, output } = await start({ env: { OPENROUTER_PROVIDER_ZDR: "true" } });
+    const args = { prompt: "a fox", model: gemini, n: 2, aspect_ratio: "16:9", resolution: "2K" };
+    const { data, isError } = await call("generate_image", args);
+    expect(isError).toBe(false);
+    expect(data).toMatchObject({ route: "chat", requested_model: gemini });
+    expect(data.images).toHaveLength(2);
+    expect(data.usage.cost).toBeGreaterThan(0);
+    expect(await readdir(output)).toHaveLength(2);
+    const requests = sent("/chat/completions");
+    expect(requests).toHaveLength(2);
+    expect(requests[0]).toMatchObject({
+      model: gemini,
+      modalities: ["image", "text"],
+      image_config: { aspect_ratio: "16:9", image_size: "2K" },
+      provider: { zdr: true },
+    });
+    expect(sent("/images")).toEqual([]);
+  });
+
+  test("goes by pictures of the caller", async () => {
+    const folder = await temporaryFolder();
+    const { call, sent, output } = await start({ env: { OPENROUTER_FILES_ROOTS: folder } });
+    const { data } = await call("generate_image", { prompt: "a fox", model: krea });
+    const content = await readFile(data.images[0].path);
+    await writeFile(join(folder, "fox.png"), content);
+    const uri = `data:image/png;base64,${content.toString("base64")}`;
+    const address = "https://example.com/fox?size=2";
+    const input_images = [join(folder, "fox.png"), address, uri];
+    const drawn = await call("generate_image", { prompt: "the same, blue", model: krea, input_images });
+    expect(drawn.isError).toBe(false);
+    expect(sent("/images")[1]?.["input_references"]).toEqual(
+      [uri, address, uri].map((url) => ({ type: "image_url", image_url: { url } })),
+    );
+    await writeFile(join(folder, "notes.txt"), "no picture");
+    const refused = await call("generate_image", {
+      prompt: "so",
+      model: krea,
+      input_images: [join(folder, "notes.txt")],
+    });
+    expect(refused.text).toMatch(/^Error: Validation Error - input_images: notes.txt is no picture/);
+    const inside = await call("generate_image", {
+      prompt: "so",
+      model: krea,
+      input_images: ["https://127.0.0.1/x.png"],
+    });
+    expect(inside.data.code).toBe("url_not_public");
+    expect(sent("/images")).toHaveLength(2);
+    expect(await readdir(output)).toHaveLength(2);
+  });
+
+  test("of the default model says which that is: the cheapest with a known price", async () => {
+    const { call } = await start();
+    const { data } = await call("generate_image", { prompt: "a fox" });
+    expect(data).toMatchObject({ requested_model: krea, default_model: true });
+    const ratio = await call("generate_image", { prompt: "a fox", aspect_ratio: "21:9", dry_run: true });
+    // The cheapest with a known price does not take it.
+    expect(ratio.data.model).not.toBe(krea);
+  });
+
+  test("is told before it is paid for", async () => {
+    const { call, sent } = await start();
+    const { data } = await call("generate_image", { prompt: "a fox", model: krea, n: 2, dry_run: true });
+    expect(data).toMatchObject({
+      dry_run: true,
+      model: krea,
+      route: "images",
+      requests: 1,
+      estimate: { likely_usd: 0.12, most_usd: 0.12 },
+    });
+    expect(sent("/images")).toEqual([]);
+  });
+});
+
+describe("what a model cannot do", () => {
+  test.each([
+    [{ aspect_ratio: "7:5" }, /aspect_ratio '7:5'.*1:1, 3:2, 2:3, 16:9, 9:16/],
+    [{ resolution: "8K" }, /resolution '8K'.*1K, 2K/],
+    [{ quality: "high" }, /takes no quality; it takes aspect_ratio, resolution/],
+    [{ n: 5 }, /at most 4 pictures/],
+    [{ n: 11 }, /n: /],
+    [{ prompt: "" }, /prompt/],
+  ])("is refused with what it can: %j", async (args, said) => {
+    const { call, sent } = await start();
+    const { isError, text } = await call("generate_image", { prompt: "a fox", model: krea, ...args });
+    expect(isError).toBe(true);
+    expect(text).toMatch(/^Error: Validation Error - /);
+    expect(text).toMatch(said);
+    expect(sent("/images")).toEqual([]);
+  });
+
+  test("is refused of chat as well", async () => {
+    const { call, sent } = await start();
+    const { text } = await call("generate_image", { prompt: "a fox", model: gemini, quality: "high" });
+    expect(text).toMatch(/asked through chat here, which takes no quality/);
+    const ratio = await call("generate_image", { prompt: "a fox", model: gemini, aspect_ratio: "wide" });
+    expect(ratio.text).toMatch(/aspect_ratio 'wide'.*21:9/);
+    expect(sent("/chat/completions")).toEqual([]);
+  });
+
+  test("of another kind names the tool that is for it, and models that draw", async () => {
+    const { call, sent } = await start();
+    const { text, data } = await call("generate_image", { prompt: "a fox", model: "openai/gpt-4o-mini" });
+    expect(text).toMatch(/openai\/gpt-4o-mini makes no pictures, so nothing was sent\. Use chat_completion/);
+    expect(data).toMatchObject({ code: "wrong_kind_of_model", suggestions: expect.arrayContaining([krea]) });
+    expect(sent("/images")).toEqual([]);
+  });
+
+  test("to keep private is refused where no other way leads to the model", async () => {
+    const { call, sent } = await start({ env: { OPENROUTER_PROVIDER_DATA_COLLECTION: "deny" } });
+    const { text, data } = await call("generate_image", {
+      prompt: "a fox",
+      model: krea,
+      provider: { zdr: true },
+    });
+    expect(data.code).toBe("privacy_restricted");
+    expect(text).toMatch(/cannot promise provider\.data_collection and provider\.zdr/);
+    const other = await call("generate_image", { prompt: "a fox" });
+    expect(other.data).toMatchObject({ requested_model: gemini, route: "chat" });
+    expect(sent("/images")).toEqual([]);
+  });
+
+  test("of other preferences is a warning", async () => {
+    const { call, sent } = await start();
+    const provider = { only: ["krea"], data_collection: "allow", quantizations: ["fp8"] };
+    const { data } = await call("generate_image", { prompt: "a fox", model: krea, provider });
+    expect(data.warnings).toEqual([expect.stringContaining("provider.quantizations was not sent")]);
+    expect(sent("/images")[0]?.["provider"]).toEqual({ only: ["krea"] });
+  });
+});
+
+describe("money", () => {
+  test("that a picture would take beyond a budget is not spent", async () => {
+    const { call, sent } = await start({ env: { OPENROUTER_MAX_COST_PER_SESSION: "0.1" } });
+    expect((await call("generate_image", { prompt: "a fox", model: krea, n: 2 })).data.code).toBe(
+      "over_budget",
+    );
+    expect((await call("generate_image", { prompt: "a fox", model: krea })).isError).toBe(false);
+    const second = await call("generate_image", { prompt: "a fox", model: krea });
+    expect(second.data.code).toBe("over_budget");
+    expect(sent("/images")).toHaveLength(1);
+    const { data } = await call("get_account_status", {});
+    expect(data.spent.session).toMatchObject({ calls: 1, cost: 0.06 });
+  });
+
+  test("that nobody can tell before needs to be assumed", async () => {
+    const { call } = await start();
+    const args = { prompt: "a fox", model: flux, max_cost_usd: 1 };
+    expect((await call("generate_image", args)).data.code).toBe("price_unknown");
+    expect((await call("generate_image", { ...args, assume_cost_usd: 0.1 })).isError).toBe(false);
+    // Sold by the megapixel, of which there are as many as the resolution says.
+    expect((await call("generate_image", { ...args, resolution: "1K" })).isError).toBe(false);
+  });
+
+  test("is not spent on a failure, and asked for again only where nothing was billed", async () => {
+    const clock = new ManualClock();
+    const { call, sent, simulator } = await start({ clock, random: () => 0 });
+    simulator.failNext({ kind: "status", status: 503 }, { route: "images" });
+    const work = call("generate_image", { prompt: "a fox", model: krea });
+    expect((await clock.passWaitsUntil(work)).isError).toBe(false);
+    expect(sent("/images")).toHaveLength(2);
+    simulator.failNext({ kind: "moderation" }, { route: "images" });
+    const refused = await call("generate_image", { prompt: "a fox", model: krea });
+    expect(refused.text).toMatch(/^Error: Validation Error/);
+    expect(sent("/images")).toHaveLength(3);
+    expect(simulator.spent).toBe(0.06);
+  });
+});
+
+describe("save_path", () => {
+  test.each([
+    ["fox", "fox.png"],
+    ["fox.jpg", "fox.png"],
+    ["animals/fox.webp", "animals/fox.png"],
+    ["v1.2 fox", "v1.2 fox.png"],
+    ["./a/../fox", "fox.png"],
+  ])("%s is %s", async (save_path, expected) => {
+    const { call, output } = await start();
+    const { data } = await call("generate_image", { prompt: "a fox", model: krea, save_path });
+    expect(data.images[0].path).toBe(join(output, expected));
+  });
+
+  test("may be an absolute path inside the output folder, or a subfolder; a name that exists gets a number", async () => {
+    const { call, output } = await start();
+    await mkdir(join(output, "there"));
+    const draw = async (save_path: string): Promise<string> =>
+      (await call("generate_image", { prompt: "a fox", model: krea, save_path })).data.images[0].path;
+    expect(await draw(join(output, "fox.png"))).toBe(join(output, "fox.png"));
+    expect(await draw("fox.png")).toBe(join(output, "fox-2.png"));
+    expect(dirname(await draw("new/"))).toBe(join(output, "new"));
+    expect(dirname(await draw("there"))).toBe(join(output, "there"));
+    const two = await call("generate_image", { prompt: "a fox", model: krea, n: 2, save_path: "pair" });
+    expect(two.data.images.map(({ path }: { path: string }) => basename(path))).toEqual([
+      "pair-1.png",
+      "pair-2.png",
+    ]);
+  });
+
+  test.each([
+    "../fox",
+    "a/../../fox",
+    "/etc/fox",
+    "~/fox",
+    "",
+    "a\u0000b",
+    "..",
+    "a\\..\\..\\b",
+    "file/fox",
+    "link/fox",
+    "link",
+  ])("%j is refused before anything is paid for", async (save_path) => {
+    const { call, output, sent } = await start();
+    await writeFile(join(output, "file"), "");
+    await symlink(await temporaryFolder(), join(output, "link"));
+    const { text, data } = await call("generate_image", { prompt: "a fox", model: krea, save_path });
+    expect(data.code).toBe("bad_save_path");
+    expect(text).toContain("OPENROUTER_OUTPUT_DIR");
+    expect(sent("/images")).toEqual([]);
+  });
+});
+
+describe("nothing that was paid for is lost", () => {
+  test("when the folder cannot be written: it is shown, and saved when there is room", async () => {
+    const place = join(await temporaryFolder(), "place");
+    await writeFile(place, "");
+    const { blocks, call } = await start({ env: { OPENROUTER_OUTPUT_DIR: join(place, "output") } });
+    const [text, image] = await blocks({ prompt: "a fox", model: krea });
+    const data = JSON.parse(text?.text ?? "");
+    expect(data.images).toEqual([{ media_type: "image/png", bytes: expect.any(Number) }]);
+    expect(data.warnings.join()).toContain("OPENROUTER_OUTPUT_DIR");
+    expect(image).toMatchObject({ type: "image" });
+    await rm(place);
+    const saved = await call("get_result", { result_id: data.result_id });
+    expect((await readFile(saved.data.images[0].path)).subarray(0, 8)).toEqual(png);
+    expect(saved.data).not.toHaveProperty("result_id");
+  });
+
+  test("of a picture of 20 MB", async () => {
+    const large = Buffer.concat([png, Buffer.alloc(20_000_000 - png.length, 7)]);
+    const models = { data: [{ id: "a/draws", architecture: { output_modalities: ["image"] } }] };
+    const env = await upstream((request, response) => {
+      if (request.url?.startsWith("/models")) response.end(JSON.stringify(models));
+      else if (request.url === "/images/models") response.end(JSON.stringify({ data: [{ id: "a/draws" }] }));
+      else if (request.method === "GET") response.end(JSON.stringify({ endpoints: [] }));
+      else {
+        response.setHeader("X-Generation-Id", "gen-img-1");
+        response.end(
+          JSON.stringify({
+            created: 0,
+            data: [{ b64_json: large.toString("base64") }],
+            usage: { cost: 0.2 },
+          }),
+        );
+      }
+    });
+    const { blocks } = await start({ env });
+    const content = await blocks({ prompt: "a wall", model: "a/draws" });
+    expect(content.map(({ type }) => type)).toEqual(["text", "resource_link"]);
+    const data = JSON.parse(content[0]?.text ?? "");
+    expect(data).toMatchObject({ id: "gen-img-1", images: [{ bytes: 20_000_000 }], usage: { cost: 0.2 } });
+    expect((await readFile(data.images[0].path)).equals(large)).toBe(true);
+  });
+
+  test("when it takes longer than a client waits", async () => {
+    const clock = new ManualClock();
+    const { call, simulator, sent } = await start({ clock });
+    simulator.failNext({ kind: "stall", ms: 60_000 }, { route: "images" });
+    const answer = call("generate_image", { prompt: "a fox", model: krea });
+    await expect.poll(() => sent("/images")).toHaveLength(1);
+    await clock.advance(50_000);
+    const { data } = await answer;
+    expect(data).toMatchObject({ status: "in_progress", requested_model: krea });
+    expect(data.warnings.join()).toContain("get_result");
+  });
+});
