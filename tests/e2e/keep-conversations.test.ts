@@ -37,7 +37,7 @@ test("the command line lists, exports and deletes what conversations left on dis
   });
   await expect(conversations("--bogus")).rejects.toMatchObject({
     stderr: expect.stringMatching(
-      /Unknown option '--bogus'\. There are: --delete, --delete-all, --export, --adopt/,
+      /Unknown option '--bogus'\. There are: --delete, --all, --export, --adopt/,
     ),
   });
   expect(await conversations("--delete", id)).toBe(`${id} deleted\n`);
