@@ -46,7 +46,10 @@ const ofModels = {
     "Check the id with validate_model or find one with search_models",
   ),
   invalid_model: invalid("no model id can look so"),
-  model_uncertain: invalid("the id could mean several models", "Write one of the suggestions"),
+  model_uncertain: invalid(
+    "the id is not listed, but a part of the catalogue could not be read",
+    "Write one of the suggestions, or send it as it is",
+  ),
   preset_without_model: invalid("a preset that a setting needs a model for"),
   model_deprecated: invalid("the model was taken away", "Use a newer model (search_models, sort newest)"),
   model_unavailable_upstream: invalid("its provider no longer has the model", otherModel),
