@@ -1,4 +1,4 @@
-import { isWithin, mapTexts } from "./map-texts.ts";
+import { mapTexts, type Places } from "./map-texts.ts";
 import { asLine, plainText } from "./plain-text.ts";
 import type { Redact } from "./redact.ts";
 
@@ -17,21 +17,25 @@ export interface Cleaner {
 export interface CleaningRules {
   redact: Redact;
   /** Places whose texts go back to who wrote them and must be the same then: redacted, and nothing else. */
-  sentBack: readonly string[];
+  sentBack: Places;
   /** Names of fields that are left out. */
   untold: readonly string[];
 }
 
 /** Secrets go first, while nothing has bitten a piece off them, and once more, should cleaning have joined one. */
 export function createCleaner({ redact, sentBack, untold }: CleaningRules): Cleaner {
-  const text = (given: string): string => redact(plainText(redact(given)));
+  const text = (given: string): string => {
+    const clean = plainText(redact(given));
+    return clean === given ? given : redact(clean);
+  };
   return {
     redact,
     text,
     line: (given, most) => asLine(text(given), most),
     data: <T>(value: T) =>
       mapTexts(value, {
-        text: (given, path) => (isWithin(path, sentBack) ? redact(given) : text(given)),
+        text,
+        apart: { places: sentBack, text: redact },
         keeps: (name) => !untold.includes(name),
       }) as T,
   };

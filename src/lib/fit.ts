@@ -1,70 +1,82 @@
 import { cut } from "./cut.ts";
-import { isWithin, mapTexts } from "./map-texts.ts";
+import { mapTexts, placeFinder, type Places } from "./map-texts.ts";
 
 export interface FitOptions {
   /** Characters of JSON, about. */
   most: number;
   /** Places that are left as they are, and not counted: whoever made them has seen to their size. */
-  spared: readonly string[];
+  spared: Places;
 }
 
 // Longer than any sentence or description; then ever shorter, until it fits.
-const longestTexts = [4000, 1000, 250, 60];
+const textLengths = [4000, 1000, 250, 60];
 
 /**
  * A value whose JSON is no longer than that: its longest texts are cut, and if that is not enough, what stands last is left
  * out. The very same value where it fits as it is.
  */
 export function fit<T>(value: T, { most, spared }: FitOptions): T {
-  for (const longest of longestTexts) {
-    const { shorter, isSame } = withTextsOf(longest, value, spared);
-    if (sizeOf(shorter, spared) <= most) return isSame ? value : (shorter as T);
+  let fitting: unknown = value;
+  let measured = measure(fitting, spared);
+  for (const length of textLengths) {
+    if (measured.longestText > length) {
+      fitting = withTextsOf(length, fitting, spared);
+      measured = measure(fitting, spared);
+    }
+    if (measured.size <= most) return fitting as T;
   }
-  const { shorter } = withTextsOf(longestTexts.at(-1) ?? 0, value, spared);
-  return beginning(shorter, { left: most }, spared) as T;
+  return beginningOf(fitting, most, spared) as T;
 }
 
-function withTextsOf(
-  longest: number,
-  value: unknown,
-  spared: readonly string[],
-): { shorter: unknown; isSame: boolean } {
-  let isSame = true;
-  const shorter = mapTexts(value, {
-    text(text, path) {
-      if (text.length <= longest || isWithin(path, spared)) return text;
-      isSame = false;
-      return `${cut(text, longest - 1)}…`;
-    },
+const withTextsOf = (length: number, value: unknown, spared: Places): unknown =>
+  mapTexts(value, {
+    text: (text) => (text.length > length ? `${cut(text, length - 1)}…` : text),
+    apart: { places: spared, text: (text) => text },
   });
-  return { shorter, isSame };
+
+const isLeaf = (value: unknown): boolean => typeof value !== "object" || value === null;
+
+/** About the characters of a leaf's JSON, or of the brackets of what is none. */
+const ownSize = (value: unknown): number => (isLeaf(value) ? String(value).length + 2 : 2);
+
+function measure(value: unknown, spared: Places): { size: number; longestText: number } {
+  const isSpared = placeFinder(spared);
+  let size = ownSize(value);
+  let longestText = 0;
+  const walk = (inner: unknown, path: string): void => {
+    if (typeof inner === "string") longestText = Math.max(longestText, inner.length);
+    if (typeof inner !== "object" || inner === null) return;
+    const isList = Array.isArray(inner);
+    for (const [name, field] of Object.entries(inner)) {
+      if (!isList) longestText = Math.max(longestText, name.length);
+      if (!isList && isSpared(path, name)) continue;
+      size += (isList ? 1 : name.length + 4) + ownSize(field);
+      if (typeof field === "string") longestText = Math.max(longestText, field.length);
+      else if (!isLeaf(field)) walk(field, isList ? path : `${path}.${name}`);
+    }
+  };
+  walk(value, "");
+  return { size, longestText };
 }
 
-function sizeOf(value: unknown, spared: readonly string[], path = ""): number {
-  if (isWithin(path, spared)) return 0;
-  if (typeof value !== "object" || value === null) return String(value).length + 3;
-  let size = 2;
-  for (const [name, inner] of Object.entries(value)) {
-    size += Array.isArray(value)
-      ? 1 + sizeOf(inner, spared, path)
-      : name.length + 4 + sizeOf(inner, spared, `${path}.${name}`);
-  }
-  return size;
-}
-
-/** As much of a value as there is room for, from its beginning on. */
-function beginning(value: unknown, room: { left: number }, spared: readonly string[], path = ""): unknown {
-  if (isWithin(path, spared)) return value;
-  if (typeof value !== "object" || value === null) {
-    room.left -= String(value).length + 3;
-    return value;
-  }
-  const kept: [string, unknown][] = [];
-  for (const [name, inner] of Object.entries(value)) {
-    if (room.left <= 0) break;
-    const below = Array.isArray(value) ? path : `${path}.${name}`;
-    room.left -= Array.isArray(value) ? 1 : name.length + 4;
-    kept.push([name, beginning(inner, room, spared, below)]);
-  }
-  return Array.isArray(value) ? kept.map(([, inner]) => inner) : Object.fromEntries(kept);
+/** As much of a value as there is room for, from its beginning on; what is spared stays wherever it is. */
+function beginningOf(value: unknown, most: number, spared: Places): unknown {
+  const isSpared = placeFinder(spared);
+  let left = most;
+  const walk = (inner: unknown, path: string): unknown => {
+    if (typeof inner !== "object" || inner === null) return inner;
+    const isList = Array.isArray(inner);
+    const kept: [string, unknown][] = [];
+    for (const [name, field] of Object.entries(inner)) {
+      if (!isList && isSpared(path, name)) {
+        kept.push([name, field]);
+        continue;
+      }
+      if (left <= 0 && (isList || isLeaf(field))) continue;
+      left -= (isList ? 1 : name.length + 4) + ownSize(field);
+      kept.push([name, walk(field, isList ? path : `${path}.${name}`)]);
+    }
+    return isList ? kept.map(([, field]) => field) : Object.fromEntries(kept);
+  };
+  return walk(value, "");
 }

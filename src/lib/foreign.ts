@@ -1,3 +1,5 @@
+import { cut } from "./cut.ts";
+
 /** Values of another program's JSON, read as what they should be. Null is what cannot be read so. */
 
 export type Foreign = Readonly<Record<string, unknown>>;
@@ -6,6 +8,14 @@ export type Foreign = Readonly<Record<string, unknown>>;
 export function toText(value: unknown): string | null {
   if (typeof value === "string") return value;
   return typeof value === "number" && Number.isFinite(value) ? String(value) : null;
+}
+
+const longestName = 200;
+
+/** The name of something: what is longer than any name is cut. */
+export function toName(value: unknown): string | null {
+  const name = toText(value);
+  return name === null ? null : cut(name, longestName);
 }
 
 /** A number, also one that is written as a text. */

@@ -1,6 +1,10 @@
+/** Places in a value, each by the names of the fields that end at it: `message.content`. Lists have no names. */
+export type Places = readonly string[];
+
 export interface TextChange {
-  /** `path` names the fields that lead to a text, each with a dot before it, lists left out: `.choices.message.content`. */
-  text: (text: string, path: string) => string;
+  text: (text: string) => string;
+  /** Places whose texts, and all below them, are changed in another way. */
+  apart?: { places: Places; text: (text: string) => string };
   /** Whether a field stays; all of them when absent. */
   keeps?: (name: string) => boolean;
 }
@@ -9,21 +13,34 @@ export interface TextChange {
 const deepest = 200;
 
 /** A value with every text in it changed, the names of its fields too. What is nested too deeply to be data is left out. */
-export function mapTexts(value: unknown, change: TextChange, path = "", level = 0): unknown {
-  if (typeof value === "string") return change.text(value, path);
-  if (typeof value !== "object" || value === null) return value;
-  if (level === deepest) return null;
-  if (Array.isArray(value)) return value.map((item) => mapTexts(item, change, path, level + 1));
-  const { keeps = () => true } = change;
-  const fields = Object.entries(value).filter(([name]) => keeps(name));
-  return Object.fromEntries(
-    fields.map(([name, inner]) => [
-      change.text(name, path),
-      mapTexts(inner, change, `${path}.${name}`, level + 1),
-    ]),
-  );
+export function mapTexts(value: unknown, { text, apart, keeps = () => true }: TextChange): unknown {
+  const isApart = apart ? placeFinder(apart.places) : () => false;
+  const map = (inner: unknown, path: string, change: (text: string) => string, levels: number): unknown => {
+    if (typeof inner === "string") return change(inner);
+    if (typeof inner !== "object" || inner === null) return inner;
+    if (levels === 0) return null;
+    if (Array.isArray(inner)) return inner.map((item) => map(item, path, change, levels - 1));
+    const fields: [string, unknown][] = [];
+    for (const [name, field] of Object.entries(inner)) {
+      if (!keeps(name)) continue;
+      const below = apart && isApart(path, name) ? apart.text : change;
+      const isLeaf = typeof field !== "object" || field === null;
+      fields.push([change(name), map(field, isLeaf ? "" : `${path}.${name}`, below, levels - 1)]);
+    }
+    return Object.fromEntries(fields);
+  };
+  return map(value, "", text, deepest);
 }
 
-/** Whether a path leads to one of the places, or through it. A place is named by the end of its path: `message.content`. */
-export const isWithin = (path: string, places: readonly string[]): boolean =>
-  places.some((place) => `${path}.`.includes(`.${place}.`));
+/** Whether a field is one of the places, for fields at `path`: each name with a dot before it. */
+export function placeFinder(places: Places): (path: string, name: string) => boolean {
+  const byLastName = new Map<string, string[]>();
+  for (const place of places) {
+    const last = place.slice(place.lastIndexOf(".") + 1);
+    byLastName.set(last, [...(byLastName.get(last) ?? []), `.${place}`]);
+  }
+  return (path, name) => {
+    const candidates = byLastName.get(name);
+    return candidates !== undefined && candidates.some((place) => `${path}.${name}`.endsWith(place));
+  };
+}

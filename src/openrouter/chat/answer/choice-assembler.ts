@@ -1,4 +1,4 @@
-import { type Foreign, toObject, toText } from "../../../lib/foreign.ts";
+import { type Foreign, toName, toObject } from "../../../lib/foreign.ts";
 import { nestsDeeper } from "../../../lib/nesting.ts";
 import type { Choice } from "../completion.ts";
 import { membersOf, textIn } from "./content.ts";
@@ -87,6 +87,6 @@ export class ChoiceAssembler {
 
 /** Some write an empty one, or the word, for none. */
 function reasonIn(value: unknown): string | undefined {
-  const reason = toText(value)?.trim();
+  const reason = toName(value)?.trim();
   return reason === "" || reason === "null" ? undefined : reason;
 }

@@ -1,5 +1,5 @@
 import type { AppError } from "../../../errors.ts";
-import { toNumber, toObject, toText } from "../../../lib/foreign.ts";
+import { toName, toNumber, toObject } from "../../../lib/foreign.ts";
 import { type Completion, emptyCompletion } from "../completion.ts";
 import { ChoiceAssembler } from "./choice-assembler.ts";
 import { membersOf } from "./content.ts";
@@ -68,15 +68,15 @@ export class CompletionAssembler {
     const chunk = toObject(json);
     if (!chunk) return;
     const head = this.#head;
-    const id = toText(chunk.id);
+    const id = toName(chunk.id);
     if (id && !this.#isNamed) {
       head.id = id;
       this.#isNamed = true;
     }
     head.created ??= toNumber(chunk.created);
-    head.model = toText(chunk.model) ?? head.model;
-    head.provider = toText(chunk.provider) ?? head.provider;
-    const tier = chunk.service_tier == null ? null : toText(chunk.service_tier);
+    head.model = toName(chunk.model) ?? head.model;
+    head.provider = toName(chunk.provider) ?? head.provider;
+    const tier = chunk.service_tier == null ? null : toName(chunk.service_tier);
     if (tier) head.service_tier = tier;
     if (chunk.usage != null) head.usage = addUsage(head.usage, chunk.usage, this.#omissions);
     for (const [position, value] of membersOf(chunk.choices).entries()) {

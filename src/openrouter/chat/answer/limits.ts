@@ -11,6 +11,8 @@ export const answerLimits = {
   toolCalls: 128,
   /** Of one message: each becomes a file. */
   images: 128,
+  /** Of the usage, and of each object in it. */
+  usageFields: 128,
   /** Of nested JSON. */
   levels: 100,
 };

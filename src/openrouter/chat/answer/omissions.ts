@@ -5,6 +5,7 @@ const reasons = {
   depth: `it is nested more than ${answerLimits.levels} levels deep`,
   nameless: "it has no name",
   number: `only the first ${answerLimits.choices} choices, ${answerLimits.toolCalls} tool calls and ${answerLimits.images} images are kept`,
+  fields: `only the first ${answerLimits.usageFields} fields are kept`,
 };
 
 /** What of an answer could not be kept, and why: gathered for its reader, each thing once however often it came. */

@@ -1,3 +1,4 @@
+import { cut } from "../../../lib/cut.ts";
 import { type Foreign, toNumber, toObject, toText } from "../../../lib/foreign.ts";
 import { JsonExtent } from "../../../lib/json-extent.ts";
 import { nestsDeeper } from "../../../lib/nesting.ts";
@@ -5,6 +6,10 @@ import type { ToolCall } from "../completion.ts";
 import { answerLimits } from "./limits.ts";
 import type { Omissions } from "./omissions.ts";
 import type { AnswerRoom } from "./room.ts";
+
+// Some providers keep a signature in the id, which has to come back whole.
+const longestId = 2000;
+const longestName = 200;
 
 interface Fragment {
   index: number;
@@ -81,7 +86,11 @@ export class ToolCallAssembler {
       .map(({ id, type, name, arguments: json }, position) => {
         const own = id === "" || taken.has(id) ? newId(position) : id;
         taken.add(own);
-        return { id: own, type, function: { name, arguments: json } };
+        return {
+          id: cut(own, longestId),
+          type: cut(type, longestName),
+          function: { name: cut(name, longestName), arguments: json },
+        };
       });
   }
 

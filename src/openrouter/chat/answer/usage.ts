@@ -12,7 +12,9 @@ export function addUsage(known: Usage | null, reported: unknown, omissions: Omis
   const report = toObject(reported);
   if (!report) return known;
   const usage = known ?? {};
-  for (const [name, value] of Object.entries(report)) {
+  const fields = Object.entries(report);
+  if (fields.length > answerLimits.usageFields) omissions.add("fields", "usage");
+  for (const [name, value] of fields.slice(0, answerLimits.usageFields)) {
     if (nestsDeeper(answerLimits.levels, value)) omissions.add("depth", "usage");
     else addField(usage, name, value);
   }
@@ -30,7 +32,9 @@ function addField(known: Record<string, unknown>, name: string, value: unknown):
   }
   // Not deeper than the levels that are let through.
   const own: Record<string, unknown> = toObject(before) ?? {};
-  for (const [inside, count] of Object.entries(inner)) addField(own, inside, count);
+  for (const [inside, count] of Object.entries(inner).slice(0, answerLimits.usageFields)) {
+    addField(own, inside, count);
+  }
   setField(known, name, own);
 }
 
