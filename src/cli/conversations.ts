@@ -1,3 +1,4 @@
+import { cleanerFor } from "../app/cleaner-for.ts";
 import { foldersOf } from "../app/folders.ts";
 import { loadConfig } from "../config.ts";
 import { removeExpired } from "../conversations/expired.ts";
@@ -7,7 +8,6 @@ import type { Conversation } from "../conversations/turn.ts";
 import { dollars } from "../lib/dollars.ts";
 import { fingerprint } from "../lib/fingerprint.ts";
 import { plainText } from "../lib/plain-text.ts";
-import { createRedact } from "../lib/redact.ts";
 import { sumKnown } from "../lib/sum-known.ts";
 import { quoted, readOptions } from "./options.ts";
 
@@ -29,7 +29,7 @@ export async function keepConversations(
   const folder = await foldersOf(config, true).conversations();
   if (folder === undefined)
     throw new Error("This user has no home folder, so no conversation is kept on disk");
-  const files = conversationFiles(folder, createRedact([config.apiKey]));
+  const files = conversationFiles(folder, cleanerFor(config.apiKey).redact);
   if (asked.do === "list") {
     await removeExpired(files, Date.now());
     return list(files, folder);

@@ -1,5 +1,7 @@
 import { styleText } from "node:util";
 
+import { startOfCharacter } from "../lib/cut.ts";
+
 export interface Printer {
   title: (text: string) => void;
   note: (text: string) => void;
@@ -65,7 +67,7 @@ function wrap(text: string): string[] {
   let rest = text;
   while (rest.length > width) {
     const space = rest.lastIndexOf(" ", width);
-    const end = space > 0 ? space : width;
+    const end = space > 0 ? space : startOfCharacter(rest, width);
     rows.push(rest.slice(0, end));
     rest = rest.slice(end).trimStart();
   }

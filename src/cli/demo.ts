@@ -7,6 +7,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import type { Progress } from "@modelcontextprotocol/sdk/types.js";
 
+import { cut } from "../lib/cut.ts";
 import { dollars } from "../lib/dollars.ts";
 import { version } from "../version.ts";
 import { createPrinter, type Printer } from "./demo-printer.ts";
@@ -114,4 +115,4 @@ async function walkThrough(client: Client, print: Printer): Promise<void> {
 
 const pictureFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "openrouter-mcp-demo-"));
 
-const shortened = (text: string): string => (text.length > 240 ? `${text.slice(0, 240).trimEnd()} …` : text);
+const shortened = (text: string): string => (text.length > 240 ? `${cut(text, 240).trimEnd()} …` : text);

@@ -1,21 +1,35 @@
+import { cleanerFor } from "../app/cleaner-for.ts";
+import { factsOf } from "../errors.ts";
 import { type Arguments, readArguments } from "./arguments.ts";
 import { ownCommand } from "./own-command.ts";
+
+// It quotes what it complains of.
+const longestComplaint = 1000;
 
 /** Runs the command that the command line asks for. */
 export async function run(
   argv: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
+  const complain = (error: unknown, before: string, behind = ""): void => {
+    const { line } = cleanerFor(environment["OPENROUTER_API_KEY"]);
+    process.stderr.write(`${before}${line(factsOf(error).what, longestComplaint)}\n${behind}`);
+    process.exitCode = 1;
+  };
   let args: Arguments;
   try {
     args = readArguments(argv);
   } catch (error) {
-    process.stderr.write(
-      `${error instanceof Error ? error.message : String(error)}\nSee ${ownCommand()} --help\n`,
-    );
-    process.exitCode = 1;
+    complain(error, "", `See ${ownCommand()} --help\n`);
     return;
   }
+  await runCommand(args, environment).catch((error: unknown) => complain(error, "openrouter-mcp: "));
+}
+
+async function runCommand(
+  args: Arguments,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
   switch (args.command) {
     case "serve":
       return (await import("./serve.ts")).serve(args, environment);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { cut } from "../lib/cut.ts";
 import { flag, headerSafe, number, text } from "../lib/env-values.ts";
 import { jsonOrUndefined } from "../lib/json.ts";
 
@@ -21,7 +22,7 @@ export const usd = number("number", 0, 1_000_000);
 export const apiKey = text.superRefine((value, context) => {
   if (/\$\{|^\$\w|^%\w+%$/.test(value)) {
     context.addIssue(
-      `is the literal text ${value.slice(0, 40)}: this client does not expand variables; put the key itself in the "env" block of its configuration`,
+      `is the literal text ${cut(value, 40)}: this client does not expand variables; put the key itself in the "env" block of its configuration`,
     );
   } else if (/(^|[-_<\s])your[-_\s]|placeholder|change-?me|[<>]|\.\.\.|x{8}/i.test(value)) {
     context.addIssue("is a placeholder; put your own key there (get one at https://openrouter.ai/keys)");

@@ -1,4 +1,5 @@
 import { type AppError, invalid } from "../errors.ts";
+import { cut } from "../lib/cut.ts";
 import type { OpenConversation } from "./open-conversation.ts";
 import type { KeptTurn } from "./turn.ts";
 
@@ -13,7 +14,7 @@ export const switchedOff = (): AppError =>
 export const notFound = (id: string): AppError =>
   invalid(
     "conversation_not_found",
-    `There is no conversation '${id.slice(0, 40)}'`,
+    `There is no conversation '${cut(id, 40)}'`,
     'Use the id of a result\'s conversation, or "new"',
   );
 

@@ -36,9 +36,7 @@ test("the command line lists, exports and deletes what conversations left on dis
     stderr: expect.stringMatching(/'\.\.\/x' is no id of a conversation/),
   });
   await expect(conversations("--bogus")).rejects.toMatchObject({
-    stderr: expect.stringMatching(
-      /Unknown option '--bogus'\. There are: --delete, --all, --export, --adopt/,
-    ),
+    stderr: expect.stringMatching(/Unknown option '--bogus'\. There are: --delete, --all, --export, --adopt/),
   });
   expect(await conversations("--delete", id)).toBe(`${id} deleted\n`);
   expect(await conversations()).toBe(`0 in ${state}/conversations\n`);

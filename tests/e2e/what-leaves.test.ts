@@ -253,3 +253,15 @@ test("whatever an upstream or a client says, nothing leaves with a secret or wit
   expect(files.toSorted().join()).toMatch(/\.png.*ledger-.*\.jsonl/s);
   expect(server.lines.join("\n")).toContain("[redacted]");
 });
+
+test.each([
+  [["conversations", "--delete", evil]],
+  [["conversations", evil]],
+  [[`say ${evil}`]],
+  [[`--${evil}`]],
+])("what the command line %j complains of is clean as well", async (args) => {
+  const server = startServer({ args, env: { OPENROUTER_BASE_URL: "http://127.0.0.1:1" } });
+  expect(await server.exited).toBe(1);
+  expect(harmIn(server.stderr() + server.lines.join(" "))).toEqual([]);
+  expect((server.stderr() + server.lines.join(" ")).length).toBeGreaterThan(10);
+});

@@ -8,6 +8,7 @@ import { exchange } from "./exchange.ts";
 import type { HttpAnswer } from "./http-answer.ts";
 import { broken, unreached } from "./network-advice.ts";
 import type { Proxy } from "./proxy.ts";
+import { requestBody } from "./request-body.ts";
 import { speaksTls } from "./speaks-tls.ts";
 
 export interface HttpRequest {
@@ -63,7 +64,7 @@ export function createHttp(options: HttpOptions): Http {
         path: `${base.pathname.replace(/\/$/, "")}${path}${search}`,
         method,
         headers: { ...usual, ...headers },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(body !== undefined && { body: requestBody(body) }),
       };
       const startedAt = clock.now();
       const note = (outcome: string): void =>
