@@ -117,6 +117,15 @@ describe("media in answers", () => {
     expect(text).not.toMatch(noBase64);
   });
 
+  test("an image of 6.5 MB of base64 inside the text costs neither the text nor the image", async () => {
+    const image = picture(4_875_000);
+    const { data, content, output } = await answering([{ content: `Look: ${uri(image)} nice` }]);
+    expect(data.choices[0].message.content).toMatch(/^Look: file:\/\/\/\S+\.png nice$/);
+    expect(content[1]).toMatchObject({ type: "resource_link", size: image.length });
+    const [name = ""] = await readdir(output);
+    expect(image.equals(await readFile(join(output, name)))).toBe(true);
+  });
+
   test.each([
     ["with parameters", (base64: string) => `data:image/png;name=a.png;base64,${base64}`],
     [

@@ -69,6 +69,12 @@ describe("a fence", () => {
     expect(fencedText(name, text)).toBe(fenced);
   });
 
+  test("of as many runs of backticks as fit into a file", async () => {
+    const text = "`` ".repeat(200_000);
+    const { part } = await toPart("/f", file("ticks.md", "text", Buffer.from(text)));
+    expect(part).toEqual({ type: "text", text: `ticks.md:\n\n\`\`\`md\n${text}\n\`\`\`` });
+  });
+
   test("is never ended by the text inside it", () => {
     const text = fc.array(fc.constantFrom("`", "```", "````", "\n", "a", " ", "~~~"), { maxLength: 30 });
     fc.assert(
