@@ -5,6 +5,7 @@ import { decimalPrice } from "../../src/catalog/prices/decimal-price.ts";
 import { wordsOf } from "../../src/catalog/search/words.ts";
 import { compactAnnotations } from "../../src/chat/answered/text/citations.ts";
 import { toMessages } from "../../src/chat/asked/messages.ts";
+import { createCleaner } from "../../src/lib/cleaner.ts";
 import { jsonOrUndefined } from "../../src/lib/json.ts";
 import { plainText } from "../../src/lib/plain-text.ts";
 import { createRedact } from "../../src/lib/redact.ts";
@@ -110,6 +111,12 @@ const shapes: readonly Shape[] = [
 
 const answerOf = (text: string) => ({ id: "a", weight: 1, text, truncated: false });
 
+const cleaner = createCleaner({
+  redact: createRedact(["sk-or-v1-sk-or-v1-sk-or-v1-"], [{ begins: "sk-or-", follow: 16 }]),
+  sentBack: [],
+  untold: [],
+});
+
 /** Every scanner of text from outside. */
 const scanners: Readonly<Record<string, (text: string) => unknown>> = {
   "data URIs in a text": withoutEmbedded,
@@ -117,7 +124,7 @@ const scanners: Readonly<Record<string, (text: string) => unknown>> = {
   "an image of an answer": (text) => decodeMedia({ url: text }),
   "the sound of an answer": (text) => decodeMedia({ data: text, format: "pcm16" }),
   "control characters": plainText,
-  secrets: createRedact(["a secret that is long enough"]),
+  "what leaves": (text) => [cleaner.data({ text: [text], [text]: 1 }), cleaner.line(text, 100)],
   "a file in a fence": (text) => fencedText(text, text),
   citations: (text) =>
     compactAnnotations([
