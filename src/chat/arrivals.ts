@@ -11,7 +11,7 @@ export interface Arrivals {
 }
 
 export function createArrivals(): Arrivals {
-  const latest = new Map<object, Completion>();
+  const latest = new Map<object, () => Completion>();
   return {
     keeping: (ask) => async (request, options) => {
       const sent = {};
@@ -22,10 +22,10 @@ export function createArrivals(): Arrivals {
           options.onProgress?.(progress);
         },
       });
-      latest.set(sent, outcome.completion);
+      latest.set(sent, () => outcome.completion);
       return outcome;
     },
-    all: () => [...latest.values()],
+    all: () => Array.from(latest.values(), (completion) => completion()),
     clear: () => latest.clear(),
   };
 }

@@ -74,9 +74,10 @@ function settlementOf({ completion, interruption }: ChatOutcome): SettledRequest
 
 function unfinished(error: unknown, latest: ChatProgress | undefined): Omit<SettledRequest, "cost"> {
   const facts = error instanceof AppError ? error.facts : undefined;
+  const completion = latest?.completion?.();
   return {
-    model: latest?.completion?.model ?? null,
-    provider: latest?.completion?.provider ?? facts?.provider ?? null,
+    model: completion?.model ?? null,
+    provider: completion?.provider ?? facts?.provider ?? null,
     generationId: latest?.generationId ?? facts?.generationId ?? null,
     promptTokens: null,
     completionTokens: null,
@@ -112,7 +113,7 @@ function costSoFar(
   latest: ChatProgress | undefined,
   at: number,
 ): number | null | undefined {
-  const { prompt_tokens: counted, completion_tokens: written } = latest?.completion?.usage ?? {};
+  const { prompt_tokens: counted, completion_tokens: written } = latest?.completion?.().usage ?? {};
   const isCounted = counted != null && written != null;
   if (!isCounted && cost.worst !== null) return undefined;
   if (latest?.completion === undefined) return cost.expected;

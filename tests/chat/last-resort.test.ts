@@ -82,7 +82,12 @@ function start({ catalog, folder, faults, message, late = false, cleaner = clean
     await wait;
     arrived.push(text);
     faults.arm();
-    onProgress?.({ phase: "generating", characters: text.length, model: request.model, completion });
+    onProgress?.({
+      phase: "generating",
+      characters: text.length,
+      model: request.model,
+      completion: () => completion,
+    });
     return { completion, failed: [], ms: 10 };
   };
   const context = {

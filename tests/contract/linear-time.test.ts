@@ -17,7 +17,7 @@ import { urlsIn } from "../../src/media/read/urls-in.ts";
 import { decodeMedia } from "../../src/media/write/answer-media.ts";
 import { withoutEmbedded } from "../../src/media/write/embedded.ts";
 import { AnswerEvents } from "../../src/openrouter/chat/answer-events.ts";
-import { CompletionAssembler } from "../../src/openrouter/chat/answer/completion-assembler.ts";
+import { AnswerSoFar } from "../../src/openrouter/chat/answer-so-far.ts";
 import { EventReader } from "../../src/openrouter/chat/sse.ts";
 import { readErrorBody } from "../../src/openrouter/errors/error-body.ts";
 import { byConsensus } from "../../src/routing/select/consensus.ts";
@@ -184,16 +184,22 @@ const chunked: Readonly<Record<string, (at: number) => object>> = {
   choices: (at) => ({ index: at, delta: { content: "word " } }),
 };
 
+/** As they are read from the network: after each piece of it somebody may look. */
 function assemble(chunks: readonly object[]): unknown {
-  const assembler = new CompletionAssembler();
-  const events = new AnswerEvents((json) => assembler.add(json));
+  const request = { model: "a/b", messages: [], stream: true };
+  const answer = new AnswerSoFar(request, { headers: new Headers() }, { now: () => 0 });
+  const events = new AnswerEvents((json) => answer.add(json));
   const reader = new EventReader((event) => events.take(event));
   const stream = Buffer.from(
     chunks.map((choice) => `data: ${JSON.stringify({ choices: [choice] })}\n\n`).join(""),
   );
-  for (let at = 0; at < stream.length; at += 1000) reader.push(stream.subarray(at, at + 1000));
+  let progress = answer.progress();
+  for (let at = 0; at < stream.length; at += 1000) {
+    reader.push(stream.subarray(at, at + 1000));
+    progress = answer.progress();
+  }
   reader.end();
-  return [assembler.completion(), assembler.characters, assembler.isFinished];
+  return [progress.completion?.(), answer.isComplete, answer.attempt()];
 }
 
 const factor = 4;

@@ -74,7 +74,7 @@ export function answerResult(
 
 /** What there is of a completion that is still being generated. */
 export function runningResult(requestedModel: string, { completion, note }: ChatProgress): ChatResult {
-  const { usage: _notYet, choices, ...answer } = completion ?? emptyCompletion();
+  const { usage: _notYet, choices, ...answer } = completion?.() ?? emptyCompletion();
   return {
     ...answer,
     choices: choices.length > 0 ? choices.map(withoutMedia) : [firstChoice],

@@ -66,9 +66,7 @@ export class AnswerSoFar {
       phase: "generating",
       characters: assembler.characters,
       model: assembler.head.model ?? this.#request.model,
-      get completion() {
-        return assembler.completion();
-      },
+      completion: () => assembler.completion(),
       generationId: assembler.head.id ?? undefined,
     };
   }

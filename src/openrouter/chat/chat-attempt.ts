@@ -13,8 +13,8 @@ export interface ChatProgress {
   note?: string;
   /** When that wait ends, epoch ms. */
   until?: number;
-  /** What there is so far; put together when it is asked for. */
-  completion?: Completion;
+  /** Puts together what there is so far: for whoever looks, not for every piece that comes. */
+  completion?: () => Completion;
   /** Known as soon as the answer begins: what the generation cost can be asked for by it. */
   generationId?: string | undefined;
 }

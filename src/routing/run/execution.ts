@@ -27,7 +27,10 @@ export interface ModelProgress {
   judging?: boolean;
   /** What was sent for it, once it ended. */
   attempts?: Attempt[];
-  completion?: ChatOutcome["completion"] | undefined;
+  /** Puts together what there is so far. */
+  completion?: (() => ChatOutcome["completion"]) | undefined;
+  /** Who is answering, as the answer says. */
+  answering?: string | null;
 }
 
 /** Everything that carrying out a plan needs. */

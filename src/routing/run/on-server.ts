@@ -63,9 +63,9 @@ export async function askServer(ranked: readonly Rated[], execution: Execution):
 
 /** The one that is answering, as soon as the answer tells. */
 function named(ranked: readonly Rated[], progress: ModelProgress): ModelProgress {
-  const { completion, attempts } = progress;
-  const answering = ranked.find((one) => isNamed(one, completion?.model));
-  const id = answering?.id ?? completion?.model ?? progress.id;
+  const { answering: name, attempts } = progress;
+  const answering = ranked.find((one) => isNamed(one, name));
+  const id = answering?.id ?? name ?? progress.id;
   const tried = answering?.id ?? ranked[0]?.id ?? id;
   return {
     ...progress,

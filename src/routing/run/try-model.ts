@@ -38,7 +38,7 @@ export async function tryModel(
       attemptTimeoutSeconds: route.attemptTimeoutSeconds,
       // Another model is counted by it, too.
       ownPauseWithinSeconds: execution.pauseWithinSeconds,
-      onProgress: ({ phase, characters, note, until, completion }) => {
+      onProgress: ({ phase, characters, note, until, completion, model: answering }) => {
         const isUnderWay = note === undefined;
         if (isUnderWay && !isSent) {
           sentAt = clock.now();
@@ -46,7 +46,16 @@ export async function tryModel(
         }
         isSent = isUnderWay;
         if (phase === "generating") firstTokenMs ??= clock.now() - sentAt;
-        watch(number, { id, asked, phase, characters, note, until, completion });
+        watch(number, {
+          id,
+          asked,
+          phase,
+          characters,
+          note,
+          until,
+          completion,
+          ...(completion && { answering }),
+        });
       },
     });
     const flaw = outcome.interruption ? untold(outcome) : await flawOf(outcome, sent.request);
@@ -58,7 +67,17 @@ export async function tryModel(
     const characters = completion.choices[0]?.message.content?.length ?? 0;
     const note = (outcome.interruption ?? flaw)?.facts.code;
     const { ms } = outcome;
-    watch(number, { id, asked, phase: "answered", characters, note, ms, attempts, completion });
+    watch(number, {
+      id,
+      asked,
+      phase: "answered",
+      characters,
+      note,
+      ms,
+      attempts,
+      completion: () => completion,
+      answering: completion.model,
+    });
     memory.ended(candidate, tried);
     return tried;
   } catch (error) {
