@@ -19,6 +19,7 @@ import { ResultStore } from "./lib/result-store.ts";
 import { createServer } from "./mcp/server.ts";
 import { createOpenRouter, type OpenRouter } from "./openrouter/client.ts";
 import { createKeyStatus } from "./openrouter/key-status.ts";
+import { prompts } from "./prompts/index.ts";
 import { resources, resourceTemplates } from "./resources/index.ts";
 import { createRoutingState } from "./routing/memory/memory.ts";
 import { tools } from "./tools/index.ts";
@@ -151,7 +152,15 @@ export function createApp({
     leaving: end.signal,
   };
   const listed = tools.filter(({ name }) => config.tools.includes(name));
-  const server = createServer({ version, tools: listed, resources, resourceTemplates, context, cleaner });
+  const server = createServer({
+    version,
+    tools: listed,
+    prompts,
+    resources,
+    resourceTemplates,
+    context,
+    cleaner,
+  });
 
   for (const problem of config.problems) log.warn(describeProblem(problem));
   const interrupt = (because: unknown): void => {

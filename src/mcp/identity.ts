@@ -10,6 +10,7 @@ export interface Identity {
 /** No list ever changes while the process lives. */
 export const capabilities = {
   tools: { listChanged: false },
+  prompts: { listChanged: false },
   resources: { listChanged: false },
   completions: {},
 } satisfies ServerCapabilities;

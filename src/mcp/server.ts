@@ -5,22 +5,25 @@ import { z } from "zod";
 
 import type { Cleaner } from "../lib/cleaner.ts";
 import { once } from "../lib/once.ts";
+import type { MenuPrompt } from "../prompts/define-prompt.ts";
 import type { Resource, ResourceContext, ResourceTemplate } from "../resources/define-resource.ts";
 import type { Tool } from "../tools/define-tool.ts";
 import type { ToolContext } from "../tools/index.ts";
 import { callTool } from "./call-tool.ts";
 import { listenForVersion } from "./clients/agreed-version.ts";
-import { serveCompletions } from "./completions.ts";
 import { argumentsSchema, defineForClient } from "./definition.ts";
 import { DualEra } from "./dual-era.ts";
 import { capabilities, type Identity, serverInfo } from "./identity.ts";
+import { serveCompletions } from "./offers/completions.ts";
+import { servePrompts } from "./offers/prompts.ts";
+import { serveResources } from "./offers/resources.ts";
 import { startProgress } from "./progress.ts";
-import { serveResources } from "./resources.ts";
 import { termsOf } from "./terms.ts";
 
 export interface ServerOptions {
   version: string;
   tools: readonly Tool<ToolContext>[];
+  prompts: readonly MenuPrompt[];
   resources: readonly Resource[];
   resourceTemplates: readonly ResourceTemplate[];
   /** All of a tool's context that outlives a call. */
@@ -91,6 +94,7 @@ export function createServer(options: ServerOptions): { connect: (transport: Tra
   // The SDK would list draft-07 schemas and an `execution` member; MCP 2025-11-25 made 2020-12 the default dialect.
   const definitions = once(() => tools.map(defineForClient));
   server.server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: definitions() }));
+  servePrompts(server, options);
   serveResources(server, options);
   serveCompletions(server, { ...options, leaving: context.leaving });
   return { connect: (transport) => server.connect(new DualEra(transport, identity)) };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { defineForClient } from "../../src/mcp/definition.ts";
-import { resourceForClient, templateForClient } from "../../src/mcp/resources.ts";
+import { resourceForClient, templateForClient } from "../../src/mcp/offers/resources.ts";
 import { resources, resourceTemplates } from "../../src/resources/index.ts";
 import { tools } from "../../src/tools/index.ts";
 

@@ -1,15 +1,16 @@
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { CompleteRequestSchema, type CompleteRequestParams } from "@modelcontextprotocol/sdk/types.js";
 
-import { AppError, invalid } from "../errors.ts";
-import { abortable } from "../lib/abortable.ts";
-import { DeadlineError, withDeadline } from "../lib/deadline.ts";
-import type { CompleteVariable } from "../resources/define-resource.ts";
-import { requestError } from "./request-error.ts";
+import { AppError, invalid } from "../../errors.ts";
+import { abortable } from "../../lib/abortable.ts";
+import { DeadlineError, withDeadline } from "../../lib/deadline.ts";
+import type { CompleteVariable } from "../../resources/define-resource.ts";
+import { requestError } from "../request-error.ts";
+import { requireSettings } from "../settings.ts";
+import { type PromptOptions, promptNamed } from "./prompts.ts";
 import type { ResourceOptions } from "./resources.ts";
-import { requireSettings } from "./settings.ts";
 
-export interface CompletionOptions extends ResourceOptions {
+export interface CompletionOptions extends ResourceOptions, PromptOptions {
   /** Aborts when the server leaves. */
   leaving: AbortSignal;
 }
@@ -39,11 +40,12 @@ export function serveCompletions({ server }: McpServer, options: CompletionOptio
 function completerOf(
   ref: CompleteRequestParams["ref"],
   variable: string,
-  { resources, resourceTemplates, cleaner }: CompletionOptions,
+  { prompts, resources, resourceTemplates, cleaner }: CompletionOptions,
 ): CompleteVariable | undefined {
   const shown = (text: string): string => `'${cleaner.line(text, mostEchoed)}'`;
   if (ref.type === "ref/prompt") {
-    throw invalid("unknown_prompt", `There is no prompt ${shown(ref.name)}`, "There are none");
+    return promptNamed(ref.name, { prompts, cleaner }).arguments.find(({ name }) => name === variable)
+      ?.complete;
   }
   const template = resourceTemplates.find(({ uriTemplate }) => uriTemplate === ref.uri);
   if (template) return Object.hasOwn(template.complete, variable) ? template.complete[variable] : undefined;

@@ -2,9 +2,9 @@ import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { startHarness } from "../support/harness.ts";
-import { ManualClock } from "../support/manual-clock.ts";
-import { upstream } from "../support/upstream.ts";
+import { startHarness } from "../../support/harness.ts";
+import { ManualClock } from "../../support/manual-clock.ts";
+import { upstream } from "../../support/upstream.ts";
 
 const ref = { type: "ref/resource" as const, uri: "openrouter://models/{+id}" };
 

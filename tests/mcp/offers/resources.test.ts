@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import { startHarness } from "../support/harness.ts";
-import { ManualClock } from "../support/manual-clock.ts";
+import { startHarness } from "../../support/harness.ts";
+import { ManualClock } from "../../support/manual-clock.ts";
 
 const uri = "openrouter://models/openai/gpt-4o-mini";
 
@@ -9,6 +9,7 @@ test("are declared and listed without asking OpenRouter", async () => {
   const { client, simulator } = await startHarness();
   expect(client.getServerCapabilities()).toEqual({
     tools: { listChanged: false },
+    prompts: { listChanged: false },
     resources: { listChanged: false },
     completions: {},
   });

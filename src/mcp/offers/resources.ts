@@ -8,19 +8,19 @@ import {
   type ResourceTemplate as TemplateDefinition,
 } from "@modelcontextprotocol/sdk/types.js";
 
-import { invalid } from "../errors.ts";
-import type { Cleaner } from "../lib/cleaner.ts";
-import { cut } from "../lib/cut.ts";
+import { invalid } from "../../errors.ts";
+import type { Cleaner } from "../../lib/cleaner.ts";
+import { cut } from "../../lib/cut.ts";
 import type {
   Resource,
   ResourceContent,
   ResourceContext,
   ResourceTemplate,
-} from "../resources/define-resource.ts";
-import { answerInTime } from "./answer-in-time.ts";
-import { toJson } from "./render.ts";
-import { requestError } from "./request-error.ts";
-import { requireSettings, withSettingWarnings } from "./settings.ts";
+} from "../../resources/define-resource.ts";
+import { answerInTime } from "../answer-in-time.ts";
+import { toJson } from "../render.ts";
+import { requestError } from "../request-error.ts";
+import { requireSettings, withSettingWarnings } from "../settings.ts";
 
 export interface ResourceOptions {
   resources: readonly Resource[];

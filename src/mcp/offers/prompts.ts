@@ -1,0 +1,74 @@
+import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import {
+  GetPromptRequestSchema,
+  ListPromptsRequestSchema,
+  type Prompt as PromptDefinition,
+} from "@modelcontextprotocol/sdk/types.js";
+
+import { type AppError, invalid } from "../../errors.ts";
+import type { Cleaner } from "../../lib/cleaner.ts";
+import type { MenuPrompt } from "../../prompts/define-prompt.ts";
+import { requestError } from "../request-error.ts";
+
+export interface PromptOptions {
+  prompts: readonly MenuPrompt[];
+  cleaner: Cleaner;
+}
+
+const mostEchoed = 256;
+
+/** Answers `prompts/*`. They cost nothing and ask nobody. */
+export function servePrompts({ server }: McpServer, { prompts, cleaner }: PromptOptions): void {
+  server.setRequestHandler(ListPromptsRequestSchema, () => ({ prompts: prompts.map(promptForClient) }));
+  server.setRequestHandler(GetPromptRequestSchema, ({ params: { name, arguments: given = {} } }) => {
+    try {
+      const prompt = promptNamed(name, { prompts, cleaner });
+      const missing = prompt.arguments.find((one) => one.required && !given[one.name]?.trim());
+      if (missing) {
+        throw invalid(
+          "invalid_arguments",
+          `The prompt ${name} needs ${missing.name}`,
+          `Give it: ${missing.description}`,
+        );
+      }
+      const filled = Object.fromEntries(Object.entries(given).filter(([, value]) => value.trim() !== ""));
+      const content = { type: "text" as const, text: prompt.text(filled) };
+      return { description: prompt.description, messages: [{ role: "user" as const, content }] };
+    } catch (error) {
+      throw requestError(error, cleaner);
+    }
+  });
+}
+
+/** A prompt as `prompts/list` shows it. */
+export function promptForClient({
+  name,
+  title,
+  description,
+  arguments: named,
+}: MenuPrompt): PromptDefinition {
+  return {
+    name,
+    title,
+    description,
+    arguments: named.map((one) => ({
+      name: one.name,
+      description: one.description,
+      required: one.required ?? false,
+    })),
+  };
+}
+
+/** Throws where there is no such prompt. */
+export function promptNamed(name: string, { prompts, cleaner }: PromptOptions): MenuPrompt {
+  const found = prompts.find((prompt) => prompt.name === name);
+  if (found) return found;
+  throw unknownPrompt(cleaner.line(name, mostEchoed), prompts);
+}
+
+const unknownPrompt = (shown: string, prompts: readonly MenuPrompt[]): AppError =>
+  invalid(
+    "unknown_prompt",
+    `There is no prompt '${shown}'`,
+    `There are: ${prompts.map(({ name }) => name).join(", ")}`,
+  );

@@ -1,0 +1,45 @@
+import type { Catalog } from "../catalog/catalog.ts";
+
+/** What completing an argument takes. */
+interface PromptContext {
+  catalog: Pick<Catalog, "current">;
+  signal: AbortSignal;
+}
+
+export interface PromptArgument<Name extends string = string> {
+  name: Name;
+  /** In one sentence: clients show it beside a field. */
+  description: string;
+  required?: boolean;
+  /** All the values that it may get from what is typed so far, the likeliest first. */
+  complete?: (typed: string, context: PromptContext) => Promise<string[]>;
+}
+
+/** What a person picks from the client's menu: a text that makes the client's model use the tools well. */
+export interface MenuPrompt<Name extends string = string> {
+  /** Unique among all prompts. */
+  name: string;
+  title: string;
+  description: string;
+  arguments: readonly PromptArgument<Name>[];
+  /** The text for the client's model; of an argument that is not required, the value may be missing. */
+  text(given: Readonly<Partial<Record<Name, string>>>): string;
+}
+
+/** A prompt is a value: listable without a key and without a network. */
+export function definePrompt<Name extends string>(prompt: MenuPrompt<Name>): MenuPrompt<Name> {
+  return prompt;
+}
+
+/** Completes a model's id. */
+export async function completeModel(typed: string, { catalog, signal }: PromptContext): Promise<string[]> {
+  return (await catalog.current(signal)).complete(typed);
+}
+
+/** Completes the last id of a list with commas. */
+export async function completeModels(typed: string, context: PromptContext): Promise<string[]> {
+  const start = typed.lastIndexOf(",") + 1;
+  const before = typed.slice(0, start);
+  const found = await completeModel(typed.slice(start).trim(), context);
+  return found.map((id) => (before === "" ? id : `${before} ${id}`));
+}

@@ -1,0 +1,18 @@
+import { completeModel, definePrompt } from "./define-prompt.ts";
+
+export const reviewWith = definePrompt({
+  name: "review_with",
+  title: "Review with a model",
+  description: "Has a model of your choice review a text or files.",
+  arguments: [
+    { name: "what", description: "A text, or paths of files and folders", required: true },
+    { name: "model", description: "Who reviews", complete: completeModel },
+    { name: "focus", description: "What to look at, such as correctness, security or style" },
+  ],
+  text: ({ what = "", model, focus }) =>
+    [
+      `Have this reviewed: ${what}`,
+      `Ask ${model ?? "a strong model of another maker than yours (search_models, sort intelligence)"} with chat_completion and conversation "new". Paths go into files as they are, text into messages. Ask for concrete findings${focus ? ` about ${focus}` : ""}, the worst first, each with its place.`,
+      "Check each finding yourself, and show which hold and which do not.",
+    ].join("\n\n"),
+});
