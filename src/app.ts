@@ -1,4 +1,5 @@
 import { type Account, createAccount } from "./account/account.ts";
+import { type Call, createCall } from "./app/call.ts";
 import { cleanerFor } from "./app/cleaner-for.ts";
 import { foldersOf } from "./app/folders.ts";
 import { createCatalogFile } from "./catalog/catalog-file.ts";
@@ -32,6 +33,8 @@ export interface App {
   /** Not yet connected to a transport. */
   server: ReturnType<typeof createServer>;
   toolNames: string[];
+  /** Calls a tool without a client: for the command line. */
+  call: Call;
   /** Whether a call of the tool can cost money. */
   spends: (tool: string) => boolean;
   log: Log;
@@ -180,6 +183,7 @@ export function createApp({
   };
   return {
     server,
+    call: createCall({ tools, context, cleaner }),
     toolNames: listed.map(({ name }) => name),
     spends: (called) => tools.some(({ name, effects }) => name === called && effects.spends),
     log,

@@ -8,6 +8,8 @@ export interface Status {
   /** A new phase is told at once, news within a phase now and then. */
   phase: string;
   message: (elapsedSeconds: number) => string;
+  /** What one model has written so far; made when somebody looks. */
+  written?: (() => string) | undefined;
 }
 
 /** What a call that costs money answers: data, with remarks for the reader and the files that belong to it. */

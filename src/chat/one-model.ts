@@ -63,7 +63,10 @@ function askOneModel(
   const arrivals = createArrivals();
   const explain = explaining(question, { money, context });
   const running = (progress: ChatProgress): Running => ({
-    status: statusOf(progress, clock),
+    status: {
+      ...statusOf(progress, clock),
+      written: () => runningResult(requestedModel, progress).choices[0]?.message.content ?? "",
+    },
     result: () => runningResult(requestedModel, progress),
   });
   const sender = {

@@ -4,6 +4,11 @@ const words = [
   "serve",
   "demo",
   "doctor",
+  "query",
+  "models",
+  "call",
+  "spend",
+  "settings",
   "conversations",
   "install",
   "uninstall",
@@ -14,7 +19,17 @@ const words = [
 export type Command = (typeof words)[number];
 
 /** Commands that read the options and words behind them themselves. */
-const withOptions: ReadonlySet<string> = new Set<Command>(["conversations", "install", "uninstall"]);
+const withOptions: ReadonlySet<string> = new Set<Command>([
+  "doctor",
+  "query",
+  "models",
+  "call",
+  "spend",
+  "settings",
+  "conversations",
+  "install",
+  "uninstall",
+]);
 
 export interface Arguments {
   command: Command;
@@ -22,6 +37,8 @@ export interface Arguments {
   envFile: string | undefined;
   /** Behind a command that has options of its own. */
   rest: readonly string[];
+  /** Of `help`: which command is asked about; absent for all. */
+  about?: Command;
 }
 
 const options = {
@@ -31,10 +48,18 @@ const options = {
   version: { type: "boolean", short: "v" },
 } as const satisfies Options;
 
+/** Options of ours that may stand behind a command's name as well, with whether they take a value. */
+const everywhere: ReadonlyMap<string, boolean> = new Map([
+  ["--simulate", false],
+  ["--env-file", true],
+  ["--help", false],
+  ["-h", false],
+]);
+
 /** Reads the command line; throws with a sentence for the user when it makes no sense. */
 export function readArguments(argv: readonly string[]): Arguments {
   const place = argv.findIndex((word) => withOptions.has(word));
-  const [ours, rest] = place === -1 ? [argv, []] : [argv.slice(0, place + 1), argv.slice(place + 1)];
+  const { ours, rest } = place === -1 ? { ours: argv, rest: [] } : split(argv, place + 1);
   const given = readOptions(ours, options);
   const has = (name: keyof typeof options): boolean => given.options.has(name);
   const command = has("help") ? "help" : has("version") ? "version" : commandIn(given.words);
@@ -44,7 +69,32 @@ export function readArguments(argv: readonly string[]): Arguments {
       "doctor checks your own settings, key and network, so it cannot be combined with --simulate: leave one of them out",
     );
   }
-  return { command, simulate, envFile: given.options.get("env-file"), rest };
+  const about = aboutWhich(command, given.words);
+  return { command, simulate, envFile: given.options.get("env-file"), rest, ...(about && { about }) };
+}
+
+/** What is ours also where it stands behind the command, up to `--`. */
+function split(argv: readonly string[], start: number): { ours: string[]; rest: string[] } {
+  const ours = argv.slice(0, start);
+  const rest: string[] = [];
+  for (let at = start; at < argv.length; at += 1) {
+    const word = argv[at] ?? "";
+    if (word === "--") return { ours, rest: [...rest, ...argv.slice(at)] };
+    const takesValue = everywhere.get(word.split("=")[0] ?? "");
+    (takesValue === undefined ? rest : ours).push(word);
+    const value = argv[at + 1];
+    if (takesValue !== true || word.includes("=") || value === undefined) continue;
+    ours.push(value);
+    at += 1;
+  }
+  return { ours, rest };
+}
+
+/** The doctor's one option stands in the text about all. */
+function aboutWhich(command: Command, [first, second]: readonly string[]): Command | undefined {
+  if (command !== "help") return undefined;
+  const word = first === "help" ? second : first;
+  return words.find((known) => known === word && known !== "doctor" && withOptions.has(known));
 }
 
 function commandIn([first = "serve", ...others]: readonly string[]): Command {

@@ -4,17 +4,6 @@ import { dollars } from "../lib/dollars.ts";
 
 const content = z.object({ content: z.tuple([z.object({ text: z.string() })], z.unknown()) });
 
-const search = z.object({
-  models: z.array(
-    z.object({
-      id: z.string(),
-      context_length: z.number(),
-      prompt_price: z.number().nullable(),
-      completion_price: z.number().nullable(),
-    }),
-  ),
-});
-
 const info = z.object({
   context_length: z.number(),
   capabilities: z.array(z.string()),
@@ -42,19 +31,6 @@ const picture = z.object({
 
 /** The text of a tool's first content block. */
 export const firstText = (result: unknown): string => content.parse(result).content[0].text;
-
-/** Rows of a `search_models` answer for a table. */
-export function modelTable(structuredContent: unknown): string[][] {
-  const rows = search
-    .parse(structuredContent)
-    .models.map((model) => [
-      model.id,
-      `${Math.round(model.context_length / 1000)}k`,
-      price(model.prompt_price),
-      price(model.completion_price),
-    ]);
-  return [["model", "context", "in / M", "out / M"], ...rows];
-}
 
 /** What a `get_model_info` answer says, in short. */
 export function modelFacts(structuredContent: unknown): Record<string, string> {
@@ -93,5 +69,3 @@ export const attemptFacts = ({ routing }: z.output<typeof completion>): Record<s
       outcome === "answered" ? outcome : `failed with status ${status} (${outcome})`,
     ]),
   );
-
-const price = (amount: number | null): string => (amount === null ? "varies" : dollars(amount));

@@ -10,15 +10,9 @@ import type { Progress } from "@modelcontextprotocol/sdk/types.js";
 import { cut } from "../lib/cut.ts";
 import { dollars } from "../lib/dollars.ts";
 import { version } from "../version.ts";
-import { createPrinter, type Printer } from "./demo-printer.ts";
-import {
-  attemptFacts,
-  completionIn,
-  firstText,
-  modelFacts,
-  modelTable,
-  drawnPicture,
-} from "./demo-results.ts";
+import { attemptFacts, completionIn, drawnPicture, firstText, modelFacts } from "./demo-results.ts";
+import { modelTable } from "./show/model-table.ts";
+import { createPrinter, type Printer } from "./show/printer.ts";
 
 type Arguments = Record<string, unknown>;
 

@@ -1,29 +1,68 @@
-import { type Setting, settings } from "../config.ts";
 import { version } from "../version.ts";
+import type { Command } from "./arguments.ts";
+import { clientNames } from "./install/clients.ts";
 
-/** What `--help` prints. */
-export function help(command: string): string {
-  const width = Math.max(...Object.values(settings).map((setting) => setting.variable.length));
-  const rows = Object.values(settings).map(({ variable, description, shownDefault }: Setting) => {
-    const value = shownDefault === undefined ? "" : ` (default ${shownDefault})`;
-    return `  ${variable.padEnd(width)}  ${description}${value}`;
-  });
-  return `openrouter-mcp ${version}: every model on OpenRouter as MCP tools, over stdio
+/** What `--help` prints: one screen. */
+export const help = (
+  command: string,
+): string => `openrouter-mcp ${version}: every model on OpenRouter as MCP tools, over stdio
 
 Usage: ${command} [command] [options]
 
-  serve                serve MCP on stdin and stdout, without any command too (an MCP client starts it so)
-  demo                 show the main job against a built-in OpenRouter: no key, no network, no cost
-  doctor               check settings, key, network and folders; exit code 0 when all is usable
-  conversations        list what lies on disk; --export ID, --delete ID, --all deletes them, --adopt ID
-  install, uninstall   --client NAME: write this server into a client's config file, or take it out; without NAME, list
-  help, version        print this text, or the version
+  serve                serve MCP on stdin and stdout: what an MCP client starts,
+                       and what runs without a command
+  demo                 the main job against a built-in OpenRouter, without a key
+  doctor [--json]      check settings, key, network, folders and clients
+  install, uninstall   write this server into a client's config, or take it out
+  query "..."          ask a model
+  models [words]       find models
+  call TOOL '{...}'    call any tool with JSON
+  spend                what the calls of a month cost
+  conversations        what is kept on disk: list, export, delete
+  settings             every setting, its value and where that is from
+  help [command]       this text, or a command's; version prints the version
 
-  --simulate           serve against the built-in OpenRouter: no key, no network, no cost
+  --simulate           use the built-in OpenRouter: no key, no network, no cost
   --env-file PATH      read what is not set from this file too
   --help, --version
-
-Settings, from the environment:
-${rows.join("\n")}
 `;
+
+/** What `help COMMAND` prints, for the commands that have more to say than the line above. */
+const about: Partial<Record<Command, string>> = {
+  query: `query "your question" [options]        - reads the question, or more of it, from stdin
+  --model ID           whom to ask; several: all are asked, one block after another
+  --file PATH          a file, folder, glob or https address to send along; may be repeated
+  --system TEXT        the system message
+  --conversation new   begin a conversation (its id goes to stderr), or ID: go on with it
+  --max-cost USD       refuse when it could cost more
+  --json               the whole answer as JSON
+Exit codes: 2 Validation Error, 3 Rate Limit, 4 API Error or a part of the answer only, 5 Internal Error, 130 ctrl-C.`,
+  models: `models [words] [options]
+  --free --vision --tools --reasoning --audio --files    what they must have
+  --sort relevance|price|context|newest|intelligence|coding|agentic
+  --author NAME, --output image|audio|embeddings|..., --max-price USD a million tokens, --min-context TOKENS
+  --limit N (20), --json`,
+  call: `call TOOL '{"argument": "value"}' [--json]        - reads the arguments from stdin
+Prints the text that an MCP client would get; --json prints the whole result, with isError and content.`,
+  spend: `spend [--by day|model] [--month 2026-11] [--json]
+What the calls with this key cost, from the ledger on this machine (UTC).`,
+  settings: `settings [--json]
+Every setting with its value and where that is from; secrets are not shown.`,
+  conversations: `conversations [--export ID | --delete ID | --all | --adopt ID]
+Lists what lies on disk; --all deletes everything; --adopt gives a conversation to the key of this terminal.`,
+  install: `install --client NAME [options]        without a client, lists those that are found
+  --key                ask for the key without showing it
+  --key-from-env       take it from this terminal
+  --default-model ID, --files-root PATH, --name NAME of the entry
+  --dry-run            only show what would change
+Clients: ${clientNames.join(", ")}`,
+  uninstall: `uninstall --client NAME [--name NAME] [--dry-run]
+Takes the entry out of the client's config, and removes the backup.
+Clients: ${clientNames.join(", ")}`,
+};
+
+/** The text about one command, else about all. */
+export function helpAbout(command: Command | undefined, ownCommand: string): string {
+  const text = command && about[command];
+  return text === undefined ? help(ownCommand) : `Usage: ${ownCommand} ${text}\n`;
 }

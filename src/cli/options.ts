@@ -8,6 +8,8 @@ export type Options = NonNullable<ParseArgsConfig["options"]>;
 export interface Given {
   /** By the option's name; of one that takes no value "". */
   options: ReadonlyMap<string, string>;
+  /** Every value of an option that may be given more than once. */
+  all: (name: string) => string[];
   words: readonly string[];
 }
 
@@ -24,7 +26,11 @@ export function readOptions(argv: readonly string[], options: Options): Given {
   const given = tokens.flatMap((token) =>
     token.kind === "option" ? [[token.name, valueOf(token, options)] as const] : [],
   );
-  return { options: new Map(given), words: positionals };
+  return {
+    options: new Map(given),
+    all: (name) => given.filter(([each]) => each === name).map(([, value]) => value),
+    words: positionals,
+  };
 }
 
 interface OptionToken {

@@ -36,7 +36,17 @@ async function runCommand(
     case "demo":
       return (await import("./demo.ts")).demo();
     case "doctor":
-      return (await import("./doctor.ts")).doctor(args, environment);
+      return (await import("./doctor/doctor.ts")).doctor(args, environment);
+    case "query":
+      return (await import("./terminal/query.ts")).query(args, environment);
+    case "models":
+      return (await import("./terminal/models.ts")).models(args, environment);
+    case "call":
+      return (await import("./terminal/call.ts")).call(args, environment);
+    case "spend":
+      return (await import("./terminal/spend.ts")).spend(args, environment);
+    case "settings":
+      return (await import("./terminal/settings.ts")).showSettings(args, environment);
     case "conversations": {
       const read = await (await import("./environment.ts")).readEnvironment(environment, args.envFile);
       return (await import("./conversations.ts")).keepConversations(args.rest, read.environment);
@@ -45,7 +55,7 @@ async function runCommand(
     case "uninstall":
       return (await import("./install/command.ts")).installCommand(args.command, args.rest, environment);
     case "help":
-      process.stdout.write((await import("./help.ts")).help(ownCommand()));
+      process.stdout.write((await import("./help.ts")).helpAbout(args.about, ownCommand()));
       return;
     case "version":
       process.stdout.write(`${(await import("../version.ts")).version}\n`);

@@ -22,7 +22,7 @@ export async function serve(
   const write = claimStdout();
   // Nobody may be reading the log; that is no reason to leave.
   process.stderr.on("error", () => {});
-  const simulator = args.simulate ? await startSimulator() : undefined;
+  const simulator = args.simulate ? await startSimulated() : undefined;
   const { environment: effective, problems } = await readEnvironment(
     { ...environment, ...simulator?.environment },
     args.envFile,
@@ -64,12 +64,13 @@ export async function serve(
   }
 }
 
-async function startSimulator(): Promise<{
+/** Starts the built-in OpenRouter, and tells the settings that lead to it. */
+export async function startSimulated(): Promise<{
   environment: Record<string, string>;
   close: () => Promise<void>;
 }> {
-  const { startSimulator: start } = await import("../simulator/index.ts");
-  const simulator = await start({ chunkDelayMs: 40 });
+  const { startSimulator } = await import("../simulator/index.ts");
+  const simulator = await startSimulator({ chunkDelayMs: 40 });
   return {
     environment: { OPENROUTER_BASE_URL: simulator.baseUrl, OPENROUTER_API_KEY: simulator.key },
     close: () => simulator.close(),

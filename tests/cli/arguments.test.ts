@@ -22,6 +22,13 @@ test.each([
   [["serve", "--simulate"], { command: "serve", simulate: true }],
   [["help"], { command: "help" }],
   [["help", "doctor"], { command: "help" }],
+  [["query", "-h"], { command: "help", about: "query" }],
+  [
+    ["query", "hi", "--simulate", "--env-file", "/a.env"],
+    { command: "query", simulate: true, envFile: "/a.env", rest: ["hi"] },
+  ],
+  [["query", "--", "--simulate"], { command: "query", rest: ["--", "--simulate"] }],
+  [["doctor", "--json"], { command: "doctor", rest: ["--json"] }],
   [["serve", "-h"], { command: "help" }],
   [["version"], { command: "version" }],
   [["-v"], { command: "version" }],
@@ -52,11 +59,11 @@ describe("what makes no sense is told in a sentence", () => {
     [["--env-file", "--simulate"], "'--env-file' needs a value"],
     [
       ["bogus"],
-      "Unknown command 'bogus'. There are: serve, demo, doctor, conversations, install, uninstall, help, version",
+      "Unknown command 'bogus'. There are: serve, demo, doctor, query, models, call, spend, settings, conversations, install, uninstall, help, version",
     ],
     [
       ["\u001b[31mred"],
-      "Unknown command 'red'. There are: serve, demo, doctor, conversations, install, uninstall, help, version",
+      "Unknown command 'red'. There are: serve, demo, doctor, query, models, call, spend, settings, conversations, install, uninstall, help, version",
     ],
     [["demo", "twice"], "demo takes no further words, and 'twice' is one"],
     [

@@ -42,7 +42,7 @@ test("the demo walks through the main job without the user's key, readable when 
 
 test.each([
   [["--version"], /^\d+\.\d+\.\d+\n$/],
-  [["--help"], /OPENROUTER_API_KEY[\s\S]+OPENROUTER_PROVIDER_ZDR/],
+  [["settings"], /OPENROUTER_API_KEY[\s\S]+OPENROUTER_PROVIDER_ZDR/],
 ])("%j answers and ends", async (args, words) => {
   const { stdout, stderr } = await run(process.execPath, [binary, ...args]);
   expect(stdout).toMatch(words);

@@ -1,6 +1,6 @@
-import { styleText } from "node:util";
-
-import { startOfCharacter } from "../lib/cut.ts";
+import { startOfCharacter } from "../../lib/cut.ts";
+import { painter, type Style } from "./paint.ts";
+import { tableLines } from "./table.ts";
 
 export interface Printer {
   title: (text: string) => void;
@@ -14,14 +14,11 @@ export interface Printer {
   facts: (facts: Record<string, string>) => void;
 }
 
-type Style = Parameters<typeof styleText>[0];
-
 const width = 100;
 
 /** Prints for a person: colour on a terminal only, plain lines where the output is piped. */
 export function createPrinter(output: NodeJS.WriteStream): Printer {
-  const colourful = output.isTTY && !process.env.NO_COLOR;
-  const paint = (style: Style, text: string): string => (colourful ? styleText(style, text) : text);
+  const paint = painter(output);
   const line = (text = ""): void => {
     output.write(`${text}\n`);
   };
@@ -44,14 +41,8 @@ export function createPrinter(output: NodeJS.WriteStream): Printer {
     failure: (text) => block("yellow", text),
     progress: (text) => line(`  ${paint("dim", `… ${text}`)}`),
     table(rows) {
-      const widths =
-        rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-      for (const [index, row] of rows.entries()) {
-        const cells = row.map((cell, column) =>
-          column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-        );
-        line(`  ${paint(index === 0 ? "dim" : "reset", cells.join("  "))}`);
-      }
+      for (const [index, row] of tableLines(rows).entries())
+        line(`  ${paint(index === 0 ? "dim" : "reset", row)}`);
     },
     facts(facts) {
       const longest = Math.max(...Object.keys(facts).map((name) => name.length));

@@ -1,16 +1,16 @@
-import { type AccountStatus, whatRefusesCalls } from "../account/account.ts";
-import type { Folders } from "../app/folders.ts";
-import { createCatalog } from "../catalog/catalog.ts";
-import { modelToSend } from "../catalog/resolve-model.ts";
-import { type Config, describeProblem, settings } from "../config.ts";
-import { AppError, factsOf, sentences } from "../errors.ts";
-import { systemClock } from "../lib/clock.ts";
-import { withDeadline } from "../lib/deadline.ts";
-import { dollars } from "../lib/dollars.ts";
-import { whyNotWritable } from "../lib/writable.ts";
-import { resolveRoots } from "../media/read/roots.ts";
-import type { OpenRouter } from "../openrouter/client.ts";
-import type { ListedModels } from "../openrouter/models.ts";
+import { type AccountStatus, whatRefusesCalls } from "../../account/account.ts";
+import type { Folders } from "../../app/folders.ts";
+import { createCatalog } from "../../catalog/catalog.ts";
+import { modelToSend } from "../../catalog/resolve-model.ts";
+import { type Config, describeProblem, settings } from "../../config.ts";
+import { AppError, factsOf, sentences } from "../../errors.ts";
+import { systemClock } from "../../lib/clock.ts";
+import { withDeadline } from "../../lib/deadline.ts";
+import { dollars } from "../../lib/dollars.ts";
+import { whyNotWritable } from "../../lib/writable.ts";
+import { resolveRoots } from "../../media/read/roots.ts";
+import type { OpenRouter } from "../../openrouter/client.ts";
+import type { ListedModels } from "../../openrouter/models.ts";
 
 export interface Finding {
   verdict: "ok" | "warn" | "fail";
@@ -38,7 +38,7 @@ export function checkSettings(
     .map((name): Finding => ({
       verdict: "warn",
       about: "settings",
-      says: `${name} is no setting of this server; --help lists those there are`,
+      says: `${name} is no setting of this server; the command settings lists those there are`,
     }));
   const findings = [...wrong, ...unknown];
   const set = given.filter((name) => known.has(name)).toSorted();

@@ -1,9 +1,10 @@
-import { createApp } from "../app.ts";
-import { cleanerFor } from "../app/cleaner-for.ts";
-import { foldersOf } from "../app/folders.ts";
-import { loadConfig } from "../config.ts";
-import { version } from "../version.ts";
-import type { Arguments } from "./arguments.ts";
+import { createApp } from "../../app.ts";
+import { cleanerFor } from "../../app/cleaner-for.ts";
+import { foldersOf } from "../../app/folders.ts";
+import { loadConfig } from "../../config.ts";
+import { version } from "../../version.ts";
+import type { Arguments } from "../arguments.ts";
+import { readEnvironment } from "../environment.ts";
 import {
   checkAccount,
   checkFolders,
@@ -12,8 +13,7 @@ import {
   checkRoots,
   checkSettings,
   type Finding,
-} from "./doctor-checks.ts";
-import { readEnvironment } from "./environment.ts";
+} from "./checks.ts";
 
 const longestLine = 2000;
 const marks: Record<Finding["verdict"], string> = { ok: "ok  ", warn: "warn", fail: "FAIL" };

@@ -1,0 +1,77 @@
+import { type App, createApp } from "../../app.ts";
+import type { Caller } from "../../app/call.ts";
+import { type Config, loadConfig } from "../../config.ts";
+import { type ErrorCategory, errorCategories } from "../../errors/codes.ts";
+import type { ToolResult } from "../../mcp/render.ts";
+import { version } from "../../version.ts";
+import type { Arguments } from "../arguments.ts";
+import { readEnvironment } from "../environment.ts";
+import { exitCodes, interrupted } from "../exit-codes.ts";
+import { remark } from "../show/print.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The server's tools in this process, for one command. */
+export interface Session {
+  config: Config;
+  call: (
+    name: string,
+    args: unknown,
+    hears?: Partial<Pick<Caller, "report" | "roots">>,
+  ) => Promise<ToolResult>;
+  /** Whether ctrl-C was pressed. */
+  interrupted: () => boolean;
+}
+
+/** Runs a command with the tools at hand, and ends all that it began; the first ctrl-C cancels what is under way. */
+export async function withSession(
+  args: Pick<Arguments, "simulate" | "envFile">,
+  environment: Environment,
+  run: (session: Session) => Promise<void>,
+): Promise<void> {
+  // `models | head`: whoever stops reading has seen enough.
+  process.stdout.on("error", () => process.exit());
+  const simulated = args.simulate ? await (await import("../serve.ts")).startSimulated() : undefined;
+  const read = await readEnvironment({ ...environment, ...simulated?.environment }, args.envFile);
+  const config = loadConfig(read.environment, read.problems);
+  const app = createApp({ config, version, writesFiles: !args.simulate });
+  const cancel = new AbortController();
+  const onSignal = (): void => {
+    if (cancel.signal.aborted) process.exit(interrupted);
+    cancel.abort(new Error("cancelled"));
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, onSignal);
+  try {
+    await run({
+      config,
+      call: callerOf(app, cancel.signal),
+      interrupted: () => cancel.signal.aborted,
+    });
+  } finally {
+    await Promise.allSettled([app.close(), simulated?.close()]);
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, onSignal);
+  }
+  if (cancel.signal.aborted) process.exitCode = interrupted;
+}
+
+const callerOf =
+  (app: Pick<App, "call">, signal: AbortSignal): Session["call"] =>
+  (name, args, { report = () => {}, roots = async () => [] } = {}) =>
+    app.call(name, args, { signal, report, roots });
+
+/** The first text of a result. */
+export function textOf({ content: [first] }: ToolResult): string {
+  return first?.type === "text" ? first.text : "";
+}
+
+/** Shows an error as a client would, and lets the process end with the number of its category. */
+export function fail(result: ToolResult): void {
+  const [sentence = ""] = textOf(result).split("\n");
+  remark(sentence);
+  process.exitCode = exitCodes[categoryOf(sentence)];
+}
+
+function categoryOf(sentence: string): ErrorCategory {
+  const categories = Object.keys(errorCategories) as ErrorCategory[];
+  return categories.find((category) => sentence.startsWith(`Error: ${category}`)) ?? "Internal Error";
+}

@@ -1,0 +1,66 @@
+import { z } from "zod";
+
+import type { ToolResult } from "../../mcp/render.ts";
+import { type Session, textOf } from "./session.ts";
+
+const choice = z.looseObject({
+  index: z.number(),
+  message: z.looseObject({ content: z.string().nullable() }),
+});
+const part = z.looseObject({
+  status: z.string().optional(),
+  result_id: z.string().optional(),
+  next_offset: z.number().optional(),
+  choices: z.array(choice).optional(),
+  warnings: z.array(z.string()).optional(),
+});
+
+type Part = z.output<typeof part>;
+
+/** Asks for the rest of an answer until it is there: when the process has ended, nobody can. */
+export async function wholeResult(
+  first: ToolResult,
+  call: Session["call"],
+  report?: Hears,
+): Promise<ToolResult> {
+  let result = first;
+  let data = partIn(result);
+  while (data?.status === "in_progress" && data.result_id !== undefined) {
+    result = await call("get_result", { result_id: data.result_id }, { ...(report && { report }) });
+    data = partIn(result);
+  }
+  if (!data?.choices || data.next_offset === undefined) return result;
+  const joined = { ...data };
+  for (let next: number | undefined = data.next_offset; next !== undefined;) {
+    const more = await call("get_result", { result_id: data.result_id, offset: next });
+    const page = partIn(more);
+    if (!page) return more;
+    joined.choices = joinedChoices(joined.choices ?? [], page.choices ?? []);
+    next = page.next_offset;
+  }
+  const { result_id: _id, next_offset: _next, ...rest } = joined;
+  const warnings = rest.warnings?.filter((warning) => !warning.includes("call get_result"));
+  const text = JSON.stringify({
+    ...rest,
+    ...(warnings && warnings.length > 0 ? { warnings } : { warnings: undefined }),
+  });
+  return { ...result, content: [{ type: "text", text }, ...result.content.slice(1)] };
+}
+
+type Hears = NonNullable<NonNullable<Parameters<Session["call"]>[2]>["report"]>;
+
+function partIn(result: ToolResult): Part | undefined {
+  if (result.isError) return undefined;
+  return part.safeParse(JSON.parse(textOf(result))).data;
+}
+
+/** The texts of a choice one behind the other; a page has those choices alone that it has something of. */
+function joinedChoices(before: NonNullable<Part["choices"]>, more: NonNullable<Part["choices"]>) {
+  const known = new Map(before.map((each) => [each.index, each]));
+  for (const each of more) {
+    const old = known.get(each.index);
+    const content = (old?.message.content ?? "") + (each.message.content ?? "");
+    known.set(each.index, { ...(old ?? each), message: { ...(old ?? each).message, content } });
+  }
+  return [...known.values()];
+}

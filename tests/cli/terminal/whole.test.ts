@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+
+import { wholeResult } from "../../../src/cli/terminal/whole.ts";
+import type { ToolResult } from "../../../src/mcp/render.ts";
+
+const result = (data: object): ToolResult => ({
+  isError: false,
+  content: [{ type: "text", text: JSON.stringify(data) }],
+});
+const choice = (index: number, content: string) => ({ index, message: { role: "assistant", content } });
+
+test("waits for an answer under way and puts its pages together", async () => {
+  const asked: unknown[] = [];
+  const answers = [
+    result({ status: "in_progress", result_id: "r1", choices: [choice(0, "a")] }),
+    result({
+      result_id: "r1",
+      next_offset: 3,
+      choices: [choice(0, "abc")],
+      warnings: ["Real", "The text goes on: call get_result with result_id and offset 3 for the next part"],
+    }),
+    result({ result_id: "r1", next_offset: 6, choices: [choice(0, "d"), choice(1, "ef")], warnings: [] }),
+    result({ choices: [choice(1, "g")], warnings: [] }),
+  ];
+  const first = answers[0] ?? result({});
+  const whole = await wholeResult(first, async (name, args) => {
+    asked.push([name, args]);
+    return answers[asked.length] ?? result({});
+  });
+  expect(asked).toEqual([
+    ["get_result", { result_id: "r1" }],
+    ["get_result", { result_id: "r1", offset: 3 }],
+    ["get_result", { result_id: "r1", offset: 6 }],
+  ]);
+  expect(JSON.parse((whole.content[0] as { text: string }).text)).toEqual({
+    choices: [choice(0, "abcd"), choice(1, "efg")],
+    warnings: ["Real"],
+  });
+});
+
+test("leaves what is whole, or an error, as it is", async () => {
+  const never = async (): Promise<ToolResult> => {
+    throw new Error("nothing was to be asked");
+  };
+  const found = result({ models: [] });
+  expect(await wholeResult(found, never)).toBe(found);
+  const failed: ToolResult = { isError: true, content: [{ type: "text", text: "Error: API Error - x\n{}" }] };
+  expect(await wholeResult(failed, never)).toBe(failed);
+});
