@@ -18,13 +18,23 @@ export interface PaidOutput {
   attachments?: SavedMedia[] | undefined;
 }
 
+/** Which part of a result somebody wants to read. */
+export interface PageAsked {
+  /** Of the text, UTF-16 units; negative counts from its end. */
+  offset?: number | undefined;
+  part?: "answer" | "reasoning" | undefined;
+  /** Which of several answers, from 1; the first when absent. */
+  candidate?: number | undefined;
+  pageCharacters?: number | undefined;
+}
+
 /** A result that is still coming, or is longer than one answer: get_result asks it for more. */
 export interface Continued {
   /** Settles when it is whole; undefined when it is. */
   ended: () => Promise<void> | undefined;
   /** What it holds in memory, once it is whole. */
   bytes: () => number;
-  answer: (ask: { waitSeconds: number; offset: number }, asker: Asker) => Promise<PaidOutput>;
+  answer: (ask: { waitSeconds: number } & PageAsked, asker: Asker) => Promise<PaidOutput>;
 }
 
 /** The answer to give instead of an error, clean; undefined when there is none. */

@@ -97,7 +97,7 @@ async function askIn(
   );
   if (talk) talk.conversation.resultId = () => results.keep(chat);
   try {
-    const answer = await chat.answer({ waitSeconds: (answerBy - clock.now()) / 1000, offset: 0 }, context);
+    const answer = await chat.answer({ waitSeconds: (answerBy - clock.now()) / 1000 }, context);
     return { ...answer, ...(rows.length > 0 && { files: rows }) };
   } catch (error) {
     // Cancelled while it was waited for: nobody knows it, so nobody can come back for it.

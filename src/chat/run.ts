@@ -1,10 +1,12 @@
 import type { Continued, Status } from "../context.ts";
+import { factsOf } from "../errors.ts";
 import { Task } from "../lib/task.ts";
 import type { Completion } from "../openrouter/chat/completion.ts";
 import type { ChatRequest } from "../openrouter/chat/request.ts";
 import { budgetLeft } from "./answered/budget-left.ts";
 import type { KeptChat } from "./answered/finish.ts";
 import { lastResort } from "./answered/last-resort.ts";
+import { isFirstPage } from "./answered/page-asked.ts";
 import { pageOfResult, usualPageCharacters } from "./answered/result-page.ts";
 import type { ChatResult } from "./answered/result.ts";
 import type { Arrivals } from "./arrivals.ts";
@@ -22,12 +24,14 @@ export interface Finished {
   result: () => ChatResult;
   /** Its answers with their media: one, or of a comparison all. */
   chats: readonly KeptChat[];
+  /** Answers that another one was preferred to. */
+  others?: readonly KeptChat[];
   /** What the first of them answers, and the id that was asked. */
   sent: { id: string; request: ChatRequest };
 }
 
 /** What is kept of it. */
-type Ended = Pick<Finished, "result" | "chats">;
+type Ended = Pick<Finished, "result" | "chats"> & { others: readonly KeptChat[] };
 
 /** From the first request to the last; `tell` hears how far it is. */
 export type ChatWork = (to: { signal: AbortSignal; tell: (running: Running) => void }) => Promise<Finished>;
@@ -54,9 +58,10 @@ interface ChatRunOptions {
  */
 export function startChat(
   work: ChatWork,
-  { first, arrivals, warnings, pageCharacters = usualPageCharacters }: ChatRunOptions,
-  { leaving, cleaner }: Pick<ChatContext, "leaving" | "cleaner">,
+  { first, arrivals, warnings, pageCharacters: usual = usualPageCharacters }: ChatRunOptions,
+  { leaving, clock, cleaner }: Pick<ChatContext, "leaving" | "clock" | "cleaner">,
 ): ChatRun {
+  const startedAt = clock.now();
   let over: Ended | undefined;
   let latest: Running | Ended = first;
   const watchers = new Set<(running: Running) => void>();
@@ -65,9 +70,9 @@ export function startChat(
       latest = running;
       for (const watch of watchers) watch(running);
     },
-    end({ result, chats }) {
+    end({ result, chats, others = [] }) {
       // What it told on the way, and was sent, hold the answer and the question as they came, with media in base64.
-      over = { result, chats };
+      over = { result, chats, others };
       latest = over;
       arrivals.clear();
     },
@@ -79,34 +84,43 @@ export function startChat(
   const run: ChatRun = {
     cancel: (reason) => task.abort(reason),
     ended: () => (task.running ? task.ended : undefined),
-    bytes: () => over?.chats.reduce((sum, chat) => sum + chat.bytes(), 0) ?? 0,
-    async answer({ waitSeconds, offset }, { signal, report, salvage, results, clock, spending }) {
+    bytes: () => allOf(over).reduce((sum, chat) => sum + chat.bytes(), 0),
+    async answer({ waitSeconds, ...asked }, { signal, report, salvage, results, spending }) {
+      const { offset = 0, pageCharacters = usual } = asked;
+      const from = Math.max(0, offset);
       const keep = (): string => results.keep(run);
-      salvage((error) => lastResort(arrived(), error, { cleaner, offset, pageCharacters, keep }));
+      salvage((error) =>
+        // Who asks for what there is not has lost nothing.
+        factsOf(error).code === "candidate_not_found"
+          ? undefined
+          : lastResort(arrived(), error, { cleaner, offset: from, pageCharacters, keep }),
+      );
       const watch = ({ status }: Running): void => report(status);
       if ("status" in latest) watch(latest);
       watchers.add(watch);
       try {
-        const unsaved = over?.chats.filter((chat) => chat.hasUnsaved()) ?? [];
+        const unsaved = allOf(over).filter((chat) => chat.hasUnsaved());
         await task.within(waitSeconds, { clock, signal });
         saving = saveAfter(saving, unsaved);
         await saving;
         const result = over ? over.result() : cleaner.data(latest.result());
-        const page = pageOfResult(result, offset, pageCharacters);
-        // Text that is still growing has no pages yet: what will stand where is known at its end.
-        if (!over) delete page.next_offset;
-        const more = !over || page.next_offset !== undefined || over.chats.some((chat) => chat.hasUnsaved());
+        const page = pageOfResult(result, { ...asked, pageCharacters });
+        const isFirst = isFirstPage(asked);
+        const more = !over || page.more || allOf(over).some((chat) => chat.hasUnsaved());
         // With the first page, because the later ones are text; and when they have been written.
-        const attached = offset === 0 ? over?.chats : unsaved;
+        const attached = isFirst ? over?.chats : unsaved;
         const attachments = attached?.flatMap((chat) => chat.finished().attachments);
         // What was written holds less memory from now on.
         const id = more || unsaved.length > 0 ? keep() : undefined;
         return {
-          ...page,
+          ...page.result,
+          ...(!over && { seconds: Math.round((clock.now() - startedAt) / 1000) }),
           ...(more && { result_id: id }),
-          ...(over && offset === 0 && budgetLeft(spending)),
+          ...(over && isFirst && budgetLeft(spending)),
           ...(attachments && { attachments }),
-          warnings: [...warnings, ...page.warnings, ...(offset === 0 ? spending.warnings() : [])],
+          warnings: isFirst
+            ? [...warnings, ...page.result.warnings, ...spending.warnings()]
+            : page.result.warnings,
         };
       } finally {
         watchers.delete(watch);
@@ -115,6 +129,8 @@ export function startChat(
   };
   return run;
 }
+
+const allOf = (over: Ended | undefined): KeptChat[] => (over ? [...over.chats, ...over.others] : []);
 
 /** In a function of its own, so that nothing that is kept holds the work, and with it all that was asked. */
 function begin(

@@ -4,8 +4,9 @@ import { memoryIn } from "../routing/memory/memory.ts";
 import { asksAll, type Route } from "../routing/plan/plan-route.ts";
 import { type ModelProgress, runRoute } from "../routing/run/run-route.ts";
 import { explaining } from "./advice/explain.ts";
-import { finishChat, type FinishedChat } from "./answered/finish.ts";
+import { finishChat, type FinishedChat, type KeptChat } from "./answered/finish.ts";
 import type { ChatResult } from "./answered/result.ts";
+import type { CandidateAnswer } from "./answered/several/candidates.ts";
 import { statusOfModels } from "./answered/several/route-progress.ts";
 import { plannedResult, routedResult, routedRunning, withExcluded } from "./answered/several/route-result.ts";
 import type { ReportedModel, Planned, ReportedOutcome } from "./answered/several/routing-report.ts";
@@ -84,24 +85,27 @@ function askSeveralModels(
       const outcome = await run.finally(close).catch((error: unknown) => {
         throw withExcluded(error, planned.excluded);
       });
-      const chats = await Promise.all(
-        outcome.answers.map(({ outcome: answer, candidate }) =>
-          finishChat(answer, candidate.request, context),
-        ),
-      );
+      const { answers, candidateAnswers = [] } = outcome;
+      const taken = new Map<unknown, KeptChat>();
+      for (const answer of new Set([...answers, ...candidateAnswers])) {
+        if (!answer) continue;
+        taken.set(answer, await finishChat(answer.outcome, answer.candidate.request, context));
+      }
+      const chats = answers.flatMap((answer) => taken.get(answer) ?? []);
+      const candidates = candidateAnswers.map((answer) => taken.get(answer));
       const [first] = outcome.answers;
       if (!first) throw new TypeError("a route ended without an answer and without a failure");
       // How far each was is told no more, and would hold the answers as they came.
       requests.length = 0;
-      return endOfSeveral(planned, outcome, { chats, sent: first.candidate });
+      return endOfSeveral(planned, outcome, { chats, candidates, sent: first.candidate });
     },
   };
 }
 
 function endOfSeveral(
   planned: Planned,
-  { answers, ...outcome }: ReportedOutcome,
-  { chats, sent }: Pick<Finished, "chats" | "sent">,
+  { answers, candidateAnswers: _asTheyCame, ...outcome }: ReportedOutcome & { candidateAnswers?: unknown },
+  { chats, candidates, sent }: Pick<Finished, "chats" | "sent"> & { candidates: (KeptChat | undefined)[] },
 ): Finished {
   const told = { ...planned, ranked: planned.ranked.map(withoutRequest) };
   const came = {
@@ -109,7 +113,17 @@ function endOfSeveral(
     answers: answers.map(({ candidate }) => ({ candidate: withoutRequest(candidate) })),
   };
   const finished = (): FinishedChat[] => chats.map((chat) => chat.finished());
-  return { result: () => routedResult(told, came, finished()), chats, sent };
+  const toChooseFrom = (): CandidateAnswer[] =>
+    told.ranked.flatMap((asked, place) => {
+      const report = came.candidates?.[place];
+      return report ? [{ report, asked, chat: candidates[place]?.finished() }] : [];
+    });
+  return {
+    result: () => routedResult(told, came, finished(), toChooseFrom()),
+    chats,
+    others: candidates.flatMap((chat) => (chat && !chats.includes(chat) ? [chat] : [])),
+    sent,
+  };
 }
 
 function withoutRequest(asked: ReportedModel & { request?: unknown }): ReportedModel {

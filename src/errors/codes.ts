@@ -132,6 +132,7 @@ const ofRequests = {
     "Send a valid png, jpeg, webp or gif of reasonable size at an address that is public",
   ),
   resource_not_found: invalid("there is no such resource"),
+  candidate_not_found: invalid("a result has no answer with this number"),
   result_not_found: invalid("there is no such result, or no more"),
   unknown_prompt: invalid("there is no such prompt"),
   unknown_template: invalid("there is no such resource template"),

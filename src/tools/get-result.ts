@@ -18,10 +18,34 @@ export const getResult = defineTool({
       .max(86_400)
       .optional()
       .describe("How long to wait for an unfinished one; default and most: OPENROUTER_REPLY_WITHIN_SECONDS"),
-    offset: z.int().min(0).max(100_000_000).optional().describe("Where in the text to begin; default 0"),
+    offset: z
+      .int()
+      .min(-100_000_000)
+      .max(100_000_000)
+      .optional()
+      .describe("Where in the text to begin (next_offset); negative counts from its end"),
+    max_result_chars: z
+      .int()
+      .min(1000)
+      .max(500_000)
+      .optional()
+      .describe("Longest part; default as in the call, else 20000"),
+    part: z
+      .enum(["answer", "reasoning"])
+      .optional()
+      .describe("reasoning: what the model thought, in place of the answer"),
+    candidate: z
+      .int()
+      .min(1)
+      .max(128)
+      .optional()
+      .describe("Of several answers (compare, best_of, n) the whole of this one, from 1"),
   }),
   effects: { readOnly: true, spends: false },
-  async run({ result_id: id, wait_seconds: wait, offset = 0 }, context: Asker & { config: Config }) {
+  async run(
+    { result_id: id, wait_seconds: wait, max_result_chars: pageCharacters, ...asked },
+    context: Asker & { config: Config },
+  ) {
     const kept = context.results.get(id);
     if (!kept) {
       throw invalid(
@@ -32,6 +56,6 @@ export const getResult = defineTool({
     }
     // A moment less than the time a tool has, so that it answers with what there is instead of failing.
     const most = context.config.replyWithinSeconds - 0.5;
-    return kept.answer({ waitSeconds: Math.min(wait ?? most, most), offset }, context);
+    return kept.answer({ waitSeconds: Math.min(wait ?? most, most), pageCharacters, ...asked }, context);
   },
 });

@@ -65,7 +65,7 @@ test("reads a .env only when it is named, and prints nothing about it", async ()
     const call = { name: "chat_completion", arguments: { messages: "Hi" } };
     const { result } = await server.request(1, "tools/call", call);
     // What is set in the environment is not overridden.
-    expect(JSON.parse(result?.content[0].text)).toMatchObject({ requested_model: "openai/gpt-4o-mini" });
+    expect(JSON.parse(result?.content[0].text)).toMatchObject({ model: "openai/gpt-4o-mini" });
     expect(server.lines).toHaveLength(2);
     expect(server.stderr()).toBe("");
   }

@@ -15,11 +15,16 @@ describe("a call that takes longer than a client waits", () => {
     expect(first.isError).toBe(false);
     expect(first.data).toMatchObject({
       status: "in_progress",
-      requested_model: model,
+      model,
       usage: { cost: null },
+      seconds: expect.any(Number),
     });
     expect(first.data.result_id).toMatch(/^res_/);
-    expect(first.data.warnings).toContainEqual(expect.stringMatching(/get_result/));
+    expect(first.data.warnings).toContainEqual(
+      expect.stringMatching(
+        /call get_result with result_id.*calling chat_completion again would be paid for again/,
+      ),
+    );
     const soFar: string = first.data.choices[0].message.content;
     expect(soFar.length).toBeGreaterThan(10);
     expect(first.data.choices[0].finish_reason).toBeNull();
@@ -59,7 +64,7 @@ describe("a call that takes longer than a client waits", () => {
     await expect.poll(() => clock.waits).toContain(120_000);
     await clock.advance(50_000);
     const { data } = await answer;
-    expect(data).toMatchObject({ status: "in_progress", id: null, model: null });
+    expect(data).toMatchObject({ status: "in_progress", id: null, model, seconds: 50 });
     expect(data.choices).toEqual([
       { index: 0, message: { role: "assistant", content: "" }, finish_reason: null },
     ]);
@@ -173,12 +178,53 @@ describe("a long answer", () => {
     expect(data).not.toHaveProperty("result_id");
   });
 
-  test("an offset past its end is an empty last page", async () => {
+  test("an offset past its end is an empty page that says so", async () => {
     const { call } = await startHarness();
     const { data } = await call("chat_completion", ask(long(6000)));
     const past = await call("get_result", { result_id: data.result_id, offset: 10_000_000 });
     expect(past.data.choices[0].message.content).toBe("");
     expect(past.data).not.toHaveProperty("next_offset");
+    expect(past.data.total_characters).toBe(data.total_characters);
+    expect(past.data.warnings).toEqual([
+      `offset 10000000 is past the end: the text has ${data.total_characters} characters`,
+    ]);
+  });
+
+  test("a negative offset counts from its end, and no character is torn", async () => {
+    const { call, simulator } = await startHarness();
+    const whole = `${"word ".repeat(5000)}🎉last.`;
+    simulator.answerNext(whole);
+    const { data } = await call("chat_completion", ask("long"));
+    expect(data.total_characters).toBe(whole.length);
+    const end = async (offset: number) =>
+      (await call("get_result", { result_id: data.result_id, offset })).data;
+    const last = await end(-5);
+    expect(last).toMatchObject({ offset: whole.length - 5, choices: [{ message: { content: "last." } }] });
+    expect(last).not.toHaveProperty("next_offset");
+    expect((await end(-6)).choices[0].message.content).toBe("🎉last.");
+    expect((await end(-1_000_000)).choices[0].message.content).toMatch(/^word word/);
+  });
+
+  test("comes in parts as long as get_result says", async () => {
+    const { call } = await startHarness();
+    const { data } = await call("chat_completion", ask(long(6000)));
+    const { result_id, total_characters } = data;
+    const all = await call("get_result", { result_id, max_result_chars: 500_000 });
+    expect(all.data.choices[0].message.content).toHaveLength(total_characters);
+    const some = await call("get_result", { result_id, offset: 1000, max_result_chars: 1000 });
+    expect(some.data.choices[0].message.content.length).toBeLessThanOrEqual(1000);
+    expect(some.data.next_offset).toBe(1000 + some.data.choices[0].message.content.length);
+  });
+
+  test("a candidate that there is not is refused with the numbers that there are", async () => {
+    const { call } = await startHarness();
+    const { data } = await call("chat_completion", ask(long(6000)));
+    const { text } = await call("get_result", { result_id: data.result_id, candidate: 2 });
+    expect(text).toMatch(
+      /^Error: Validation Error - There is no candidate 2: there is one answer\. Give a number/,
+    );
+    const first = await call("get_result", { result_id: data.result_id, candidate: 1, offset: 5 });
+    expect(first.isError).toBe(false);
   });
 });
 

@@ -8,6 +8,7 @@ import type { Choice } from "../../openrouter/chat/completion.ts";
 import type { ChatRequest } from "../../openrouter/chat/request.ts";
 import type { ChatContext } from "../context.ts";
 import { mediaOf, type MessageOfFiles, withoutContent, withReferences } from "./answer-media.ts";
+import { requiredOf } from "./required.ts";
 import { checkFormat } from "./text/answer-format.ts";
 import { compactAnnotations } from "./text/citations.ts";
 
@@ -18,6 +19,10 @@ export interface FinishedChat {
   warnings: string[];
   /** Its images and audio. */
   attachments: SavedMedia[];
+  /** Whether it keeps to the schema that was asked for; absent where none was, or it could not be checked. */
+  schemaValid?: boolean | undefined;
+  /** What the request demanded of every provider. */
+  required?: object | undefined;
 }
 
 /** A chat whose answer is kept: what of its media could not be written at once can be written later. */
@@ -60,8 +65,11 @@ export async function finishChat(
     const shown = place.cleaner.data({ ...choice, message: whole });
     parts.push({ choice: shown, layout, kept });
   }
-  return keep({ ...outcome, completion: { ...completion, choices: [] } }, warnings, parts);
+  const remarks = { warnings, schemaValid: format.schemaValid, required: requiredOf(request) };
+  return keep({ ...outcome, completion: { ...completion, choices: [] } }, remarks, parts);
 }
+
+type Remarks = Pick<FinishedChat, "warnings" | "schemaValid" | "required">;
 
 interface KeptChoice {
   choice: Choice;
@@ -72,7 +80,7 @@ interface KeptChoice {
 const noMedia: MediaOutcome = { saved: [], warnings: [] };
 
 /** In a function of its own, so that it holds nothing of the answer as it came. */
-function keep(outcome: ChatOutcome, remarks: readonly string[], parts: readonly KeptChoice[]): KeptChat {
+function keep(outcome: ChatOutcome, remarks: Remarks, parts: readonly KeptChoice[]): KeptChat {
   let current = assemble(outcome, remarks, parts);
   return {
     finished: () => current,
@@ -86,19 +94,16 @@ function keep(outcome: ChatOutcome, remarks: readonly string[], parts: readonly 
   };
 }
 
-function assemble(
-  outcome: ChatOutcome,
-  remarks: readonly string[],
-  parts: readonly KeptChoice[],
-): FinishedChat {
+function assemble(outcome: ChatOutcome, remarks: Remarks, parts: readonly KeptChoice[]): FinishedChat {
   const choices = parts.map(({ choice, layout, kept }) => ({
     ...choice,
     message: withReferences({ said: choice.message, ...layout }, kept.saved),
   }));
   const attachments = parts.flatMap(({ kept }) => [...new Set(kept.saved)]);
   return {
+    ...remarks,
     outcome: { ...outcome, completion: { ...outcome.completion, choices } },
-    warnings: [...remarks, ...parts.flatMap(({ kept }) => kept.warnings)],
+    warnings: [...remarks.warnings, ...parts.flatMap(({ kept }) => kept.warnings)],
     attachments: attachments.filter((item) => item !== undefined),
   };
 }

@@ -1,143 +1,164 @@
-import { pageOf, type TextPage } from "../../lib/text-page.ts";
+import type { PageAsked } from "../../context.ts";
+import { invalid } from "../../errors.ts";
+import { startOfCharacter } from "../../lib/cut.ts";
+import { pageOf } from "../../lib/text-page.ts";
 import type { AssistantMessage, Choice } from "../../openrouter/chat/completion.ts";
+import { beside } from "./beside-text.ts";
+import { lean } from "./lean.ts";
+import { isFirstPage } from "./page-asked.ts";
 import type { ChatResult } from "./result.ts";
 
 /** Characters (UTF-16 units) of an answer's text in one result: about 5,000 tokens, well inside every client's limit. */
 export const usualPageCharacters = 20_000;
 
-// Of all choices together.
-const longestLogprobs = 40_000;
-const longestAnnotations = 20_000;
+interface Page {
+  result: ChatResult;
+  /** Whether there is something of it that is not on this page. */
+  more: boolean;
+}
 
-/**
- * The result with the part of its text that begins at `offset`. The texts of several choices are paged one behind the
- * other, so that none is cut: pages joined are exactly the text of each.
- */
-export function pageOfResult(
-  result: ChatResult,
-  offset: number,
-  pageCharacters = usualPageCharacters,
-): ChatResult {
+/** As much of a result as one answer takes. */
+export function pageOfResult(result: ChatResult, asked: PageAsked): Page {
+  const { candidates, ...rest } = result;
+  const { pageCharacters = usualPageCharacters } = asked;
+  const page = isFirstPage(asked)
+    ? firstPage(rest, pageCharacters, candidates !== undefined)
+    : laterPage(rest, asked, { choices: candidates ?? rest.choices, pageCharacters });
+  const shown = { ...page.result, warnings: [...new Set(page.result.warnings)] };
+  return { result: lean(shown), more: page.more };
+}
+
+/** Everything, with the texts of several choices each as far as its share goes. */
+function firstPage(result: ChatResult, pageCharacters: number, hasCandidates: boolean): Page {
   const { choices } = result;
-  const text = choices.map(textOf).join("");
-  const page = pageOf(text, offset, pageCharacters);
+  const share = Math.ceil(pageCharacters / Math.max(1, choices.length));
   const warnings = [...result.warnings];
-  // What stands beside the text of each shares what one page can take of it.
-  const share = (all: number): number => Math.ceil(all / Math.max(1, choices.length));
-  const most = {
-    reasoning: share(pageCharacters),
-    logprobs: share(longestLogprobs),
-    annotations: share(longestAnnotations),
-  };
-  const shown: Choice[] = [];
-  for (const { choice, part, begins } of partsOn(page, offset, choices)) {
-    const fits = begins ? fittingChoice(choice, most) : { choice: textOnly(choice), warnings: [] };
-    const content = choice.message.content === null ? null : part;
-    shown.push({ ...fits.choice, message: { ...fits.choice.message, content } });
-    warnings.push(...fits.warnings);
-  }
-  if (page.next !== undefined && result.status !== "in_progress") {
-    warnings.push(
-      `The text goes on: call get_result with result_id and offset ${page.next} for the next part`,
-    );
-  }
-  const { routing, ...rest } = result;
+  const parts = choices.map((choice) => {
+    const shown = beside(choice, { characters: share, choices: choices.length });
+    warnings.push(...shown.warnings);
+    const { reasoning = "" } = shown.choice.message;
+    const page = pageOf(textOf(choice), 0, share - reasoning.length);
+    return { ...shown, page };
+  });
+  const isCut = parts.some(({ page }) => page.next !== undefined);
+  const shown = parts.map(({ choice, page }, place): Choice => {
+    const { content } = choice.message;
+    const { length } = choices[place] ? textOf(choices[place]) : "";
+    return {
+      ...choice,
+      message: { ...choice.message, content: content === null ? null : page.text },
+      ...(isCut && choices.length > 1 && { characters: length }),
+    };
+  });
+  const next = parts[0]?.page.next;
+  const finished = result.status !== "in_progress";
+  if (isCut && finished) warnings.push(goesOn(parts.map(({ page }) => page.next)));
   return {
-    ...rest,
-    choices: shown,
-    // With the first page, as all that is not text.
-    ...(routing && offset === 0 && { routing }),
-    ...(page.next !== undefined && { next_offset: page.next }),
-    // Several choices may have the same to say.
-    warnings: [...new Set(warnings)],
+    result: {
+      ...result,
+      choices: shown,
+      ...(next !== undefined && finished && { next_offset: next }),
+      ...(choices.length === 1 &&
+        next !== undefined &&
+        finished && { total_characters: lengthOf(choices[0]) }),
+      warnings,
+    },
+    more: hasCandidates || isCut || parts.some(({ isReasoningCut }) => isReasoningCut),
   };
+}
+
+function goesOn(nexts: readonly (number | undefined)[]): string {
+  if (nexts.length === 1)
+    return `The text goes on: call get_result with result_id and offset ${nexts[0]} for the next part`;
+  const cut = nexts.flatMap((next, place) =>
+    next === undefined ? [] : [`candidate ${place + 1} and offset ${next}`],
+  );
+  return `Texts go on: call get_result with result_id, ${cut.join("; ")}`;
 }
 
 const textOf = ({ message }: Choice): string => message.content ?? "";
+const lengthOf = (choice: Choice | undefined): number => (choice ? textOf(choice).length : 0);
 
-interface Part {
-  choice: Choice;
-  part: string;
-  /** Whether its text begins on this page, and what stands beside it with it. */
-  begins: boolean;
+interface Source {
+  choices: readonly (Choice | null)[];
+  pageCharacters: number;
 }
 
-/** The choices that a page has something of; the first one where it has nothing. */
-function partsOn({ next }: TextPage, offset: number, choices: readonly Choice[]): Part[] {
-  const pageEnd = next ?? Number.POSITIVE_INFINITY;
-  let start = 0;
-  const parts = choices.flatMap((choice): Part[] => {
-    const own = textOf(choice);
-    const from = start;
-    start += own.length;
-    const begins = from >= offset && from < pageEnd;
-    const goesOn = from < offset && start > offset;
-    if (!begins && !goesOn) return [];
-    return [{ choice, part: own.slice(Math.max(0, offset - from), pageEnd - from), begins }];
-  });
-  const [first] = choices;
-  return parts.length > 0 || !first ? parts : [{ choice: first, part: "", begins: false }];
+/** A part of one text, and what stands beside it only where it begins. */
+function laterPage(result: ChatResult, asked: PageAsked, { choices, pageCharacters }: Source): Page {
+  const { offset = 0, part = "answer", candidate } = asked;
+  const { routing: _told, warnings: _remarks, ...rest } = result;
+  const choice = choiceAt(choices, candidate);
+  const text = (part === "reasoning" ? choice.message.reasoning : choice.message.content) ?? "";
+  const start = placeIn(text, offset);
+  const page = pageOf(text, start, pageCharacters);
+  const finished = result.status !== "in_progress";
+  const isWhole = start === 0 && part === "answer";
+  const { choice: shown, warnings } = isWhole
+    ? beside(choice, { characters: pageCharacters, choices: 1 })
+    : { choice: bare(choice), warnings: [] };
+  const message: AssistantMessage =
+    part === "reasoning"
+      ? { role: "assistant", content: null, reasoning: page.text }
+      : { ...shown.message, content: choice.message.content === null ? null : page.text };
+  return {
+    result: {
+      ...rest,
+      ...whoGave(shown),
+      choices: [{ ...shown, message }],
+      ...(offset < 0 && { offset: start }),
+      ...(page.next !== undefined && finished && { next_offset: page.next }),
+      ...(finished && { total_characters: text.length }),
+      warnings: [...remarks(text, { offset, part }), ...(finished ? [] : result.warnings), ...warnings],
+    },
+    more: true,
+  };
 }
 
-function textOnly({ logprobs: _all, panel: _panel, ...choice }: Choice & { panel?: unknown }): Choice {
-  const {
-    reasoning: _thoughts,
-    reasoning_details: _details,
-    annotations: _citations,
-    images: _images,
-    audio: _audio,
-    ...message
-  } = choice.message;
+/** Of several answers the one that is shown, where it tells. */
+function whoGave({
+  id,
+  model,
+  provider,
+}: Choice & Partial<Pick<ChatResult, "id" | "model" | "provider">>): object {
+  return model === undefined ? {} : { id, model, provider };
+}
+
+function choiceAt(choices: readonly (Choice | null)[], candidate = 1): Choice {
+  const choice = choices[candidate - 1];
+  if (choice) return choice;
+  const there = choices.length === 1 ? "is one answer" : `are ${choices.length} answers`;
+  throw invalid(
+    "candidate_not_found",
+    choice === null
+      ? `Candidate ${candidate} gave no answer`
+      : `There is no candidate ${candidate}: there ${there}`,
+    `Give a number from 1 to ${choices.length}`,
+  );
+}
+
+/** Where a page begins: inside the text, never inside a character. */
+function placeIn(text: string, offset: number): number {
+  const place = offset < 0 ? Math.max(0, text.length + offset) : Math.min(offset, text.length);
+  return startOfCharacter(text, place);
+}
+
+function remarks(text: string, { offset, part }: { offset: number; part: PageAsked["part"] }): string[] {
+  const what = part === "reasoning" ? "reasoning" : "text";
+  if (text === "") return [`There is no ${what} in it`];
+  return offset >= text.length
+    ? [`offset ${offset} is past the end: the ${what} has ${text.length} characters`]
+    : [];
+}
+
+/** A choice without what comes with the beginning of its text. */
+function bare({ logprobs: _all, panel: _panel, ...choice }: Choice & { panel?: unknown }): Choice {
+  const { role, content, refusal, tool_calls: calls } = choice.message;
+  const message = {
+    role,
+    content,
+    ...(refusal !== undefined && { refusal }),
+    ...(calls && { tool_calls: calls }),
+  };
   return { ...choice, message };
-}
-
-/** Characters of JSON. */
-interface Room {
-  reasoning: number;
-  logprobs: number;
-  annotations: number;
-}
-
-/** What stands beside the text: whole where it fits. */
-function fittingChoice({ logprobs, ...choice }: Choice, most: Room): { choice: Choice; warnings: string[] } {
-  const { message, warnings } = fittingMessage(choice.message, most);
-  if (!logprobs) return { choice: { ...choice, message }, warnings };
-  if (JSON.stringify(logprobs).length <= most.logprobs) {
-    return { choice: { ...choice, logprobs, message }, warnings };
-  }
-  const left = "The logprobs were left out to fit: ask for fewer tokens or fewer top_logprobs";
-  return { choice: { ...choice, message }, warnings: [...warnings, left] };
-}
-
-function fittingMessage(
-  message: AssistantMessage,
-  most: Room,
-): { message: AssistantMessage; warnings: string[] } {
-  const { reasoning, reasoning_details: details, annotations } = message;
-  const warnings: string[] = [];
-  const fitting = { ...message };
-  if (reasoning !== undefined && reasoning.length > most.reasoning) {
-    fitting.reasoning = pageOf(reasoning, 0, most.reasoning).text;
-    warnings.push(`The reasoning was cut to fit: it has ${reasoning.length} characters`);
-  }
-  if (annotations && JSON.stringify(annotations).length > most.annotations) {
-    fitting.annotations = firstOf(annotations, most.annotations);
-    warnings.push(`${annotations.length - fitting.annotations.length} annotations were left out to fit`);
-  }
-  // A tool call needs them whole: the model checks them when they come back.
-  if (details && !message.tool_calls && JSON.stringify(details).length > most.reasoning) {
-    delete fitting.reasoning_details;
-    warnings.push("The reasoning's details were left out to fit");
-  }
-  return { message: fitting, warnings };
-}
-
-/** As many of a list as have room in so many characters of JSON. */
-function firstOf(list: readonly unknown[], most: number): unknown[] {
-  let left = most;
-  const end = list.findIndex((item) => {
-    left -= JSON.stringify(item).length + 1;
-    return left < 0;
-  });
-  return list.slice(0, end);
 }

@@ -9,16 +9,25 @@ import { finishWarning, noAnswerIn } from "./text/answer-flaws.ts";
 import { fusionPanel } from "./text/fusion-panel.ts";
 
 export interface ChatResult extends Omit<Completion, "usage"> {
-  requested_model: string;
+  /** Absent where it is the one that answered. */
+  requested_model?: string;
   usage: Record<string, unknown> & { cost: number | null };
   routing?: Routing;
   status?: "partial" | "in_progress";
   cache?: CacheReport;
   /** Goes on under this id; `cost` is USD of all its turns, null where one is unknown. */
   conversation?: { id: string; turns: number; cost: number | null };
+  /** Whether the answer keeps to the schema of response_format. */
+  schema_valid?: boolean;
+  /** Since it was asked, where it is not finished. */
+  seconds?: number;
   /** For get_result, when there is more to come or to read. */
   result_id?: string;
   next_offset?: number;
+  /** Of the text that is paged. */
+  total_characters?: number;
+  /** What get_result finds under a number where that is more than the choices: null for what did not answer. */
+  candidates?: (Choice | null)[];
   warnings: string[];
 }
 
@@ -31,6 +40,7 @@ export function completedResult(
   lowered?: string,
 ): ChatResult {
   const { completion, interruption, failed, ms } = finished.outcome;
+  const { required } = finished;
   const result = answerResult(requestedModel, finished, lowered);
   const unreported = result.usage.cost === null ? [costLater] : [];
   const [choice] = completion.choices;
@@ -38,10 +48,13 @@ export function completedResult(
   const last = lastAttempt(completion, ms, interruption?.facts.code ?? "answered");
   return {
     ...result,
-    ...((failed.length > 0 || interruption || panel) && {
+    ...((failed.length > 0 || interruption || panel || required) && {
       routing: {
-        executed: panel ? ("server" as const) : ("client" as const),
-        attempts: [...failed, last],
+        ...((failed.length > 0 || interruption || panel) && {
+          executed: panel ? ("server" as const) : ("client" as const),
+          attempts: [...failed, last],
+        }),
+        ...(required && { required }),
         ...(panel && { panel }),
       },
     }),
@@ -52,7 +65,7 @@ export function completedResult(
 /** The completion without how it was come by. */
 export function answerResult(
   requestedModel: string,
-  { outcome, warnings: remarks }: FinishedChat,
+  { outcome, warnings: remarks, schemaValid }: FinishedChat,
   lowered?: string,
 ): ChatResult {
   const { completion, interruption, cache } = outcome;
@@ -68,21 +81,24 @@ export function answerResult(
     usage: { ...usage, cost: usage?.cost ?? null },
     ...(interruption && { status: "partial" as const }),
     ...(cache && { cache }),
+    ...(schemaValid !== undefined && { schema_valid: schemaValid }),
     warnings: [...warnings, ...remarks],
   };
 }
 
 /** What there is of a completion that is still being generated. */
-export function runningResult(requestedModel: string, { completion, note }: ChatProgress): ChatResult {
+export function runningResult(requestedModel: string, { completion, note, model }: ChatProgress): ChatResult {
   const { usage: _notYet, choices, ...answer } = completion?.() ?? emptyCompletion();
   return {
     ...answer,
+    // Until it tells who it is, the one that was asked.
+    model: answer.model ?? model,
     choices: choices.length > 0 ? choices.map(withoutMedia) : [firstChoice],
     requested_model: requestedModel,
     usage: { cost: null },
     status: "in_progress",
     warnings: [
-      `Not finished (${note ?? "still generating"}): call get_result with result_id to wait for the rest`,
+      `Not finished (${note ?? "still generating"}): call get_result with result_id to wait for the rest; calling chat_completion again would be paid for again`,
     ],
   };
 }

@@ -1,5 +1,6 @@
 import { AppError, type Attempt } from "../../errors.ts";
 import { estimateTokens, mostTokens } from "../../lib/tokens.ts";
+import type { Usage } from "../../openrouter/chat/completion.ts";
 import type { ChatRequest } from "../../openrouter/chat/request.ts";
 import type { Model } from "../../openrouter/models.ts";
 import { priced } from "../../paying/request-cost.ts";
@@ -11,6 +12,7 @@ import { tryModel } from "./try-model.ts";
 interface Judgement {
   /** What was sent for it; each is paid for. */
   attempts: Attempt[];
+  usage: Usage | null;
   /** The text of the judge's answer; throws when there is no whole one. */
   verdict: () => string;
 }
@@ -38,6 +40,7 @@ export async function askJudge(
     attempts: tried.attempts.map((attempt) =>
       attempt.outcome === "answered" ? { ...attempt, outcome: "judged" } : attempt,
     ),
+    usage: isFailed(tried) ? null : tried.outcome.completion.usage,
     verdict() {
       if (isFailed(tried)) throw tried.error;
       const { completion, interruption } = tried.outcome;

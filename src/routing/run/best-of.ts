@@ -1,14 +1,17 @@
 import type { Attempt } from "../../errors.ts";
+import type { Usage } from "../../openrouter/chat/completion.ts";
 import type { Rated } from "../plan/candidate.ts";
 import { select } from "../select/index.ts";
 import { askJudge } from "./ask-judge.ts";
 import { leastFlawed, noneUsable, reportsOf, toAnswer } from "./candidate-answers.ts";
-import type { Execution, RoutedOutcome } from "./execution.ts";
+import type { Answered, Execution, RoutedOutcome, Tried } from "./execution.ts";
 import { allFailed, failuresIn, isAnswered, remarksOn } from "./failures.ts";
 import { askInParallel } from "./in-parallel.ts";
 
 // Judging takes about as long as one more answer; what the candidates leave of the time is the judge's.
 const shareOfCandidates = 0.7;
+
+const answerIn = (tried: Tried): Answered | undefined => (isAnswered(tried) ? tried : undefined);
 
 /** All of them answer, and one answer is chosen; the others are told of, and not returned. */
 export async function bestOf(ranked: readonly Rated[], execution: Execution): Promise<RoutedOutcome> {
@@ -32,12 +35,14 @@ export async function bestOf(ranked: readonly Rated[], execution: Execution): Pr
       answers: [best],
       attempts,
       candidates: reportsOf(tried, { winner: best }),
+      candidateAnswers: tried.map(answerIn),
       warnings: [noneUsable, ...remarksOn(others)],
     };
   }
 
   const judgements: Attempt[][] = [];
-  const { selection, warnings } = await select(route.select, usable.map(toAnswer), {
+  const usages: (Usage | null)[] = [];
+  const { selection, warnings, remarks } = await select(route.select, usable.map(toAnswer), {
     request: first.candidate.request,
     // One that just failed would hardly judge.
     judges: { ...judges, candidates: usable.map(({ candidate }) => candidate) },
@@ -52,6 +57,7 @@ export async function bestOf(ranked: readonly Rated[], execution: Execution): Pr
         execution,
       });
       judgements[pass] = judgement.attempts;
+      usages[pass] = judgement.usage;
       return judgement.verdict();
     },
   });
@@ -62,7 +68,9 @@ export async function bestOf(ranked: readonly Rated[], execution: Execution): Pr
     executed: "client",
     answers: [winner],
     attempts: [...attempts, ...judgements.flat()],
-    candidates: reportsOf(tried, { winner, usable, scores }),
+    candidates: reportsOf(tried, { winner, usable, scores, remarks }),
+    candidateAnswers: tried.map(answerIn),
+    usages,
     selection: { ...facts, winner: winner.candidate.id },
     warnings: [...lost, ...warnings, ...remarksOn(failures)],
   };

@@ -42,12 +42,13 @@ interface Choosing {
   /** Those that were chosen among. */
   usable?: readonly Answered[];
   scores?: Selection["scores"] | undefined;
+  remarks?: readonly string[] | undefined;
 }
 
 /** What became of each; those that were chosen among with their scores. */
 export function reportsOf(
   tried: readonly Tried[],
-  { winner, usable = [], scores }: Choosing,
+  { winner, usable = [], scores, remarks }: Choosing,
 ): CandidateReport[] {
   return tried.map((one) => {
     const { id, asked } = one.candidate;
@@ -59,16 +60,13 @@ export function reportsOf(
       ...(asked !== undefined && { asked }),
       usable: reason === undefined,
       ...(one === winner && { chosen: true }),
-      ...(isAnswered(one) && { chars: lengthOf(one) }),
       ...(truncated && { truncated }),
       cost: costOf(one),
       ...(reason && { reason }),
       ...scores?.[place],
+      ...(remarks?.[place] && { remark: remarks[place] }),
     };
   });
 }
-
-const lengthOf = ({ outcome }: Answered): number =>
-  outcome.completion.choices[0]?.message.content?.length ?? 0;
 
 const costOf = ({ attempts }: Tried): number | null => sumKnown(attempts.map(({ cost }) => cost));

@@ -2,6 +2,7 @@ import type { AppError, Attempt } from "../../errors.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { ChatProgress } from "../../openrouter/chat/chat-attempt.ts";
 import type { ChatOutcome } from "../../openrouter/chat/chat.ts";
+import type { Usage } from "../../openrouter/chat/completion.ts";
 import type { ChatRequest } from "../../openrouter/chat/request.ts";
 import type { Ask, Pay } from "../../paying/paid-request.ts";
 import type { Rated } from "../plan/candidate.ts";
@@ -93,12 +94,13 @@ export interface CandidateReport {
   usable: boolean;
   /** Its answer is the one. */
   chosen?: boolean;
-  chars?: number;
   truncated?: boolean;
   /** USD; null is unknown. */
   cost: number | null;
   score?: number;
   spread?: number;
+  /** What the judge found wrong with it. */
+  remark?: string;
   /** Why it is not usable. */
   reason?: string;
 }
@@ -110,6 +112,10 @@ export interface RoutedOutcome {
   answers: Answered[];
   attempts: Attempt[];
   candidates?: CandidateReport[];
+  /** The answers of the candidates, in their order; undefined for one that failed. */
+  candidateAnswers?: (Answered | undefined)[];
+  /** Of requests beside the candidates', a judge's. */
+  usages?: (Usage | null)[];
   selection?: Omit<Selection, "winner" | "scores"> & { winner: string };
   warnings: string[];
 }

@@ -1,7 +1,9 @@
 import { z } from "zod";
 
 import { contextWindow, maxOutputTokens } from "../../catalog/model/context-window.ts";
+import { cut } from "../../lib/cut.ts";
 import { jsonOrUndefined } from "../../lib/json.ts";
+import { plainText } from "../../lib/plain-text.ts";
 import type { Model } from "../../openrouter/models.ts";
 
 // A sentence or two on each answer, and room for a judge that thinks before it writes.
@@ -39,13 +41,32 @@ const fenced = /^```(?:json)?\s([^]*)```$/i;
  * The scores of a judge's answer in the order of the labels, or null for an answer that is not a verdict on each of them
  * exactly once. Nothing is searched for in it: what a candidate wrote may have found its way into prose.
  */
-export function readVerdict(answer: string, labels: readonly string[]): number[] | null {
+export const readVerdict = (answer: string, labels: readonly string[]): number[] | null =>
+  readJudgements(answer, labels)?.map(({ score }) => score) ?? null;
+
+/** What a judge says of one answer. */
+export interface Judged {
+  score: number;
+  problems: string;
+}
+
+/** The same with the judge's words. */
+export function readJudgements(answer: string, labels: readonly string[]): Judged[] | null {
   const trimmed = answer.trim();
   const parsed = verdict.safeParse(jsonOrUndefined(fenced.exec(trimmed)?.[1] ?? trimmed));
   if (!parsed.success || parsed.data.candidates.length !== labels.length) return null;
-  const scores = new Map(parsed.data.candidates.map(({ id, score }) => [id, score]));
-  const inOrder = labels.flatMap((label) => scores.get(label) ?? []);
+  const judged = new Map(parsed.data.candidates.map(({ id, ...one }) => [id, one]));
+  const inOrder = labels.flatMap((label) => judged.get(label) ?? []);
   return inOrder.length === labels.length ? inOrder : null;
+}
+
+const longestRemark = 300;
+const praise = /^\s*(?:none|no problems?|nothing)\W*$/i;
+
+/** The first pass in which a judge found something speaks for all; "none" where none did. */
+export function remarkOf(problems: readonly string[]): string {
+  const told = problems.find((words) => words.trim() !== "" && !praise.test(words)) ?? problems[0] ?? "";
+  return cut(plainText(told).trim(), longestRemark);
 }
 
 /**

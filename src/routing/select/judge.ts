@@ -3,7 +3,7 @@ import type { ChatRequest } from "../../openrouter/chat/request.ts";
 import { chooseJudge, type JudgeOptions } from "./choose-judge.ts";
 import { byConsensus } from "./consensus.ts";
 import { type JudgePass, judgePasses } from "./judge-prompt.ts";
-import { readVerdict } from "./judge-verdict.ts";
+import { type Judged, readJudgements, remarkOf } from "./judge-verdict.ts";
 import { meanOf } from "./mean-score.ts";
 import type { Answer, Selected } from "./selection.ts";
 
@@ -32,7 +32,8 @@ export async function byJudge(answers: readonly Answer[], context: JudgeContext)
   const asked = judgePasses({ judge, request, answers, rubric, passes });
   context.signal.throwIfAborted();
   const outcomes = await Promise.all(asked.map((pass, index) => judgedIn(pass, index, context)));
-  const verdicts = outcomes.flatMap(({ scores }) => (scores ? [scores] : []));
+  const judgements = outcomes.flatMap(({ judged }) => (judged ? [judged] : []));
+  const verdicts = judgements.map((judged) => judged.map(({ score }) => score));
 
   const about = {
     judge: judge.id,
@@ -51,6 +52,9 @@ export async function byJudge(answers: readonly Answer[], context: JudgeContext)
   }
   return {
     selection: { by: "judge", ...meanOf(verdicts, answers), ...about },
+    remarks: answers.map((_, place) =>
+      remarkOf(judgements.flatMap((judged) => judged[place]?.problems ?? [])),
+    ),
     warnings: [
       ...judge.warnings,
       ...(verdicts.length < passes
@@ -62,7 +66,7 @@ export async function byJudge(answers: readonly Answer[], context: JudgeContext)
 
 interface Outcome {
   /** In the order of the answers. */
-  scores?: number[];
+  judged?: Judged[];
   failure?: string;
 }
 
@@ -72,9 +76,10 @@ async function judgedIn(
   { ask, signal }: JudgeContext,
 ): Promise<Outcome> {
   try {
-    const scores = readVerdict(await ask(request, index), labels);
-    if (!scores) return { failure: "its answer was not the JSON that it was asked for" };
-    return { scores: places.map((_, place) => scores[places.indexOf(place)] ?? 0) };
+    const judged = readJudgements(await ask(request, index), labels);
+    if (!judged) return { failure: "its answer was not the JSON that it was asked for" };
+    const inOrder = places.map((_, place) => judged[places.indexOf(place)] ?? { score: 0, problems: "" });
+    return { judged: inOrder };
   } catch (error) {
     signal.throwIfAborted();
     return { failure: factsOf(error).what };

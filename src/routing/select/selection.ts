@@ -43,6 +43,8 @@ export interface Score {
 
 export interface Selected {
   selection: Selection;
+  /** What a judge found wrong with each answer, in the same order. */
+  remarks?: string[];
   /** Whole sentences for the caller. */
   warnings: string[];
 }

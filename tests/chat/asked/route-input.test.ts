@@ -27,7 +27,8 @@ describe("a list of models", () => {
     ];
     expect(asked()).toEqual([mini, mini, mini, mini]);
     for (const { data } of answers) {
-      expect(data.requested_model).toBe(mini);
+      expect(data.model).toBe(mini);
+      expect(data).not.toHaveProperty("requested_model");
       expect(data).not.toHaveProperty("routing");
     }
   });

@@ -53,8 +53,28 @@ describe("one of several answers is chosen", () => {
     });
     const { data } = await asking(all, bestOf(["lab/a", "lab/b", "lab/c"], { judge: "lab/judge" }));
     expect(data.routing.candidates).toEqual([
-      { id: "lab/a", usable: true, chars: 13, cost: 0.001, score: 4, spread: 0 },
-      { id: "lab/b", usable: true, chosen: true, chars: 16, cost: 0.02, score: 8.5, spread: 0 },
+      {
+        id: "lab/a",
+        usable: true,
+        cost: 0.001,
+        score: 4,
+        spread: 0,
+        remark: "none",
+        text: "I give it a 4",
+        characters: 13,
+      },
+      {
+        id: "lab/b",
+        usable: true,
+        chosen: true,
+        cost: 0.02,
+        score: 8.5,
+        spread: 0,
+        remark: "none",
+        text: "I give it an 8.5",
+        characters: 16,
+        usage: expect.objectContaining({ cost: 0.02 }),
+      },
       { id: "lab/c", usable: false, cost: 0, reason: "provider_overloaded" },
     ]);
     expect(data.routing.selection).toEqual({

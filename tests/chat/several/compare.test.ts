@@ -14,12 +14,15 @@ const [mini, haiku, deepseek] = [
   "deepseek/deepseek-v3.2",
 ];
 interface Shown {
-  requested_model: string;
+  requested_model?: string;
+  model: string;
   message: { content: string; images?: { path: string }[] };
   usage: Record<string, number>;
   cache: { status: string };
 }
 
+/** As the caller wrote it: who answered, unless that is told beside it. */
+const askedOf = ({ requested_model: asked, model }: Shown): string => asked ?? model;
 const compare = (...models: unknown[]) => ({ strategy: "compare", models });
 const messages = "What is the capital of France?";
 
@@ -38,24 +41,25 @@ describe("answers side by side", () => {
       model: null,
       provider: null,
       object: "chat.completion",
-      requested_model: `${mini}, ${haiku}`,
       routing: { strategy: "compare", executed: "client" },
     });
-    const choice = (index: number, requested_model: string, content: string, provider: string) => ({
+    // Each choice tells who was asked and what it cost, and nothing else does.
+    expect(data).not.toHaveProperty("requested_model");
+    expect(Object.keys(data.routing).toSorted()).toEqual(["estimate_usd", "executed", "strategy"]);
+    const choice = (index: number, model: string, content: string, provider: string, asked?: string) => ({
       index,
       message: { role: "assistant", content },
       finish_reason: "stop",
-      native_finish_reason: expect.any(String),
       id: expect.stringMatching(/^gen-/),
-      requested_model,
-      model: expect.stringContaining(requested_model.split("/")[0] ?? ""),
+      ...(asked !== undefined && { requested_model: asked }),
+      model,
       provider,
       usage: expect.objectContaining({ cost: expect.any(Number), completion_tokens: expect.any(Number) }),
       ms: expect.any(Number),
     });
     expect(data.choices).toEqual([
       choice(0, mini, "Paris", "OpenAI"),
-      choice(1, haiku, "Paris, France", expect.any(String)),
+      choice(1, "anthropic/claude-4.5-haiku-20251001", "Paris, France", expect.any(String), haiku),
     ]);
     expect(data.choices[0].id).not.toBe(data.choices[1].id);
     for (const kind of ["prompt_tokens", "completion_tokens", "total_tokens"]) {
@@ -73,14 +77,10 @@ describe("answers side by side", () => {
       messages,
     });
     expect(isError).toBe(false);
-    expect(data.choices).toMatchObject([
-      { index: 0, requested_model: mini },
-      { index: 1, requested_model: deepseek },
-    ]);
+    expect(data.choices.map(askedOf)).toEqual([mini, deepseek]);
+    // Those that answered are the choices.
     expect(data.routing.attempts).toMatchObject([
-      { id: mini, outcome: "answered" },
       { id: haiku, status: 529, class: "transient", cost: 0, outcome: "provider_overloaded" },
-      { id: deepseek, outcome: "answered" },
     ]);
     expect(data.warnings).toEqual([expect.stringMatching(/^anthropic\/claude-haiku-4.5 failed: .*529/)]);
   });
@@ -155,9 +155,9 @@ describe("answers side by side", () => {
     const { call } = await startHarness({ env });
     const { data } = await call("chat_completion", { model: compare("lab/a", "lab/b"), messages });
     expect(data.choices).toMatchObject([
-      { index: 0, message: { content: "one" }, id: "gen-2", requested_model: "lab/a" },
-      { index: 1, message: { content: "two" }, id: "gen-2", requested_model: "lab/a" },
-      { index: 2, message: { content: "three" }, requested_model: "lab/b" },
+      { index: 0, message: { content: "one" }, id: "gen-2", model: "lab/a" },
+      { index: 1, message: { content: "two" }, id: "gen-2", model: "lab/a" },
+      { index: 2, message: { content: "three" }, model: "lab/b" },
     ]);
     expect(data.usage.cost).toBe(0.501);
   });
@@ -171,14 +171,11 @@ describe("answers side by side", () => {
     ];
     simulator.failNext({ kind: "status", status: 529 }, { model: mini });
     const { data } = await call("chat_completion", { model: compare(...variants, haiku), messages });
-    const asked = (one: { asked?: string }) => one.asked;
-    expect(data.routing.ranked.map(asked)).toEqual([...variants, undefined]);
-    expect(data.routing.ranked.map(({ id }: { id: string }) => id)).toEqual([mini, mini, mini, haiku]);
-    const answered = data.choices.map((choice: Shown) => choice.requested_model);
+    const answered = data.choices.map(askedOf);
     const failed = [...variants, haiku].find((one) => !answered.includes(one));
     expect(answered).toHaveLength(3);
     expect(data.warnings).toEqual([expect.stringContaining(`${failed} failed: `)]);
-    expect(data.routing.attempts).toMatchObject([{ id: mini }, { id: mini }, { id: mini }, { id: haiku }]);
+    expect(data.routing.attempts).toMatchObject([{ id: mini, outcome: "provider_overloaded" }]);
   });
 
   test("say which came from the cache", async () => {
@@ -192,7 +189,7 @@ describe("answers side by side", () => {
 });
 
 describe("long answers side by side", () => {
-  test("come in pages, of which the parts of each are exactly its text", async () => {
+  test("each show their share, and come whole by their number in pages that are exactly their text", async () => {
     const { call, simulator } = await startHarness();
     const texts = new Map([
       [mini, "Ein Satz. 🎉 ".repeat(2500)],
@@ -200,21 +197,33 @@ describe("long answers side by side", () => {
       [deepseek, "Another sentence, and one more.\n\n".repeat(900)],
     ]);
     for (const [model, text] of texts) simulator.answerNext(text, { model });
-    let { data } = await call("chat_completion", { model: compare(...texts.keys()), messages });
-    const { result_id } = data;
-    const got = new Map<string, string>();
-    const lengths: number[] = [];
-    for (;;) {
-      const shown: Shown[] = data.choices;
-      lengths.push(shown.reduce((sum, { message }) => sum + message.content.length, 0));
-      for (const { requested_model: id, message } of shown)
-        got.set(id, (got.get(id) ?? "") + message.content);
-      if (data.next_offset === undefined) break;
-      ({ data } = await call("get_result", { result_id, offset: data.next_offset }));
+    const { data } = await call("chat_completion", { model: compare(...texts.keys()), messages });
+    const { result_id, choices, next_offset } = data;
+    expect(choices.map(({ characters }: { characters: number }) => characters)).toEqual(
+      [...texts.values()].map((text) => text.length),
+    );
+    for (const { message } of choices) expect(message.content.length).toBeLessThanOrEqual(6667);
+    expect(choices[1].message.content).toBe("Kurz.");
+    expect(next_offset).toBe(choices[0].message.content.length);
+    expect(data.warnings).toEqual([
+      expect.stringMatching(/candidate 1 and offset \d+; candidate 3 and offset \d+/),
+    ]);
+    for (const [place, [id, text]] of [...texts].entries()) {
+      const pages: string[] = [];
+      let offset: number | undefined = 0;
+      while (offset !== undefined) {
+        const { data: page } = await call("get_result", { result_id, candidate: place + 1, offset });
+        expect(page.choices.map(askedOf)).toEqual([id]);
+        expect(page.total_characters).toBe(text.length);
+        pages.push(page.choices[0].message.content);
+        offset = page.next_offset;
+      }
+      expect(Math.max(...pages.map((page) => page.length))).toBeLessThanOrEqual(20_000);
+      expect(pages.join("")).toBe(text);
     }
-    expect(lengths.length).toBeGreaterThan(2);
-    expect(Math.max(...lengths)).toBeLessThanOrEqual(20_000);
-    expect(got).toEqual(texts);
+    // Without a number it is the first that goes on.
+    const { data: rest } = await call("get_result", { result_id, offset: next_offset });
+    expect(texts.get(mini)?.slice(next_offset)).toMatch(rest.choices[0].message.content);
     expect(simulator.requests.filter(({ path }) => path.endsWith("/chat/completions"))).toHaveLength(3);
   });
 

@@ -183,8 +183,9 @@ describe("cost_optimized", () => {
     });
     expect(ids(data.routing.ranked)).toEqual([llama, haiku, sonnet, "openrouter/auto"]);
     expect(sent()).toMatchObject([{ model: llama, provider: { sort: "price" } }]);
-    expect(data.routing.ranked[0].est_cost_usd).toBeLessThan(data.routing.ranked[1].est_cost_usd);
-    expect(data.routing.estimate_usd).toBe(data.routing.ranked[0].est_cost_usd);
+    // Of what is carried out the estimate is told once.
+    expect(data.routing.estimate_usd).toBeGreaterThan(0);
+    expect(data.routing.ranked[0]).not.toHaveProperty("est_cost_usd");
   });
 
   test("leaves the caller's own sort and order alone", async () => {

@@ -6,9 +6,10 @@ import type { FinishedChat } from "../finish.ts";
 import { answerResult, type ChatResult, runningResult } from "../result.ts";
 import { type FusionPanel, fusionPanel } from "../text/fusion-panel.ts";
 import type { ReportedOutcome } from "./routing-report.ts";
+import { tokenSums } from "./token-sums.ts";
 
 /** One of several answers side by side. */
-interface ComparedChoice extends Choice, Pick<ChatResult, "status" | "cache"> {
+export interface ComparedChoice extends Choice, Pick<ChatResult, "status" | "cache" | "schema_valid"> {
   /** The generation's. */
   id: string | null;
   /** As it was asked for; `model` is who answered. */
@@ -23,45 +24,47 @@ interface ComparedChoice extends Choice, Pick<ChatResult, "status" | "cache"> {
 }
 
 /** Every answer as a choice of its own, with who gave it and for how much. */
-export function comparison(
-  requested: string,
-  { answers }: ReportedOutcome,
-  finished: readonly FinishedChat[],
-): ChatResult {
+export function comparison({ answers }: ReportedOutcome, finished: readonly FinishedChat[]): ChatResult {
   const choices: ComparedChoice[] = [];
   const warnings: string[] = [];
   for (const [place, chat] of finished.entries()) {
     const { candidate } = answers[place] ?? {};
-    const { completion, ms, interruption, cache } = chat.outcome;
-    const { id, model, provider, usage } = completion;
+    const { model } = chat.outcome.completion;
     const asked = candidate ? nameOf(candidate) : (model ?? "unknown");
     const remarks = [...(candidate?.remarks ?? []), ...remarksOn(asked, chat)];
     warnings.push(...remarks.map((remark) => `${asked}: ${remark}`));
-    for (const choice of completion.choices.length > 0 ? completion.choices : [nothing]) {
-      const panel = fusionPanel(choice.message);
-      choices.push({
-        ...choice,
-        index: choices.length,
-        id,
-        requested_model: asked,
-        model,
-        provider,
-        usage: { ...usage, cost: usage?.cost ?? null },
-        ms: Math.round(ms),
-        ...(interruption && { status: "partial" }),
-        ...(cache && { cache }),
-        ...(panel && { panel }),
-      });
-    }
+    for (const choice of comparedChoices(asked, chat)) choices.push({ ...choice, index: choices.length });
   }
   return {
     ...emptyCompletion(),
     created: finished[0]?.outcome.completion.created ?? null,
     choices,
-    requested_model: requested,
-    usage: { ...tokenSums(finished), cost: null },
+    usage: { ...tokenSums(finished.map(({ outcome }) => outcome.completion.usage)), cost: null },
     warnings,
   };
+}
+
+/** What one model answered, each choice with who gave it and for how much. */
+export function comparedChoices(asked: string, { outcome, schemaValid }: FinishedChat): ComparedChoice[] {
+  const { completion, ms, interruption, cache } = outcome;
+  const { id, model, provider, usage, choices } = completion;
+  const about = {
+    id,
+    requested_model: asked,
+    model,
+    provider,
+    usage: { ...usage, cost: usage?.cost ?? null },
+    ms: Math.round(ms),
+    ...(interruption && { status: "partial" as const }),
+    ...(cache && { cache }),
+    ...(schemaValid !== undefined && { schema_valid: schemaValid }),
+  };
+  const all: ComparedChoice[] = [];
+  for (const choice of choices.length > 0 ? choices : [nothing]) {
+    const panel = fusionPanel(choice.message);
+    all.push({ ...choice, ...about, ...(panel && { panel }) });
+  }
+  return all;
 }
 
 /** What there is of each while some are still at work. */
@@ -94,18 +97,4 @@ function remarksOn(asked: string, chat: FinishedChat): string[] {
     if (!(error instanceof AppError)) throw error;
     return [error.facts.what, ...chat.warnings];
   }
-}
-
-const tokenKinds = ["prompt_tokens", "completion_tokens", "total_tokens"] as const;
-
-/** Of all answers together; a kind that one of them does not tell is left out. */
-function tokenSums(finished: readonly FinishedChat[]): Record<string, number> {
-  const sums = tokenKinds.flatMap((kind) => {
-    const counts = finished.map(({ outcome }) => outcome.completion.usage?.[kind]);
-    const known = counts.filter((count) => typeof count === "number");
-    return known.length === counts.length
-      ? [[kind, known.reduce((sum, count) => sum + count, 0)] as const]
-      : [];
-  });
-  return Object.fromEntries(sums);
 }

@@ -6,39 +6,49 @@ import type { ModelProgress } from "../../../routing/run/run-route.ts";
 import type { FinishedChat } from "../finish.ts";
 import { answerResult, type ChatResult, runningResult } from "../result.ts";
 import { fusionPanel } from "../text/fusion-panel.ts";
+import { type CandidateAnswer, candidateChoices, shownCandidate } from "./candidates.ts";
 import { choicesSoFar, comparison } from "./comparison.ts";
 import { modelsSoFar } from "./route-progress.ts";
 import {
   type Planned,
   type ReportedPlan,
   type ReportedOutcome,
+  comparedRouting,
+  plannedRouting,
   routingOf,
   totalCost,
 } from "./routing-report.ts";
+import { tokenSums } from "./token-sums.ts";
 
 /** The answer of several models, or of a comparison each of them, with all that was asked on the way. */
 export function routedResult(
   planned: ReportedPlan,
   outcome: ReportedOutcome,
   finished: readonly FinishedChat[],
+  candidates: readonly CandidateAnswer[] = [],
 ): ChatResult {
-  const { executed, attempts, candidates, selection } = outcome;
+  const { executed, attempts, selection, usages = [] } = outcome;
   const compares = planned.strategy === "compare";
-  const result = compares
-    ? comparison(planned.requested, outcome, finished)
-    : oneAnswer(planned.requested, outcome, finished);
+  const result = compares ? comparison(outcome, finished) : oneAnswer(planned.requested, outcome, finished);
   const [choice] = result.choices;
   const panel = compares || !choice ? undefined : fusionPanel(choice.message);
   const cost = totalCost(attempts);
+  const required = finished[0]?.required;
+  const used = [
+    ...usages,
+    ...candidates.flatMap(({ chat }) => (chat ? [chat.outcome.completion.usage] : [])),
+  ];
   return {
     ...result,
-    usage: { ...result.usage, cost: cost.usd },
+    usage: { ...(candidates.length > 0 ? tokenSums(used) : result.usage), cost: cost.usd },
     routing: {
-      ...routingOf(planned, executed, attempts),
-      ...(candidates && { candidates }),
+      ...(compares ? comparedRouting(planned, attempts) : routingOf(planned, executed, attempts)),
+      ...(required && { required }),
+      ...(candidates.length > 0 && { candidates: candidates.map(shownCandidate) }),
       ...(selection && { selection }),
       ...(panel && { panel }),
     },
+    ...(candidates.length > 0 && { candidates: candidateChoices(candidates) }),
     warnings: [...result.warnings, ...outcome.warnings, ...cost.warnings],
   };
 }
@@ -71,7 +81,7 @@ export function plannedResult(planned: Planned, warnings: string[]): ChatResult 
     requested_model: planned.requested,
     usage: { cost: 0 },
     routing: {
-      ...routingOf(planned, planned.executed, []),
+      ...plannedRouting(planned),
       ...(planned.judging && { selection: planned.judging }),
     },
     warnings: ["Nothing was sent: this is the plan only (dry_run)", ...warnings, ...remarks],
@@ -94,7 +104,10 @@ export function routedRunning(planned: Planned, models: readonly ModelProgress[]
   return {
     ...result,
     ...(planned.strategy === "compare" && { choices: choicesSoFar(models) }),
-    routing: routingOf(planned, planned.executed, attempts),
+    routing:
+      planned.strategy === "compare"
+        ? comparedRouting(planned, attempts)
+        : routingOf(planned, planned.executed, attempts),
   };
 }
 

@@ -1,6 +1,11 @@
 import type { Attempt } from "../../../errors.ts";
 import { roundDollars } from "../../../lib/dollars.ts";
-import type { LeftOut, PlannedRoute, StrategyName } from "../../../routing/plan/plan-route.ts";
+import {
+  asksAll,
+  type LeftOut,
+  type PlannedRoute,
+  type StrategyName,
+} from "../../../routing/plan/plan-route.ts";
 import type { CandidateReport, RoutedOutcome } from "../../../routing/run/run-route.ts";
 import type { FusionPanel } from "../text/fusion-panel.ts";
 
@@ -20,51 +25,90 @@ export interface ReportedPlan extends Omit<Planned, "ranked"> {
 }
 
 /** What reports need of what came of it. */
-export interface ReportedOutcome extends Omit<RoutedOutcome, "answers"> {
+export interface ReportedOutcome extends Omit<RoutedOutcome, "answers" | "candidateAnswers"> {
   answers: readonly { candidate: ReportedModel }[];
+}
+
+/** An answer that was one of those to choose from: the beginning of its text, the rest by get_result. */
+export interface ShownCandidate extends CandidateReport {
+  text?: string;
+  /** Of the whole text. */
+  characters?: number;
+  /** The chosen one's own; that of the result is all that was used. */
+  usage?: Record<string, unknown>;
 }
 
 /** How an answer was come by, as results show it. */
 export interface Routing {
   strategy?: StrategyName;
-  executed: "server" | "client";
+  executed?: "server" | "client";
   /** In the order in which they are asked; costs are estimates in USD for a usual answer, null is unknown. */
   ranked?: {
     id: string;
     asked?: string;
-    est_cost_usd: number | null;
-    score: number | null;
+    /** Of a plan that is not carried out; else the estimate of the whole tells it. */
+    est_cost_usd?: number | null;
+    score?: number;
     latency_ms?: number;
     cooling_seconds?: number;
   }[];
   excluded?: readonly LeftOut[];
-  attempts: Attempt[];
-  candidates?: CandidateReport[];
+  attempts?: Attempt[];
+  candidates?: ShownCandidate[];
   selection?: object;
   estimate_usd?: number | null;
+  /** What the requests demanded of every provider. */
+  required?: object;
   /** Of `openrouter/fusion`: what its models said. */
   panel?: FusionPanel;
 }
 
+/** The plan before it is carried out, with what each model is likely to cost. */
+export const plannedRouting = (planned: ReportedPlan): Routing => ({
+  ...routingOf(planned, planned.executed, []),
+  ranked: planned.ranked.map((one) => ({ ...rankedRow(one), est_cost_usd: rounded(one.cost.expected) })),
+});
+
+/** How it was carried out. Where all are asked, their answers tell who they were, in the order of the list. */
 export const routingOf = (
   { strategy, ranked, excluded, estimate }: ReportedPlan,
-  executed: Routing["executed"],
+  executed: "server" | "client",
   attempts: Attempt[],
 ): Routing => ({
   strategy,
   executed,
-  ranked: ranked.map(({ id, asked, cost, score, latencyMs, pausedMs }) => ({
-    id,
-    ...(asked !== undefined && { asked }),
-    est_cost_usd: rounded(cost.expected),
-    score,
-    ...(latencyMs !== null && { latency_ms: Math.round(latencyMs) }),
-    ...(pausedMs !== undefined && { cooling_seconds: Math.ceil(pausedMs / 1000) }),
-  })),
+  ...(!asksAll(strategy) && { ranked: ranked.map(rankedRow) }),
   excluded,
   attempts,
   estimate_usd: rounded(estimate),
 });
+
+/** Of a comparison each answer tells of itself; here are those that gave none, and those that were not asked. */
+export function comparedRouting(planned: ReportedPlan, attempts: readonly Attempt[]): Routing {
+  const inVain = attempts.filter(({ outcome }) => outcome !== "answered");
+  const { excluded = [], attempts: _all, ...rest } = routingOf(planned, "client", []);
+  return {
+    ...rest,
+    ...(excluded.length > 0 && { excluded }),
+    ...(inVain.length > 0 && { attempts: inVain }),
+  };
+}
+
+function rankedRow({
+  id,
+  asked,
+  score,
+  latencyMs,
+  pausedMs,
+}: ReportedModel): NonNullable<Routing["ranked"]>[0] {
+  return {
+    id,
+    ...(asked !== undefined && { asked }),
+    ...(score !== null && { score }),
+    ...(latencyMs !== null && { latency_ms: Math.round(latencyMs) }),
+    ...(pausedMs !== undefined && { cooling_seconds: Math.ceil(pausedMs / 1000) }),
+  };
+}
 
 /** What becomes of a cost that OpenRouter did not report. */
 export const lookedUp = "it is looked up, and the ledger will have it by its generation id";

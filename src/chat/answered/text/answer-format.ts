@@ -5,6 +5,8 @@ import type { ChatRequest } from "../../../openrouter/chat/request.ts";
 
 /** What was found about an answer's form; nothing when it is as asked. */
 interface FormatCheck {
+  /** Whether it keeps to the schema that was asked for, where that could be found out. */
+  schemaValid?: boolean;
   /** Where and why the answer is not what was asked for. */
   mismatch?: string;
   /** Why that could not be found out. */
@@ -20,7 +22,10 @@ export async function checkFormat(
   const [choice] = completion.choices;
   if (!type || !choice?.message.content || choice.finish_reason !== "stop") return {};
   const value = jsonOrUndefined(choice.message.content);
-  if (value === undefined) return { mismatch: "The answer is not the JSON that response_format asked for" };
+  if (value === undefined) {
+    const mismatch = "The answer is not the JSON that response_format asked for";
+    return { mismatch, ...(schema && { schemaValid: false }) };
+  }
   if (type === "json_object" && (typeof value !== "object" || value === null)) {
     return { mismatch: "The answer is JSON, but not the object that response_format asked for" };
   }
@@ -54,13 +59,14 @@ async function checkSchema(value: unknown, schema: object): Promise<FormatCheck>
   if (!checked)
     return { unchecked: "The answer could not be checked against response_format's schema in time" };
   const { valid, errors } = checked.value;
-  if (valid) return {};
+  if (valid) return { schemaValid: true };
   // The deepest place is the mistake, and of those at one place the last: what comes before only repeats that something
   // below is wrong.
   const deepest = Math.max(...errors.map(({ instanceLocation }) => depth(instanceLocation)));
   const mistake = errors.findLast(({ instanceLocation }) => depth(instanceLocation) === deepest);
   const reason = mistake?.error.replaceAll(/\s+/g, " ");
   return {
+    schemaValid: false,
     mismatch: `The answer does not match response_format's schema at ${mistake?.instanceLocation}: ${reason}`,
   };
 }

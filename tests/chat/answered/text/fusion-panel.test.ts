@@ -126,10 +126,11 @@ test("a panel is shown beside its own answer of several, on the page where that 
   const { call: ask } = await startHarness({ env });
   const model = { strategy: "compare", models: ["lab/a", fusion] };
   const { data } = await ask("chat_completion", { model, messages: "Hi", max_result_chars: 1000 });
-  expect(data.choices).toMatchObject([{ requested_model: "lab/a" }, { panel: shownPanel }]);
+  expect(data.choices).toMatchObject([{ model: "lab/a" }, { panel: shownPanel }]);
   expect(data.choices[0]).not.toHaveProperty("panel");
   expect(data.routing).not.toHaveProperty("panel");
-  const { data: rest } = await ask("get_result", { result_id: data.result_id, offset: data.next_offset });
-  expect(rest.choices).toMatchObject([{ requested_model: fusion }]);
+  const offset = data.choices[1].message.content.length;
+  const { data: rest } = await ask("get_result", { result_id: data.result_id, candidate: 2, offset });
+  expect(rest.choices).toMatchObject([{ model: fusion }]);
   expect(rest.choices[0]).not.toHaveProperty("panel");
 });
