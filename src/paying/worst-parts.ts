@@ -1,4 +1,5 @@
 import { searchesByItself } from "../catalog/model/suitability.ts";
+import { longestAnswerTokens } from "../catalog/prices/answer-size.ts";
 import { pricesOf } from "../catalog/prices/pricing.ts";
 import type { WorstParts } from "../ledger/refusals.ts";
 import type { ModelRequest } from "./priced-request.ts";
@@ -15,8 +16,9 @@ export const worstPartsOf = (asked: ModelRequest, promptUsd: number | undefined)
 const leaveOut = "leave it out";
 const otherModel = "use a model with a listed price";
 
-/** Why nobody can tell the most that it costs; the last reason is the only one left where a price is known after all. */
-function unpricedIn({ model, needs, request }: ModelRequest): NonNullable<WorstParts["unpriced"]> {
+/** Why nobody can tell the most that it costs, for the case that nobody can. */
+function unpricedIn(asked: ModelRequest): NonNullable<WorstParts["unpriced"]> {
+  const { model, needs, request } = asked;
   if (model === null) return { because: "the catalogue does not list it", remedy: otherModel };
   if (needs.unmeasured) {
     const kinds = needs.modalities.filter((modality) => modality !== "image");
@@ -37,5 +39,8 @@ function unpricedIn({ model, needs, request }: ModelRequest): NonNullable<WorstP
   if (prompt === null || completion === null) {
     return { because: "it has no fixed price for a token", remedy: otherModel };
   }
-  return { because: "it can write more than is priced, or answers of any length", remedy: "give max_tokens" };
+  const longest = longestAnswerTokens(model, { maxTokens: maxTokensOf(asked), promptTokens: 0 });
+  return longest === null
+    ? { because: "nothing limits the length of its answer", remedy: "give max_tokens" }
+    : { because: "it has no price for pictures that is told", remedy: otherModel };
 }

@@ -48,18 +48,29 @@ export function promptOf(messages: readonly Message[]): Prompt {
     tokens: measured.reduce((sum, { tokens }) => sum + tokens, 0),
     mostTextTokens: mostTokens(JSON.stringify(measured.map(({ text }) => text))),
     images: parts.filter(({ type }) => type === "image_url").length,
-    modalities: [...new Set(parts.flatMap(({ type }) => modalityOf(type) ?? []))],
+    modalities: [
+      ...new Set(measured.flatMap((one) => one.said).flatMap(({ type }) => modalityOf(type) ?? [])),
+    ],
     // OpenRouter docs, prompt caching: such a part is written to the provider's cache.
     writesCache: parts.some((part) => "cache_control" in part || "prompt_cache_breakpoint" in part),
     unmeasured: parts.some(({ type }) => type !== "text" && type !== "image_url"),
   };
 }
 
-/** One message: its parts, about how many tokens it has, and all of it that is no medium. */
-function measure(message: Message): { parts: Part[]; tokens: number; text: object } {
+/** One message as it is measured. */
+interface Measured {
+  /** Parts of its content. */
+  said: readonly Part[];
+  /** With the media of an answer that is handed back. */
+  parts: readonly Part[];
+  tokens: number;
+  /** All of it that is no medium. */
+  text: object;
+}
+
+function measure(message: Message): Measured {
   const { role: _, content, images, audio, ...more } = message;
   const said = Array.isArray(content) ? content : [];
-  // Of an answer that is handed back.
   const written = [
     ...(Array.isArray(images) ? images.map(imagePart) : []),
     ...(audio ? [{ type: "input_audio", input_audio: audio }] : []),
@@ -70,6 +81,7 @@ function measure(message: Message): { parts: Part[]; tokens: number; text: objec
     ...(Object.keys(more).length > 0 ? [JSON.stringify(more)] : []),
   ];
   return {
+    said,
     parts,
     tokens: [...texts.map(estimateTokens), ...parts.map(partTokens)].reduce(
       (sum, tokens) => sum + tokens,

@@ -38,21 +38,33 @@ describe("a prompt that costs more than there is", () => {
   });
 });
 
-describe("what costs nothing", () => {
-  const entry = (pricing: ReturnType<typeof price>) =>
-    catalogueEntry({
-      id: "acme/given-away",
-      name: "Given away",
-      about: "",
-      created: "2026-11-01",
-      context: 100_000,
-      by: ["acme"],
-      pricing,
-    });
+const entry = (id: string, pricing: ReturnType<typeof price>, context: number | null = 100_000) =>
+  catalogueEntry({
+    id,
+    name: id,
+    about: "",
+    created: "2026-11-01",
+    context,
+    maxOutput: null,
+    providerContext: context,
+    by: ["acme"],
+    pricing,
+  });
 
+test("an answer that nothing limits is named as the cause, and max_tokens as the way out", async () => {
+  const { ask, simulator } = await startPaying();
+  simulator.setModels((entries) => [...entries, entry("acme/endless", price("0.000001", "0.000002"), null)]);
+  // Too little for a short answer, and what a long one costs nobody knows.
+  const { text, data } = await ask("acme/endless", { max_cost_usd: 0.00001 });
+  expect(data["code"]).toBe("price_unknown");
+  expect(text).toMatch(/because nothing limits the length of its answer.*or give max_tokens/);
+  expect(await ask("acme/endless", { max_cost_usd: 0.01 })).toMatchObject({ isError: false });
+});
+
+describe("what costs nothing", () => {
   test("by the catalogue alone may cost nothing anywhere, under any budget", async () => {
     const { ask, lastSent, simulator } = await startPaying();
-    simulator.setModels((entries) => [...entries, entry(price("0", "0"))]);
+    simulator.setModels((entries) => [...entries, entry("acme/given-away", price("0", "0"))]);
     const ceiling = { max_price: { prompt: 0, completion: 0 } };
     for (const more of [{ max_cost_usd: 0 }, { max_cost_usd: 0.5 }, { max_cost_usd: 0, max_tokens: 50 }]) {
       expect(await ask("acme/given-away", more)).toMatchObject({ isError: false });
