@@ -1,5 +1,6 @@
 import type { Continued, Status } from "../context.ts";
 import { factsOf } from "../errors.ts";
+import { charactersIn } from "../lib/characters-in.ts";
 import { Task } from "../lib/task.ts";
 import type { Completion } from "../openrouter/chat/completion.ts";
 import type { ChatRequest } from "../openrouter/chat/request.ts";
@@ -84,7 +85,11 @@ export function startChat(
   const run: ChatRun = {
     cancel: (reason) => task.abort(reason),
     ended: () => (task.running ? task.ended : undefined),
-    bytes: () => allOf(over).reduce((sum, chat) => sum + chat.bytes(), 0),
+    bytes() {
+      if (over) return allOf(over).reduce((sum, chat) => sum + chat.bytes(), 0);
+      // Of one that failed, what it had got; one at work is never let go.
+      return task.running ? 0 : 2 * charactersIn(arrivals.all());
+    },
     async answer({ waitSeconds, ...asked }, { signal, report, salvage, results, spending }) {
       const { offset = 0, pageCharacters = usual } = asked;
       const from = Math.max(0, offset);

@@ -1,7 +1,7 @@
 import { alternativesTo, insteadOf, successorOf, withPrice } from "../../catalog/alternatives.ts";
 import { unlistedParameters } from "../../catalog/model/suitability.ts";
 import type { ErrorCode } from "../../errors/codes.ts";
-import type { Foreign } from "../../lib/foreign.ts";
+import { type Foreign, toObject, toObjects } from "../../lib/foreign.ts";
 import type { ChatRequest } from "../../openrouter/chat/request.ts";
 import { preferenceIn } from "../../openrouter/errors/routing-funnel.ts";
 import type { UpstreamError } from "../../openrouter/errors/upstream-error.ts";
@@ -43,7 +43,31 @@ export function adviceOn(error: UpstreamError, asked: Asked): Advice | undefined
     if (code === "privacy_restricted") return undefined;
     return otherModel(asked, error.funnel === undefined ? "No provider serves it now: " : "");
   }
+  if (code === "unsupported_tool_choice") return without("tool_choice", asked);
+  if (code === "unsupported_tools") return without("tools", asked);
+  if (code === "payload_too_large") return { next: `Send less: ${whatToShorten(asked.request)}` };
   return goneOrGated.has(code) ? otherModel(asked) : undefined;
+}
+
+/** What no provider of the model takes: it goes, or another model does it. */
+function without(parameter: "tools" | "tool_choice", { id, model, models, now }: Asked): Advice {
+  const able = models.filter((other) => other.supported_parameters.includes(parameter));
+  const others = alternativesTo(model ?? { id }, { models: able, now, most: 2 });
+  const use =
+    others.length > 0
+      ? lowerFirst(insteadOf(others))
+      : `use a model that takes it (search_models supportedParameters)`;
+  return { next: `Leave out ${parameter}, or ${use}`, suggestions: others.map((other) => other.id) };
+}
+
+function whatToShorten({ messages, tools }: ChatRequest): string {
+  const parts = messages.flatMap((message) => toObjects(toObject(message)?.["content"]));
+  const parameters = [
+    "shorter messages",
+    ...(parts.some(({ type }) => type !== "text") ? ["smaller or fewer files"] : []),
+    ...(tools === undefined ? [] : ["fewer tools"]),
+  ];
+  return parameters.join(", ").replace(/, (?=[^,]*$)/, " or ");
 }
 
 const goneOrGated: ReadonlySet<ErrorCode> = new Set([

@@ -13,14 +13,19 @@ const row = (id: string, more: object = {}) => ({
   ...more,
 });
 
+const tool = { type: "function", function: { name: "look", parameters: { type: "object", properties: {} } } };
+const picture = { type: "image_url", image_url: { url: "https://example.org/a.png" } };
+
 const models = [
+  row("acme/eye", { architecture: { input_modalities: ["text", "image"], output_modalities: ["text"] } }),
   row("acme/one"),
   row("acme/one:free", { pricing: { prompt: "0", completion: "0" } }),
   row("acme/mono-2", { created: 1_760_000_000, pricing: { prompt: "0.0000005", completion: "0.000001" } }),
   row("acme/mono-1"),
+  row("acme/duo-3", { supported_parameters: ["tools", "tool_choice"] }),
   row("acme/duo-4"),
   row("~acme/duo-latest", { alias_target: { slug: "acme/duo-5" } }),
-  row("acme/duo-5", { created: 1_770_000_000 }),
+  row("acme/duo-5", { created: 1_770_000_000, supported_parameters: ["tools", "tool_choice"] }),
   row("lone/wolf"),
 ];
 
@@ -263,6 +268,42 @@ describe("what the account keeps out", () => {
     const { text } = await refused({ metadata: elsewhere, message: "Something" });
     expect(text).not.toContain("evil");
   });
+});
+
+test.each<[string, Case, string]>([
+  [
+    "a tool_choice that no provider takes",
+    {
+      args: { model: "acme/duo-3", tools: [tool], tool_choice: "required" },
+      message: "No endpoints found that support the provided 'tool_choice' value.",
+    },
+    "Leave out tool_choice, or use acme/duo-5 ($1.00 in, $2.00 out per million tokens)",
+  ],
+  [
+    "tools, where nothing like the model takes them",
+    { args: { model: "lone/wolf", tools: [tool] }, message: "No endpoints found that support tool use." },
+    "Leave out tools, or use a model that takes it (search_models supportedParameters)",
+  ],
+  [
+    "a request of words that is too large",
+    { status: 413, message: "Too large" },
+    "Send less: shorter messages.",
+  ],
+  [
+    "one with a picture and tools",
+    {
+      status: 413,
+      message: "Too large",
+      args: {
+        model: "acme/eye",
+        tools: [tool],
+        messages: [{ role: "user", content: [{ type: "text", text: "Hi" }, picture] }],
+      },
+    },
+    "Send less: shorter messages, smaller or fewer files or fewer tools.",
+  ],
+])("%s", async (_, given, next) => {
+  expect((await refused(given)).text).toContain(next);
 });
 
 test("a gate on a free model leads to the paid one", async () => {
