@@ -7,7 +7,7 @@ import { createCatalog } from "./catalog/catalog.ts";
 import { createImageModels } from "./catalog/image-models.ts";
 import { type Config, describeProblem } from "./config.ts";
 import type { Continued } from "./context.ts";
-import { createConversations } from "./conversations/conversations.ts";
+import { type Conversations, createConversations } from "./conversations/conversations.ts";
 import { AppError, factsOf } from "./errors.ts";
 import { createJournal } from "./ledger/journal.ts";
 import { createSpending } from "./ledger/spending.ts";
@@ -39,6 +39,7 @@ export interface App {
   spends: (tool: string) => boolean;
   log: Log;
   cleaner: Cleaner;
+  conversations: Pick<Conversations, "sweep">;
   /** What `get_account_status` tells. */
   account: Account;
   openrouter: Pick<OpenRouter, "models">;
@@ -189,6 +190,7 @@ export function createApp({
     log,
     cleaner,
     account,
+    conversations,
     openrouter,
     interrupt,
     close,

@@ -21,6 +21,7 @@ import { startChat } from "./run.ts";
 export async function ask(input: ChatInput, context: ChatContext): Promise<PaidOutput> {
   const answerBy = context.clock.now() + context.config.replyWithinSeconds * 1000;
   const news = toMessages(input.messages);
+  void context.conversations.sweep();
   const talk = input.conversation === undefined ? undefined : await open(input.conversation, news, context);
   try {
     return await askIn(talk, { input, news, answerBy, context });

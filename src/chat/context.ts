@@ -19,7 +19,7 @@ export interface ChatContext extends Asker {
   /** Folders whose files may be read: the setting's and the client's. */
   roots: () => Promise<string[]>;
   /** Turns that are kept. */
-  conversations: Pick<Conversations, "open">;
+  conversations: Pick<Conversations, "open" | "sweep">;
   /** Where media from answers go. */
   outputFolder: () => Promise<string>;
   cleaner: Cleaner;

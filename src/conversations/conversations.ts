@@ -16,6 +16,8 @@ import type { Conversation, KeptTurn } from "./turn.ts";
 export interface Conversations {
   /** A new one for "new"; throws a Validation Error where `asked` names none that this key and base URL began. */
   open(asked: string): Promise<OpenConversation>;
+  /** Removes what has outlived its days, once a process. Never throws. */
+  sweep(): Promise<void>;
   /** Of those that this process began or was given the id of, the newest first. */
   known(): Promise<Conversation[]>;
   /** How many others lie in the folder. */
@@ -152,6 +154,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   });
 
   return {
+    sweep,
     async open(asked) {
       if (days === 0) throw switchedOff();
       await sweep();

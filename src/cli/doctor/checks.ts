@@ -116,7 +116,7 @@ export async function checkRoots({ filesRoots }: Config): Promise<Finding[]> {
 }
 
 export function checkAccount(
-  { key, spent, budgets, catalogue, warnings }: AccountStatus,
+  { key, spent, budgets, catalogue, conversations, warnings }: AccountStatus,
   config: Config,
 ): Finding[] {
   // Said of the settings already.
@@ -134,6 +134,14 @@ export function checkAccount(
     ...warnings
       .filter((warning) => !told.has(warning))
       .map((warning): Finding => ({ verdict: "warn", about: "spent", says: warning })),
+    {
+      verdict: "ok",
+      about: "talks",
+      says:
+        conversations.folder === null
+          ? "conversations live in memory only"
+          : `${conversations.others} conversations in ${conversations.folder}`,
+    },
     { verdict: "ok", about: "catalogue", says: models ?? "not kept yet: fetched when it is first needed" },
   ];
 }

@@ -45,6 +45,7 @@ export async function doctor(
     const { signal } = new AbortController();
     const { findings, listed } = await checkReach(config, app.openrouter, signal);
     print(findings);
+    await app.conversations.sweep();
     print(checkAccount(await app.account.status(signal), config));
     if (listed) print(await checkModels(config, listed, signal));
     await app.close();

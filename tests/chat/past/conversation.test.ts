@@ -75,6 +75,25 @@ describe("a conversation", () => {
     expect((await say(conversation.id, "on"))["conversation"].turns).toBe(2);
   });
 
+  test("of a call that its caller cancelled has no turn, and is free to go on", async () => {
+    const { say, client } = await started();
+    const { conversation } = await say("new", "hi");
+    const abort = new AbortController();
+    const call = client.callTool(
+      {
+        name: "chat_completion",
+        arguments: { model, conversation: conversation.id, messages: "[simulate: stall]" },
+      },
+      undefined,
+      { signal: abort.signal },
+    );
+    setTimeout(() => abort.abort(new Error("changed my mind")), 50);
+    await expect(call).rejects.toThrow("changed my mind");
+    await expect
+      .poll(async () => (await say(conversation.id, "on"))["conversation"]?.turns, { timeout: 3000 })
+      .toBe(2);
+  });
+
   test("replaces its system message by a new one, which stands first", async () => {
     const { say, sent } = await started();
     const first = await say("new", [
@@ -254,6 +273,23 @@ describe("the files of a conversation", () => {
     const blind = await say(first["conversation"].id, "on", { model: "deepseek/deepseek-v3.2" });
     expect(sent()[0].content[1].text).toMatch(/^\[picture: /);
     expect(blind["warnings"].join()).toContain("picture");
+  });
+});
+
+describe("the pictures of an answer", () => {
+  test("go back to a model that takes them, as long as their files are unchanged", async () => {
+    const output = await temporaryFolder();
+    const { say, sent } = await started({ OPENROUTER_OUTPUT_DIR: output });
+    const first = await say("new", "draw a cat", { model: "google/gemini-3-pro-image" });
+    const [name] = await readdir(output);
+    expect(name).toMatch(/\.png$/);
+    await say(first["conversation"].id, "make it blue", { model: "google/gemini-3-pro-image" });
+    expect(sent()[1].images).toMatchObject([
+      { type: "image_url", image_url: { url: expect.stringMatching(/^data:image\/png;base64,/) } },
+    ]);
+    await writeFile(join(output, String(name)), "another");
+    await say(first["conversation"].id, "and now?", { model: "google/gemini-3-pro-image" });
+    expect(sent()[1]).not.toHaveProperty("images");
   });
 });
 
