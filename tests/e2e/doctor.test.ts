@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
@@ -15,6 +15,7 @@ interface Report {
   stderr: string;
 }
 
+/** `HOME` is a new folder where it is not given. */
 async function doctor(env: Record<string, string>, ...args: string[]): Promise<Report & { home: string }> {
   const { PATH = "" } = process.env;
   const home = await temporaryFolder();
@@ -44,6 +45,13 @@ test("finds nothing where there is nothing to find, and leaves nothing behind", 
     /ok {4}spent +\$0 today by 0 calls; \$0\.50 at most for a call; \$2\.00 of \$2\.00 for this day left; ledger: \//,
   );
   expect(stdout).toMatch(/Ready to use\.\n$/);
+  expect(stdout).toMatch(/ok {4}node +\d+\.\S+ at \//);
+  expect(stdout).toMatch(/ok {4}setting +OPENROUTER_MAX_COST_PER_CALL=0\.5 \(environment\)/);
+  expect(stdout).toMatch(/ok {4}setting +OPENROUTER_API_KEY=\(not shown, fingerprint [\da-f]{8}\)/);
+  expect(stdout).toMatch(/ok {4}proxy +none\n/);
+  expect(stdout).toMatch(/ok {4}latency +\d+ ms/);
+  expect(stdout).toMatch(/ok {4}clock +agrees/);
+  expect(stdout).toMatch(/"Connection closed" \(-32000\)/);
   expect(stdout).not.toMatch(/FAIL|warn|simulator/);
   expect(code).toBe(0);
   expect(await readdir(home)).toEqual([]);
@@ -60,8 +68,8 @@ test("says what is wrong with the key, and never shows it", async () => {
   expect(wrong.stdout + wrong.stderr).not.toContain("0123456789");
 
   const missing = await doctor({ OPENROUTER_BASE_URL });
-  expect(missing.stdout).toMatch(/FAIL {2}key +OPENROUTER_API_KEY is not set/);
-  expect(missing.code).toBe(1);
+  expect(missing.stdout).toMatch(/warn {2}key +OPENROUTER_API_KEY is not set.*\n +fix: /);
+  expect(missing.code).toBe(0);
 
   const spent = await doctor((await simulated({ keyLimit: 0 })).env);
   expect(spent.stdout).toMatch(/FAIL {2}key +works, limit \$0 .*\$0 of it left; raise it at https/);
@@ -88,13 +96,15 @@ test("names settings that are wrong or unknown, and folders that are no use", as
     OPENROUTER_MAX_TOKENS: "many",
     OPENROUTER_MAX_COST_PER_DAYS: "5",
   });
-  expect(stdout).toMatch(/warn {2}settings +OPENROUTER_MAX_TOKENS is not used: expected a whole number/);
+  expect(stdout).toMatch(
+    /FAIL {2}settings +OPENROUTER_MAX_TOKENS is not used: expected a whole number.*\n +fix: give OPENROUTER_MAX_TOKENS/,
+  );
   expect(stdout).toMatch(/warn {2}settings +OPENROUTER_MAX_COST_PER_DAYS is no setting of this server/);
   expect(stdout).toMatch(/warn {2}folder +ledger: nothing can be kept, \S+ is no folder/);
-  expect(code).toBe(0);
+  expect(code).toBe(1);
   const money = await doctor({ ...env, OPENROUTER_MAX_COST_PER_DAY: "$5" });
   expect(money.stdout).toMatch(/FAIL {2}settings +OPENROUTER_MAX_COST_PER_DAY expected a number/);
-  expect(money.stdout.match(/OPENROUTER_MAX_COST_PER_DAY/g)).toHaveLength(1);
+  expect(money.stdout.match(/OPENROUTER_MAX_COST_PER_DAY expected/g)).toHaveLength(1);
   expect(money.code).toBe(1);
 });
 
@@ -136,4 +146,71 @@ test("looks at the models and folders that settings name as calls do", async () 
   expect(forced.stdout).toMatch(/ok {4}model +OPENROUTER_DEFAULT_MODEL: openrouter\/auto/);
   expect(forced.stdout).toMatch(/FAIL {2}model +OPENROUTER_FORCE_MODEL: Model not found: 'acme\/none'/);
   expect(forced.code).toBe(1);
+});
+
+test("tells as JSON what it tells a person", async () => {
+  const { env } = await simulated();
+  const { code, stdout } = await doctor({ ...env, OPENROUTER_MAX_TOKENS: "many" }, "--json");
+  const report = JSON.parse(stdout);
+  expect(code).toBe(1);
+  expect(report).toMatchObject({ usable: false, node: { path: expect.stringMatching(/^\//) } });
+  expect(report.findings).toContainEqual(
+    expect.objectContaining({
+      verdict: "fail",
+      about: "settings",
+      fix: expect.stringContaining("OPENROUTER_MAX_TOKENS"),
+    }),
+  );
+  expect(stdout).not.toContain(env.OPENROUTER_API_KEY);
+});
+
+test("starts the entries of clients that are builds of this package, and nothing else", async () => {
+  const { env } = await simulated();
+  const home = await temporaryFolder();
+  const trap = join(home, "was-started");
+  const servers = {
+    other: { command: "/bin/sh", args: ["-c", `touch ${trap}; echo openrouter`] },
+    fake: {
+      command: process.execPath,
+      args: ["-e", `require("fs").writeFileSync("${trap}", "")`, "openrouter"],
+    },
+  };
+  await mkdir(join(home, ".cursor"));
+  await writeFile(join(home, ".cursor/mcp.json"), JSON.stringify({ mcpServers: servers }));
+  const install = (...args: string[]) =>
+    new Promise((resolve) => {
+      execFile(
+        process.execPath,
+        [binary, "install", ...args],
+        { env: { PATH: process.env["PATH"] ?? "", HOME: home } },
+        resolve,
+      );
+    });
+  await install("--client", "cursor");
+  await install("--client", "codex");
+  const all = { ...env, HOME: home };
+  const well = await doctor(all);
+  expect(well.stdout).toMatch(/ok {4}client +Cursor \(\S+mcp\.json\), entry openrouter: starts, version \d/);
+  expect(well.stdout).toMatch(
+    /ok {4}client +Codex \(\S+config\.toml\), entry openrouter: starts, version \d/,
+  );
+  expect(well.stdout).toMatch(/entry other: starts sh, which is no build of this package/);
+  expect(well.stdout).toMatch(/entry fake: starts node, which is no build of this package/);
+  expect(well.code).toBe(0);
+  expect(await readdir(home)).not.toContain("was-started");
+
+  const copy = (await readdir(join(home, ".local/share/openrouter-mcp"))).find((name) => /^\d/.test(name));
+  const main = join(home, ".local/share/openrouter-mcp", copy ?? "", "main.js");
+  await writeFile(main, "console.error('out of order'); process.exit(3)\n");
+  const dead = await doctor(all);
+  expect(dead.stdout).toMatch(
+    /FAIL {2}client +Cursor .*does not start: .*Connection closed; it said: out of order\n +fix: `install --client cursor`/,
+  );
+  expect(dead.code).toBe(1);
+  await rm(main);
+  const gone = await doctor(all);
+  expect(gone.stdout).toMatch(
+    /FAIL {2}client +Codex .*main\.js is not there any more\n +fix: `install --client codex`/,
+  );
+  expect(gone.code).toBe(1);
 });

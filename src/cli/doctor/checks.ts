@@ -11,27 +11,27 @@ import { whyNotWritable } from "../../lib/writable.ts";
 import { resolveRoots } from "../../media/read/roots.ts";
 import type { OpenRouter } from "../../openrouter/client.ts";
 import type { ListedModels } from "../../openrouter/models.ts";
-
-export interface Finding {
-  verdict: "ok" | "warn" | "fail";
-  about: string;
-  says: string;
-}
+import { settingRows } from "../show/setting-rows.ts";
+import type { Finding } from "./finding.ts";
 
 const reachWithinSeconds = 15;
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Those that are set, each with its source, and what is wrong with them. */
 export function checkSettings(
   config: Config,
-  environment: Readonly<Record<string, string | undefined>>,
+  { given: started, effective: environment }: { given: Environment; effective: Environment },
 ): Finding[] {
   const known = new Set<string>(Object.values(settings).map(({ variable }) => variable));
   const given = Object.keys(environment).filter(
     (name) => name.startsWith("OPENROUTER_") && environment[name],
   );
   const wrong = config.problems.map((problem): Finding => ({
-    verdict: problem.effect === "warns" ? "warn" : "fail",
+    verdict: "fail",
     about: "settings",
     says: describeProblem(problem),
+    fix: `give ${problem.variable} another value, or unset it`,
   }));
   const unknown = given
     .filter((name) => !known.has(name))
@@ -43,7 +43,17 @@ export function checkSettings(
   const findings = [...wrong, ...unknown];
   const set = given.filter((name) => known.has(name)).toSorted();
   const says = set.length === 0 ? "none is set" : set.join(", ");
-  return findings.length > 0 ? findings : [{ verdict: "ok", about: "settings", says }];
+  const values = settingRows({ given: started, effective: environment })
+    .filter(({ source }) => source === "environment" || source === "env file")
+    .map(({ variable, value, source }): Finding => ({
+      verdict: "ok",
+      about: "setting",
+      says: `${variable}=${value ?? ""} (${source})`,
+    }));
+  return [
+    ...(findings.length > 0 ? findings : [{ verdict: "ok" as const, about: "settings", says }]),
+    ...values,
+  ];
 }
 
 export async function checkReach(
@@ -62,7 +72,8 @@ export async function checkReach(
     return { findings: [{ verdict: "ok", about, says }], listed };
   } catch (error) {
     const says = `${baseUrl} cannot be used: ${saidBy(error)}`;
-    return { findings: [{ verdict: "fail", about, says }], listed: undefined };
+    const fix = "check the network, HTTPS_PROXY and OPENROUTER_BASE_URL";
+    return { findings: [{ verdict: "fail", about, says, fix }], listed: undefined };
   }
 }
 
@@ -129,7 +140,7 @@ export function checkAccount(
   const models = catalogue && `${catalogue.models} models, ${catalogue.age_seconds} s old`;
   const says = [today(spent.day), ...caps, `ledger: ${spent.ledger ?? "in memory only"}`].join("; ");
   return [
-    checkKey(key),
+    checkKey(key, config),
     { verdict: "ok", about: "spent", says },
     ...warnings
       .filter((warning) => !told.has(warning))
@@ -157,8 +168,18 @@ function today({
   return `${dollars(cost)} today by ${calls} calls${guessed}${untold}`;
 }
 
-function checkKey(key: AccountStatus["key"]): Finding {
+/** Without one the free tools work: that is a hint, not a failure. */
+function checkKey(key: AccountStatus["key"], { apiKey, problems }: Config): Finding {
   const about = "key";
+  const isWrong = problems.some(({ variable }) => variable === settings.apiKey.variable);
+  if (apiKey === undefined && !isWrong && !key.valid) {
+    return {
+      verdict: "warn",
+      about,
+      says: key.reason,
+      fix: "set it where the server is started, or `install --client NAME --key`",
+    };
+  }
   if (!key.valid) {
     const unclear = key.valid === null ? "whether it works is not known: " : "";
     return { verdict: "fail", about, says: `${unclear}${key.reason}` };
@@ -173,13 +194,13 @@ function checkKey(key: AccountStatus["key"]): Finding {
 }
 
 export async function checkFolders(folders: Folders): Promise<Finding[]> {
-  const all: [string, () => Promise<string | undefined>][] = [
-    ["model catalogue", folders.cache],
-    ["ledger", folders.state],
-    ["media from answers", folders.output],
+  const all: [string, string, () => Promise<string | undefined>][] = [
+    ["model catalogue", settings.cacheDir.variable, folders.cache],
+    ["ledger", settings.stateDir.variable, folders.state],
+    ["media from answers", settings.outputDir.variable, folders.output],
   ];
   return Promise.all(
-    all.map(async ([what, place]): Promise<Finding> => {
+    all.map(async ([what, variable, place]): Promise<Finding> => {
       const folder = await place();
       const why =
         folder === undefined
@@ -187,7 +208,12 @@ export async function checkFolders(folders: Folders): Promise<Finding[]> {
           : await whyNotWritable(folder);
       return why === undefined
         ? { verdict: "ok", about: "folder", says: `${folder} (${what})` }
-        : { verdict: "warn", about: "folder", says: `${what}: nothing can be kept, ${why}` };
+        : {
+            verdict: "warn",
+            about: "folder",
+            says: `${what}: nothing can be kept, ${why}`,
+            fix: `make it a folder that you can write to, or set ${variable}`,
+          };
     }),
   );
 }
