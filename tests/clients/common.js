@@ -14,6 +14,7 @@ export const toolNames = [
   "search_models",
   "get_model_info",
   "validate_model",
+  "generate_image",
   "get_account_status",
 ];
 

@@ -13,7 +13,7 @@ test("starts without a key: the catalogue works and the chat tells where to get 
   const { OPENROUTER_BASE_URL } = (await simulated()).env;
   const server = startServer({ env: { OPENROUTER_BASE_URL } });
   await server.initialize();
-  expect((await server.request(1, "tools/list")).result?.tools).toHaveLength(6);
+  expect((await server.request(1, "tools/list")).result?.tools).toHaveLength(7);
   const catalogue = [
     { name: "search_models", arguments: { query: "claude" } },
     { name: "get_model_info", arguments: { model: "openai/gpt-4o-mini" } },

@@ -29,6 +29,7 @@ test("serves the main job over stdio", async () => {
     "search_models",
     "get_model_info",
     "validate_model",
+    "generate_image",
     "get_account_status",
   ]);
   const answer = await server.request(2, "tools/call", chat("Reply with exactly: pong"));
