@@ -1,6 +1,7 @@
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { isJSONRPCRequest, type JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
 
+import type { Cleaner } from "../lib/cleaner.ts";
 import type { Era } from "./era-2026/era.ts";
 import type { Identity } from "./identity.ts";
 import { termsOf } from "./terms.ts";
@@ -25,13 +26,15 @@ export class DualEra implements Transport {
 
   readonly #inner: Transport;
   readonly #identity: Identity;
+  readonly #cleaner: Pick<Cleaner, "data">;
   #era: Era | undefined;
   /** While it is loaded, in their order. */
   #waiting: JSONRPCMessage[] | undefined;
 
-  constructor(inner: Transport, identity: Identity) {
+  constructor(inner: Transport, identity: Identity, cleaner: Pick<Cleaner, "data">) {
     this.#inner = inner;
     this.#identity = identity;
+    this.#cleaner = cleaner;
     const heard: Pick<Transport, "onmessage" | "onclose" | "onerror"> = {
       onmessage: (message: JSONRPCMessage) => this.#receive(message),
       onclose: () => this.onclose?.(),
@@ -66,6 +69,7 @@ export class DualEra implements Transport {
     const { createEra } = await import("./era-2026/era.ts");
     this.#era = createEra({
       identity: this.#identity,
+      cleaner: this.#cleaner,
       isOurs: isOf2026,
       hand: (message) => this.onmessage?.(message),
       answer: (message) => void this.#inner.send(message).catch(() => {}),

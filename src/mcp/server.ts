@@ -97,7 +97,7 @@ export function createServer(options: ServerOptions): { connect: (transport: Tra
   servePrompts(server, options);
   serveResources(server, options);
   serveCompletions(server, { ...options, leaving: context.leaving });
-  return { connect: (transport) => server.connect(new DualEra(transport, identity)) };
+  return { connect: (transport) => server.connect(new DualEra(transport, identity, cleaner)) };
 }
 
 const rootsTimeoutMs = 5000;

@@ -214,6 +214,18 @@ const requests: Record<string, [string, object]> = {
     "completion/complete",
     { ref: { type: "ref/resource", uri: "openrouter://models/{+id}" }, argument: { name: "id", value: "" } },
   ],
+  "a prompt": [
+    "prompts/get",
+    { name: "second_opinion", arguments: { question: evil, answer: evil, text: evil } },
+  ],
+  "a call of the newest protocol": [
+    "tools/call",
+    {
+      name: evil,
+      arguments: {},
+      _meta: { "io.modelcontextprotocol/protocolVersion": evil },
+    },
+  ],
   "an unknown prompt": [
     "completion/complete",
     { ref: { type: "ref/prompt", name: evil }, argument: { name: "x", value: "" } },
@@ -234,7 +246,10 @@ test("whatever an upstream or a client says, nothing leaves with a secret or wit
   const server = startServer({ env });
   await server.initialize();
   for (const [id, [method, params]] of Object.values(requests).entries()) {
-    await server.request(id + 1, method, { ...params, _meta: { progressToken: id } });
+    await server.request(id + 1, method, {
+      ...params,
+      _meta: { progressToken: id, ...Reflect.get(params, "_meta") },
+    });
   }
   server.child.stdin.end();
   await server.exited;

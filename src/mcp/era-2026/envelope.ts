@@ -1,5 +1,6 @@
 import { ErrorCode, type JSONRPCRequest } from "@modelcontextprotocol/sdk/types.js";
 
+import { cut } from "../../lib/cut.ts";
 import { revision, termsOf } from "../terms.ts";
 
 // MCP 2026-07-28, UnsupportedProtocolVersionError.
@@ -33,8 +34,12 @@ export function mistakeInTerms(request: JSONRPCRequest): Refusal | undefined {
     };
   }
   if (requested !== revision) {
-    const message = `Unsupported protocol version: ${requested.slice(0, 40)}`;
-    return { code: unsupportedVersion, message, data: { supported: [revision], requested } };
+    const message = `Unsupported protocol version: ${cut(requested, 40)}`;
+    return {
+      code: unsupportedVersion,
+      message,
+      data: { supported: [revision], requested: cut(requested, 256) },
+    };
   }
   const declared = meta[key.capabilities];
   if (typeof declared === "object" && declared !== null && !Array.isArray(declared)) return undefined;

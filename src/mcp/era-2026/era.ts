@@ -8,6 +8,7 @@ import {
   type RequestId,
 } from "@modelcontextprotocol/sdk/types.js";
 
+import type { Cleaner } from "../../lib/cleaner.ts";
 import type { Identity } from "../identity.ts";
 import { revision } from "../terms.ts";
 import { mistakeInTerms } from "./envelope.ts";
@@ -24,6 +25,7 @@ export interface Era {
 
 interface EraOptions {
   identity: Identity;
+  cleaner: Pick<Cleaner, "data">;
   isOurs: (message: JSONRPCMessage) => boolean;
   /** To the SDK's server. */
   hand: (message: JSONRPCMessage) => void;
@@ -41,7 +43,7 @@ const removed = new Set([
 ]);
 
 /** The revision 2026-07-28 in front of a server of the SDK that knows only those before it. */
-export function createEra({ identity, isOurs, hand, answer }: EraOptions): Era {
+export function createEra({ identity, cleaner, isOurs, hand, answer }: EraOptions): Era {
   const { serverInfo } = identity;
   /** Requests that the SDK's server is at work on. */
   const underWay = new Map<RequestId, { method: string; uri?: string | undefined }>();
@@ -66,7 +68,7 @@ export function createEra({ identity, isOurs, hand, answer }: EraOptions): Era {
   const receiveRequest = (request: JSONRPCRequest): void => {
     const { id, method, params } = request;
     const refusal = mistakeInTerms(request);
-    if (refusal) return answer({ jsonrpc: "2.0", id, error: refusal });
+    if (refusal) return answer({ jsonrpc: "2.0", id, error: cleaner.data(refusal) });
     if (removed.has(method)) {
       const message = `Method not found: ${method} is no part of ${revision}`;
       return answer({ jsonrpc: "2.0", id, error: { code: ErrorCode.MethodNotFound, message } });

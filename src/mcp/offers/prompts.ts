@@ -32,7 +32,7 @@ export function servePrompts({ server }: McpServer, { prompts, cleaner }: Prompt
         );
       }
       const filled = Object.fromEntries(Object.entries(given).filter(([, value]) => value.trim() !== ""));
-      const content = { type: "text" as const, text: prompt.text(filled) };
+      const content = { type: "text" as const, text: cleaner.text(prompt.text(filled)) };
       return { description: prompt.description, messages: [{ role: "user" as const, content }] };
     } catch (error) {
       throw requestError(error, cleaner);
