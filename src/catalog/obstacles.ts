@@ -1,4 +1,5 @@
 import type { Config } from "../config.ts";
+import { nameOfTool } from "../config/tool-set.ts";
 import type { Clock } from "../lib/clock.ts";
 import { toFlag, toObject } from "../lib/foreign.ts";
 import { lookUp } from "../lib/look-up.ts";
@@ -7,6 +8,7 @@ import { alternativesTo, insteadOf } from "./alternatives.ts";
 import type { CatalogSnapshot } from "./catalog.ts";
 import { outputModalities } from "./model/capabilities.ts";
 import { daysSinceEnd } from "./model/dates.ts";
+import { toolOf } from "./model/model-tool.ts";
 
 /** Why a chat with a model would fail, as the catalogue tells before anything is sent. */
 export interface Obstacle {
@@ -29,6 +31,8 @@ interface Knowledge {
   snapshot: Pick<CatalogSnapshot, "models" | "search" | "ageSeconds">;
   /** Unix milliseconds. */
   now: number;
+  /** The tools that are listed. */
+  tools: readonly string[];
   /** Rows of its providers, where somebody asked for them a moment ago. */
   providers?: readonly Readonly<Record<string, unknown>>[] | undefined;
 }
@@ -47,10 +51,10 @@ export function chatObstacle(model: Model, wishes: ChatWishes, known: Knowledge)
 export function obstacleNotes(
   model: Model,
   snapshot: Knowledge["snapshot"],
-  { config, clock }: { config: Pick<Config, "providerDataCollection">; clock: Pick<Clock, "now"> },
+  { config, clock }: { config: Pick<Config, "providerDataCollection" | "tools">; clock: Pick<Clock, "now"> },
 ): string[] {
   const wishes = { dataCollection: config.providerDataCollection };
-  const obstacle = chatObstacle(model, wishes, { snapshot, now: clock.now() });
+  const obstacle = chatObstacle(model, wishes, { snapshot, now: clock.now(), tools: config.tools });
   if (obstacle === undefined) return [];
   const { code, what, next } = obstacle;
   if (code === "not_a_chat_model") return [`${what}.`];
@@ -69,15 +73,16 @@ const works = {
   video: "videos",
 };
 
-function otherWork(model: Model, { snapshot }: Knowledge): Obstacle | undefined {
+function otherWork(model: Model, { snapshot, tools }: Knowledge): Obstacle | undefined {
   const made = outputModalities(model).map((modality) => lookUp(works, modality));
   const [first] = made;
   if (first === undefined || made.includes(undefined)) return undefined;
   const suggestions = idsOf(snapshot, {});
+  const tool = toolOf(model);
   return {
     code: "not_a_chat_model",
     what: `${model.id} makes ${first} and does not chat`,
-    next: `Use a model that writes text${inBrackets(suggestions)}; search_models finds more`,
+    next: `${tool ? `Use ${nameOfTool(tool, { tools })} for it, or a` : "Use a"} model that writes text${inBrackets(suggestions)}; search_models finds more`,
     suggestions,
   };
 }

@@ -13,6 +13,7 @@ export const toolGroups = {
     "generate_image",
     "get_account_status",
   ],
+  vectors: ["create_embeddings", "rerank_documents"],
 } as const satisfies Record<string, readonly string[]>;
 
 const groups: Readonly<Record<string, readonly string[]>> = toolGroups;

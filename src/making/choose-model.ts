@@ -14,7 +14,7 @@ export interface Kind {
   makes: string;
   /** What one unit of it costs by the catalogue, USD, to compare models by; null is unknown. */
   priceOf: (model: Model) => number | null;
-  /** Whether a model listed at nothing may be chosen: there are those that are really charged by the piece. */
+  /** Whether one that costs nothing may be chosen: many that are listed so are charged by the piece, or learn from it. */
   takesFree: boolean;
 }
 
@@ -59,7 +59,7 @@ export function cheapestFirst(
   const now = clock.now();
   return snapshot.models
     .filter((model) => toolOf(model) === tool && model.alias_target === null && !isExpired(model, now))
-    .filter((model) => !model.id.endsWith(":free") && alsoFits(model))
+    .filter((model) => (takesFree || !model.id.endsWith(":free")) && alsoFits(model))
     .map((model) => ({ model, price: priceOf(model) }))
     .map(({ model, price }) => ({ model, price: price === 0 && !takesFree ? null : price }))
     .toSorted((one, other) => (one.price ?? Infinity) - (other.price ?? Infinity) || 0)

@@ -2,6 +2,7 @@ import { fingerprint } from "../lib/fingerprint.ts";
 import { Slots } from "../lib/slots.ts";
 import { chat, type ChatOptions, type ChatOutcome } from "./chat/chat.ts";
 import type { ChatRequest } from "./chat/request.ts";
+import { postEmbeddings, type EmbeddingsAnswer, type EmbeddingsRequest } from "./embeddings.ts";
 import { listEndpoints } from "./endpoints.ts";
 import { type Generation, getGeneration } from "./generation.ts";
 import {
@@ -20,6 +21,7 @@ import { RateLimits, type RateLimitState } from "./limits/rate-limit.ts";
 import { type ListedModels, listModels } from "./models.ts";
 import type { PaidJsonOptions } from "./paid-json.ts";
 import type { PaidPostOutcome } from "./paid-post.ts";
+import { postRerank, type RerankAnswer, type RerankRequest } from "./rerank.ts";
 import { createHttp, type HttpOptions } from "./transport/http.ts";
 
 /** The thin OpenRouter client: every endpoint the server uses, over one connection pool and one view of the limits. */
@@ -28,6 +30,11 @@ export interface OpenRouter {
   endpoints(id: string, signal: AbortSignal): Promise<Record<string, unknown>[]>;
   chat(request: ChatRequest, options: ChatOptions): Promise<ChatOutcome>;
   images(request: ImageRequest, options: PaidJsonOptions): Promise<PaidPostOutcome<ImageAnswer>>;
+  embeddings(
+    request: EmbeddingsRequest,
+    options: PaidJsonOptions,
+  ): Promise<PaidPostOutcome<EmbeddingsAnswer>>;
+  rerank(request: RerankRequest, options: PaidJsonOptions): Promise<PaidPostOutcome<RerankAnswer>>;
   /** The models of `images`, and what each takes. */
   imageModels(signal: AbortSignal): Promise<ImageModel[]>;
   /** What each provider of one of them charges. */
@@ -77,6 +84,8 @@ export function createOpenRouter({
     endpoints: (id, signal) => listEndpoints(upstream, id, signal),
     chat: (request, chatOptions) => chat(upstream, request, chatOptions),
     images: (request, imageOptions) => createImages(upstream, request, imageOptions),
+    embeddings: (request, embeddingsOptions) => postEmbeddings(upstream, request, embeddingsOptions),
+    rerank: (request, rerankOptions) => postRerank(upstream, request, rerankOptions),
     imageModels: (signal) => listImageModels(upstream, signal),
     imagePrices: (id, signal) => listImagePrices(upstream, id, signal),
     generation: (id, signal) => getGeneration(upstream, id, signal),

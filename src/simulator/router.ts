@@ -4,16 +4,26 @@ import { spoilPlainAnswer } from "./no-answer.ts";
 import { errorReply, send } from "./reply.ts";
 import type { Exchange } from "./requests.ts";
 import { chatRoutes } from "./routes/chat-route.ts";
+import { embeddingRoutes } from "./routes/embeddings-route.ts";
 import { generationRoutes } from "./routes/generation-route.ts";
 import { imageRoutes } from "./routes/images-route.ts";
 import { keyRoutes } from "./routes/key-route.ts";
 import { modelRoutes } from "./routes/models-route.ts";
+import { rerankRoutes } from "./routes/rerank-route.ts";
 import type { Handler } from "./routes/route.ts";
 import type { State } from "./state.ts";
 
 export const apiPath = "/api/v1";
 
-const routes: Handler[] = [...modelRoutes, ...keyRoutes, ...generationRoutes, ...chatRoutes, ...imageRoutes];
+const routes: Handler[] = [
+  ...modelRoutes,
+  ...keyRoutes,
+  ...generationRoutes,
+  ...chatRoutes,
+  ...imageRoutes,
+  ...embeddingRoutes,
+  ...rerankRoutes,
+];
 
 function decoded(text: string): string {
   try {

@@ -1,3 +1,4 @@
+import { roundDollars } from "../lib/dollars.ts";
 import type { CatalogueEntry } from "./catalogue/model.ts";
 import { endpointsOf } from "./catalogue/providers.ts";
 import type { State } from "./state.ts";
@@ -16,9 +17,10 @@ interface Work {
 /** Charges work that is no chat, and writes it down for `GET /generation`. */
 export function charge(
   state: State,
-  { id, entry, at, promptTokens, completionTokens, cost }: Work,
+  { id, entry, at, promptTokens, completionTokens, cost: exact }: Work,
 ): { provider: string; usage: Record<string, unknown> } {
   const { clock, generationDelayMs, byok } = state.options;
+  const cost = roundDollars(exact);
   const provider = endpointsOf(entry)[0]?.provider_name ?? "OpenRouter";
   const charged = byok ? 0 : cost;
   const upstream = byok ? cost : 0;

@@ -2,11 +2,13 @@ import type { Account } from "../account/account.ts";
 import type { ChatContext } from "../chat/context.ts";
 import type { MakingContext } from "../making/context.ts";
 import { chatCompletion } from "./chat-completion.ts";
+import { createEmbeddings } from "./create-embeddings.ts";
 import type { Tool } from "./define-tool.ts";
 import { generateImage } from "./generate-image.ts";
 import { getAccountStatus } from "./get-account-status.ts";
 import { getModelInfo } from "./get-model-info.ts";
 import { getResult } from "./get-result.ts";
+import { rerankDocuments } from "./rerank-documents.ts";
 import { searchModels } from "./search-models.ts";
 import { validateModel } from "./validate-model.ts";
 
@@ -25,4 +27,6 @@ export const tools: readonly Tool<ToolContext>[] = [
   validateModel,
   generateImage,
   getAccountStatus,
+  createEmbeddings,
+  rerankDocuments,
 ];

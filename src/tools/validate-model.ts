@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { capabilitiesOf } from "../catalog/model/capabilities.ts";
 import { contextWindow } from "../catalog/model/context-window.ts";
+import { toolOf } from "../catalog/model/model-tool.ts";
 import { obstacleNotes } from "../catalog/obstacles.ts";
 import { type ModelLookup, modelNotFound, resolveModel } from "../catalog/resolve-model.ts";
 import { modelId } from "../chat/asked/params.ts";
@@ -29,6 +30,7 @@ export const validateModel = defineTool({
         name: model.name,
         context_length: contextWindow(model),
         capabilities: capabilitiesOf(model),
+        tool: toolOf(model) ?? null,
         ...(model.alias_target && { alias_of: model.alias_target.slug }),
       }),
       ...(suffixes.length > 0 && { suffixes }),

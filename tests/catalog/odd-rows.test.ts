@@ -32,6 +32,7 @@ const madeFrom: Record<string, string[]> = {
     "capabilities",
     "prices",
     "free",
+    "tool",
     "variants",
   ],
   pricing: ["prices", "price_tiers", "free"],

@@ -4,6 +4,7 @@ import { isFree, pricesOf } from "../prices/pricing.ts";
 import { capabilitiesOf, inputModalities, outputModalities } from "./capabilities.ts";
 import { contextWindow, maxOutputTokens } from "./context-window.ts";
 import { createdDate } from "./dates.ts";
+import { toolOf } from "./model-tool.ts";
 import { reasoningSupport } from "./reasoning-support.ts";
 import { scoresOf } from "./scores.ts";
 import { aliasesOf, modelVariants } from "./variants.ts";
@@ -24,6 +25,7 @@ export function describeModel(model: Model, models: readonly Model[]) {
     input_modalities: inputModalities(model),
     output_modalities: outputModalities(model),
     capabilities: capabilitiesOf(model),
+    tool: toolOf(model) ?? null,
     supported_parameters: model.supported_parameters,
     default_parameters: given(model.default_parameters),
     free: isFree(model),

@@ -5,6 +5,8 @@ import { outputModalities, outputsText } from "./capabilities.ts";
 /** By what a model makes, beside text. */
 const tools = {
   image: "generate_image",
+  embeddings: "create_embeddings",
+  rerank: "rerank_documents",
 } as const;
 
 type ModelTool = "chat_completion" | (typeof tools)[keyof typeof tools];

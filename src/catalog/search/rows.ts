@@ -3,6 +3,7 @@ import type { Capability } from "../model/capabilities.ts";
 import { capabilitiesOf, inputModalities, outputModalities } from "../model/capabilities.ts";
 import { contextWindow, maxOutputTokens } from "../model/context-window.ts";
 import { createdDate } from "../model/dates.ts";
+import { toolOf } from "../model/model-tool.ts";
 import { type Scores, scoresOf } from "../model/scores.ts";
 import { type PriceTier, priceTiers } from "../prices/price-tiers.ts";
 import { pricesOf } from "../prices/pricing.ts";
@@ -20,6 +21,8 @@ export interface ConciseRow {
   input_modalities: string[];
   output_modalities: string[];
   capabilities: Capability[] | "unknown";
+  /** The tool that asks it, where that is not chat_completion. */
+  tool?: string;
 }
 
 export interface DetailedRow extends ConciseRow {
@@ -35,6 +38,7 @@ export interface DetailedRow extends ConciseRow {
 
 export function conciseRow(model: Model): ConciseRow {
   const { usd_per_million_tokens, price_unit } = pricesOf(model);
+  const tool = toolOf(model);
   return {
     id: model.id,
     name: model.name ?? model.id,
@@ -46,6 +50,7 @@ export function conciseRow(model: Model): ConciseRow {
     input_modalities: inputModalities(model),
     output_modalities: outputModalities(model),
     capabilities: capabilitiesOf(model),
+    ...(tool !== undefined && tool !== "chat_completion" && { tool }),
   };
 }
 

@@ -29,7 +29,7 @@ export function fitToModel(
   prompt: Prompt,
   { model, snapshot, config, ...known }: FitOptions & { model: Model; snapshot: CatalogSnapshot },
 ): Fitting {
-  const obstacle = obstacleTo(request, { model, snapshot, ...known });
+  const obstacle = obstacleTo(request, { model, snapshot, config, ...known });
   if (obstacle) throw refusalOf(obstacle, model.id);
   const able = (query: SearchQuery): string[] =>
     snapshot.search({ sort: "intelligence", limit: 5, ...query }).models.map(({ id }) => id);
@@ -49,11 +49,15 @@ interface FitOptions {
 /** What keeps the model from answering this request, whatever its messages are; undefined when nothing is known against it. */
 export function obstacleTo(
   { provider, tool_choice: toolChoice }: ChatRequest,
-  { model, snapshot, catalog, now }: Omit<FitOptions, "config"> & { model: Model; snapshot: CatalogSnapshot },
+  { model, snapshot, config, catalog, now }: FitOptions & { model: Model; snapshot: CatalogSnapshot },
 ): Obstacle | undefined {
   const dataCollection = toObject(provider)?.["data_collection"];
   const providers = catalog.keptEndpoints(model.id);
-  return chatObstacle(model, { dataCollection, toolChoice }, { snapshot, now, providers });
+  return chatObstacle(
+    model,
+    { dataCollection, toolChoice },
+    { snapshot, now, providers, tools: config.tools },
+  );
 }
 
 export const refusalOf = ({ code, what, next, suggestions }: Obstacle, model: string): AppError =>

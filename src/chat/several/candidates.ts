@@ -63,7 +63,8 @@ async function toCandidate(
   const parts = { ...question, model: resolved.id, uriParameters: resolved.parameters };
   const { prompt, extraBody, warnings: unseen } = readBy(parts, { model, config });
   const plain = chatRequest({ ...parts, prompt, extraBody }, config);
-  const obstacle = model && snapshot && obstacleTo(plain, { model, snapshot, catalog, now: clock.now() });
+  const obstacle =
+    model && snapshot && obstacleTo(plain, { model, snapshot, config, catalog, now: clock.now() });
   if (obstacle) {
     const { code, what, next, suggestions } = obstacle;
     const reason = code === "model_expired" ? "expired" : code;

@@ -36,7 +36,8 @@ async function judgeNamed(
     });
     const { id, parameters } = resolved;
     const model = resolved.status === "listed" ? resolved.model : null;
-    const obstacle = model && snapshot && chatObstacle(model, {}, { snapshot, now: clock.now() });
+    const obstacle =
+      model && snapshot && chatObstacle(model, {}, { snapshot, now: clock.now(), tools: config.tools });
     if (obstacle) throw refusalOf(obstacle, id);
     return {
       judge: { id, model, parameters: { ...parameters } },

@@ -5,7 +5,7 @@ import { type FileReader, type FileReaderOptions, findAllowed } from "../read/fi
 import { shown } from "../read/local-path.ts";
 import type { FolderText } from "./folder-text.ts";
 import { filePatternOf } from "./pattern.ts";
-import { folderLimits, readFolder } from "./read-folder.ts";
+import { type FileOfFolder, folderLimits, readFolder, textsOfFolder } from "./read-folder.ts";
 
 interface FolderReaderOptions extends FileReaderOptions {
   readFile: FileReader;
@@ -15,10 +15,22 @@ interface FolderReaderOptions extends FileReaderOptions {
 
 const longestSeconds = 10;
 
-/** A reader of folders and patterns inside the allowed folders; it knows what one call has taken so far. */
-export function createFolderReader(
+/** A reader of folders and patterns inside the allowed folders, as one text each. */
+export const createFolderReader = (
   options: FolderReaderOptions,
-): (source: string) => Promise<FolderText | undefined> {
+): ((source: string) => Promise<FolderText | undefined>) => readerOf(readFolder, options);
+
+/** The same, file by file. */
+export const createFolderLister = (
+  options: FolderReaderOptions,
+): ((source: string) => Promise<FileOfFolder[] | undefined>) =>
+  readerOf(async (...found) => (await textsOfFolder(...found)).files, options);
+
+/** It knows what one call has taken so far. */
+function readerOf<T>(
+  read: (...found: Parameters<typeof textsOfFolder>) => Promise<T>,
+  options: FolderReaderOptions,
+): (source: string) => Promise<T | undefined> {
   const { readFile, clock } = options;
   const limits = folderLimits();
   return async (source) => {
@@ -27,7 +39,7 @@ export function createFolderReader(
     const { real } = await findAllowed(found.folder, source, options);
     try {
       return await withDeadline(clock, longestSeconds, options.signal, (signal) =>
-        readFolder(source, { ...found, folder: real }, { readFile, limits, signal }),
+        read(source, { ...found, folder: real }, { readFile, limits, signal }),
       );
     } catch (error) {
       throw error instanceof DeadlineError ? tooSlow(source) : error;

@@ -31,29 +31,41 @@ interface ReadOptions {
   signal: AbortSignal;
 }
 
-/** Every text file below a folder that the pattern matches, each fenced under its path relative to the folder. */
-export async function readFolder(
+/** A text file of a folder. */
+export interface FileOfFolder extends FoundFile {
+  content: string;
+}
+
+/** Every text file below a folder that the pattern matches, and why others are left out. */
+export async function textsOfFolder(
   name: string,
   found: FilePattern,
   { readFile, limits, signal }: ReadOptions,
-): Promise<FolderText> {
+): Promise<{ files: FileOfFolder[]; leftOut: LeftOutFiles }> {
   const leftOut = new LeftOutFiles();
   const files = await findFiles(found, { leftOut, signal });
   refuseTooMuch(name, files, limits);
-  const texts: string[] = [];
-  const sent: FoundFile[] = [];
+  const sent: FileOfFolder[] = [];
   for (const file of files) {
     signal.throwIfAborted();
     const text = await textOf(join(found.folder, file.path), readFile);
     if (text.reason !== undefined) leftOut.add(text.reason);
-    else {
-      texts.push(fencedText(file.path, text.content));
-      sent.push(file);
-    }
+    else sent.push({ ...file, content: text.content });
   }
   if (sent.length === 0) throw nothingToSend(name, leftOut);
   limits.files -= sent.length;
   limits.bytes -= sum(sent);
+  return { files: sent, leftOut };
+}
+
+/** The same as one text, each file fenced under its path relative to the folder. */
+export async function readFolder(
+  name: string,
+  found: FilePattern,
+  options: ReadOptions,
+): Promise<FolderText> {
+  const { files: sent, leftOut } = await textsOfFolder(name, found, options);
+  const texts = sent.map(({ path, content }) => fencedText(path, content));
   const text = `Folder ${oneLine(basename(found.folder))}, ${sent.length} ${sent.length === 1 ? "file" : "files"}:\n\n${texts.join("\n\n")}`;
   return {
     text,

@@ -1,6 +1,14 @@
 import type { Fault } from "./fault.ts";
 
-export type FaultRoute = "chat" | "images" | "models" | "endpoints" | "key" | "generation";
+export type FaultRoute =
+  | "chat"
+  | "images"
+  | "embeddings"
+  | "rerank"
+  | "models"
+  | "endpoints"
+  | "key"
+  | "generation";
 
 export interface FaultOptions {
   /** How many requests it hits; 1 when absent. */
