@@ -57,10 +57,11 @@ describe.each(Object.entries(bugs))("after %s", (_name, bug) => {
       params: { name: "get_result", arguments: {} },
     });
     await server.answer(2);
+    // A second, and what a busy machine adds to it.
     const failedAt = performance.now();
     server.child.kill("SIGUSR2");
     expect(await server.exited).toBe(1);
-    expect(performance.now() - failedAt).toBeLessThan(1500);
+    expect(performance.now() - failedAt).toBeLessThan(2000);
 
     const { result } = await server.answer(1);
     const answer = JSON.parse(result?.content[0].text);

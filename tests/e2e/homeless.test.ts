@@ -46,21 +46,25 @@ test.each([
   ["relative XDG folders", { HOME: "/nonexistent", XDG_CACHE_HOME: "cache", XDG_DATA_HOME: "./data" }],
   ["a relative folder for temporary files too", { HOME: "", TMPDIR: "tmp", NODE_DISABLE_COMPILE_CACHE: "1" }],
 ])("with %s nothing is kept in the working directory, and the doctor says so", async (_name, places) => {
-  const { env } = await simulated();
+  const { env: upstream } = await simulated();
   const cwd = await temporaryFolder();
   await mkdir(join(cwd, "home"));
   const clientInfo = { name: "test", version: "0" };
   const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo };
-  const { stdout, stderr } = await runIn(
-    cwd,
-    { ...env, ...places },
-    [],
-    [
-      { id: 0, method: "initialize", params },
-      call(1, "chat_completion", { model: "openai/gpt-4o-mini", messages: "Hi" }),
-      call(2, "get_account_status", {}),
-    ],
-  );
+  const env = { ...upstream, ...places };
+  const [{ stdout, stderr }, doctor] = await Promise.all([
+    runIn(
+      cwd,
+      env,
+      [],
+      [
+        { id: 0, method: "initialize", params },
+        call(1, "chat_completion", { model: "openai/gpt-4o-mini", messages: "Hi" }),
+        call(2, "get_account_status", {}),
+      ],
+    ),
+    runIn(cwd, env, ["doctor"], []),
+  ]);
   const status = stdout
     .trim()
     .split("\n")
@@ -69,7 +73,6 @@ test.each([
   expect(status.result.structuredContent.spent.ledger).toBeNull();
   expect(stderr).toBe("");
 
-  const doctor = await runIn(cwd, { ...env, ...places }, ["doctor"], []);
   expect(doctor.stdout).toMatch(
     /warn {2}folder +ledger: nothing can be kept, no home folder is known \(HOME, /,
   );

@@ -44,7 +44,7 @@ describe("a Node that is too old to run it", () => {
     });
   });
 
-  test.each(["20.18.1", "20.19.0", "21.0.0-nightly", "22.1.0", "100.0.0"])("%s is not", async (version) => {
+  test.each(["20.18.1", "21.0.0-nightly", "100.0.0"])("%s is not", async (version) => {
     expect(await runAs(version, binary, "--version")).toMatchObject({ code: 0, stderr: "" });
   });
 
@@ -64,7 +64,7 @@ describe("a Node that is too old to run it", () => {
 describe("a Node that is too old to build it", () => {
   const check = fileAt(".config/check-node.js");
 
-  test.each(["18.20.8", "20.18.1", "21.7.3", "22.11.0"])("%s is told which is needed", async (version) => {
+  test.each(["20.18.1", "21.7.3", "22.11.0"])("%s is told which is needed", async (version) => {
     expect(await runAs(version, check)).toEqual({
       code: 1,
       stdout: "",
@@ -72,7 +72,7 @@ describe("a Node that is too old to build it", () => {
     });
   });
 
-  test.each(["20.19.0", "20.20.2", "22.12.0", "24.0.0", "26.1.0"])("%s is not", async (version) => {
+  test.each(["20.19.0", "22.12.0", "24.0.0"])("%s is not", async (version) => {
     expect(await runAs(version, check)).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
