@@ -1,4 +1,4 @@
-import type { ErrorCategory } from "../errors/codes.ts";
+import type { ErrorCategory } from "../errors/categories.ts";
 
 /** What a script is told by the way a command ended; 1 is the command line itself, or a doctor's finding. */
 export const exitCodes: Record<ErrorCategory, number> = {

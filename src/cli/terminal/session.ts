@@ -1,7 +1,7 @@
 import { type App, createApp } from "../../app.ts";
 import type { Caller } from "../../app/call.ts";
 import { type Config, loadConfig } from "../../config.ts";
-import { type ErrorCategory, errorCategories } from "../../errors/codes.ts";
+import { type ErrorCategory, errorCategories } from "../../errors/categories.ts";
 import type { ToolResult } from "../../mcp/render.ts";
 import { version } from "../../version.ts";
 import type { Arguments } from "../arguments.ts";

@@ -1,4 +1,5 @@
-import { type CodeInfo, type ErrorCode, errorCategories, errorCodes } from "../../errors/codes.ts";
+import { type CodeInfo, errorCategories } from "../../errors/categories.ts";
+import { type ErrorCode, errorCodes } from "../../errors/codes.ts";
 import { lookUp } from "../../lib/look-up.ts";
 import type { ErrorBody } from "./error-body.ts";
 

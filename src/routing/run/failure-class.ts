@@ -1,5 +1,6 @@
 import type { AppError } from "../../errors.ts";
-import type { ErrorCategory, ErrorCode } from "../../errors/codes.ts";
+import type { ErrorCategory } from "../../errors/categories.ts";
+import type { ErrorCode } from "../../errors/codes.ts";
 import { lookUp } from "../../lib/look-up.ts";
 import type { UpstreamCode } from "../../openrouter/errors/error-table.ts";
 import { UpstreamError } from "../../openrouter/errors/upstream-error.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import type { ErrorCategory } from "../../../src/errors/codes.ts";
+import type { ErrorCategory } from "../../../src/errors/categories.ts";
 import { errorOf, model, shown } from "../../support/upstream-failure.ts";
 
 interface Verdict {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import { AppError, invalid } from "../../../src/errors.ts";
-import type { ErrorCategory, ErrorCode } from "../../../src/errors/codes.ts";
+import type { ErrorCategory } from "../../../src/errors/categories.ts";
+import type { ErrorCode } from "../../../src/errors/codes.ts";
 import { DeadlineError } from "../../../src/lib/deadline.ts";
 import type { UpstreamCode } from "../../../src/openrouter/errors/error-table.ts";
 import { errorInBand } from "../../../src/openrouter/errors/upstream-error.ts";

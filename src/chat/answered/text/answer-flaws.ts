@@ -30,7 +30,8 @@ export async function flawOf(completion: Completion, request: ChatRequest): Prom
       : flaw("empty_answer", "The answer was empty");
   }
   if (choice.finish_reason === "content_filter") {
-    return flaw("content_filter", "The provider's content filter cut the answer");
+    const what = "The provider's content filter cut the answer";
+    return invalid("content_filter", what, "Rephrase the messages, or use another model", about);
   }
   const { mismatch } = await checkFormat(completion, request);
   return mismatch === undefined ? undefined : flaw("format_mismatch", mismatch);
