@@ -1,9 +1,10 @@
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
-import { isJSONRPCRequest, type JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
+import { isJSONRPCRequest, type JSONRPCMessage, type RequestId } from "@modelcontextprotocol/sdk/types.js";
 
 import type { Cleaner } from "../lib/cleaner.ts";
 import type { Era } from "./era-2026/era.ts";
 import type { Identity } from "./identity.ts";
+import type { TasksOptions } from "./tasks/tasks.ts";
 import { termsOf } from "./terms.ts";
 
 const newMethods = new Set(["server/discover", "subscriptions/listen"]);
@@ -13,6 +14,11 @@ function isOf2026(message: JSONRPCMessage): boolean {
   if (!isJSONRPCRequest(message)) return false;
   const { method, params: { _meta: meta } = {} } = message;
   return termsOf(meta) !== undefined || newMethods.has(method);
+}
+
+export interface DualEraOptions extends Pick<TasksOptions, "clock" | "takesLong" | "goesOn"> {
+  identity: Identity;
+  cleaner: Pick<Cleaner, "data">;
 }
 
 /**
@@ -25,16 +31,14 @@ export class DualEra implements Transport {
   onmessage?: (message: JSONRPCMessage) => void;
 
   readonly #inner: Transport;
-  readonly #identity: Identity;
-  readonly #cleaner: Pick<Cleaner, "data">;
+  readonly #options: DualEraOptions;
   #era: Era | undefined;
   /** While it is loaded, in their order. */
   #waiting: JSONRPCMessage[] | undefined;
 
-  constructor(inner: Transport, identity: Identity, cleaner: Pick<Cleaner, "data">) {
+  constructor(inner: Transport, options: DualEraOptions) {
     this.#inner = inner;
-    this.#identity = identity;
-    this.#cleaner = cleaner;
+    this.#options = options;
     const heard: Pick<Transport, "onmessage" | "onclose" | "onerror"> = {
       onmessage: (message: JSONRPCMessage) => this.#receive(message),
       onclose: () => this.onclose?.(),
@@ -47,8 +51,14 @@ export class DualEra implements Transport {
     return this.#inner.start();
   }
 
-  send(message: JSONRPCMessage): Promise<void> {
-    return this.#inner.send(this.#era?.outgoing(message) ?? message);
+  async send(message: JSONRPCMessage): Promise<void> {
+    const shown = this.#era ? this.#era.outgoing(message) : message;
+    if (shown) await this.#inner.send(shown);
+  }
+
+  /** The server is at work upstream for the call with this id. */
+  begun(id: RequestId): void {
+    this.#era?.begun(id);
   }
 
   close(): Promise<void> {
@@ -68,8 +78,7 @@ export class DualEra implements Transport {
     this.#waiting = waiting;
     const { createEra } = await import("./era-2026/era.ts");
     this.#era = createEra({
-      identity: this.#identity,
-      cleaner: this.#cleaner,
+      ...this.#options,
       isOurs: isOf2026,
       hand: (message) => this.onmessage?.(message),
       answer: (message) => void this.#inner.send(message).catch(() => {}),

@@ -3,6 +3,7 @@ import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { type CallToolResult, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 
+import type { Status } from "../context.ts";
 import type { Cleaner } from "../lib/cleaner.ts";
 import { once } from "../lib/once.ts";
 import type { MenuPrompt } from "../prompts/define-prompt.ts";
@@ -18,7 +19,7 @@ import { serveCompletions } from "./offers/completions.ts";
 import { servePrompts } from "./offers/prompts.ts";
 import { serveResources } from "./offers/resources.ts";
 import { startProgress } from "./progress.ts";
-import { termsOf } from "./terms.ts";
+import { declaresTasks, termsOf } from "./terms.ts";
 
 export interface ServerOptions {
   version: string;
@@ -51,6 +52,7 @@ export function createServer(options: ServerOptions): { connect: (transport: Tra
   const server = new McpServer(identity.serverInfo, { instructions });
   const knows = listenForVersion(server);
   const { filesRoots } = context.config;
+  let connection: DualEra | undefined;
   for (const tool of tools) {
     // Made when it is first called, so that the handshake does not wait for it.
     const schema = once(() => argumentsSchema(tool));
@@ -58,7 +60,7 @@ export function createServer(options: ServerOptions): { connect: (transport: Tra
       tool.name,
       // Loose, because the SDK's own validation neither forgives what clients do nor reads well; callTool validates.
       { title: tool.title, description: tool.description, inputSchema: z.looseObject({}) },
-      async (args, { signal, _meta, sendNotification }): Promise<CallToolResult> => {
+      async (args, { signal, requestId, _meta, sendNotification }): Promise<CallToolResult> => {
         const progressToken = _meta?.progressToken;
         const progress =
           progressToken === undefined
@@ -73,12 +75,20 @@ export function createServer(options: ServerOptions): { connect: (transport: Tra
                 },
               });
         try {
-          const report = progress?.report ?? (() => {});
+          const isPatient = tool.effects.spends && declaresTasks(_meta);
+          const report = (status: Status): void => {
+            if (isPatient && status.phase !== "catalogue") connection?.begun(requestId);
+            progress?.report(status);
+          };
+          // A task is asked for until it is done: no client's patience ends before.
+          const config = isPatient
+            ? { ...context.config, replyWithinSeconds: context.config.timeoutSeconds }
+            : context.config;
           // In the newer era nothing is asked of a client.
           const roots = async (): Promise<string[]> =>
             termsOf(_meta) !== undefined ? [...filesRoots] : [...filesRoots, ...(await clientRoots(server))];
           return await callTool(tool, schema(), args, {
-            context: { ...context, signal, report, roots },
+            context: { ...context, config, signal, report, roots },
             cleaner,
             knows,
           });
@@ -97,7 +107,19 @@ export function createServer(options: ServerOptions): { connect: (transport: Tra
   servePrompts(server, options);
   serveResources(server, options);
   serveCompletions(server, { ...options, leaving: context.leaving });
-  return { connect: (transport) => server.connect(new DualEra(transport, identity, cleaner)) };
+  const spending = new Set(tools.filter(({ effects }) => effects.spends).map(({ name }) => name));
+  return {
+    connect(transport) {
+      connection = new DualEra(transport, {
+        identity,
+        cleaner,
+        clock: context.clock,
+        takesLong: (tool) => spending.has(tool),
+        goesOn: (tool) => tool === "generate_video",
+      });
+      return server.connect(connection);
+    },
+  };
 }
 
 const rootsTimeoutMs = 5000;

@@ -10,20 +10,23 @@ import {
 
 import type { Cleaner } from "../../lib/cleaner.ts";
 import type { Identity } from "../identity.ts";
-import { revision } from "../terms.ts";
+import { createTasks, type TasksOptions } from "../tasks/tasks.ts";
+import { revision, tasksExtension } from "../terms.ts";
 import { mistakeInTerms } from "./envelope.ts";
 import { stamped } from "./stamp.ts";
 
 export interface Era {
   /** A message of the client: answered here, or handed on to the SDK's server. */
   receive(message: JSONRPCMessage): void;
-  /** A message of the SDK's server, as its client expects it. */
-  outgoing(message: JSONRPCMessage): JSONRPCMessage;
+  /** A message of the SDK's server, as its client expects it; undefined for what is not for the client. */
+  outgoing(message: JSONRPCMessage): JSONRPCMessage | undefined;
+  /** The server is at work upstream for the call with this id. */
+  begun(id: RequestId): void;
   /** Ends what clients listen to. */
   close(): void;
 }
 
-interface EraOptions {
+interface EraOptions extends Pick<TasksOptions, "clock" | "takesLong" | "goesOn"> {
   identity: Identity;
   cleaner: Pick<Cleaner, "data">;
   isOurs: (message: JSONRPCMessage) => boolean;
@@ -42,15 +45,26 @@ const removed = new Set([
   "resources/unsubscribe",
 ]);
 
+const taskMethods = new Set(["tasks/get", "tasks/update", "tasks/cancel"]);
+
 /** The revision 2026-07-28 in front of a server of the SDK that knows only those before it. */
-export function createEra({ identity, cleaner, isOurs, hand, answer }: EraOptions): Era {
+export function createEra({ identity, cleaner, isOurs, hand, answer, ...ofTasks }: EraOptions): Era {
   const { serverInfo } = identity;
   /** Requests that the SDK's server is at work on. */
   const underWay = new Map<RequestId, { method: string; uri?: string | undefined }>();
   const listening = new Set<RequestId>();
 
+  const tasks = createTasks({
+    ...ofTasks,
+    hand,
+    answer: (id, result) =>
+      answer({ jsonrpc: "2.0", id, result: stamped(result, { method: "tasks", serverInfo }) }),
+    refuse: (id, error) => answer({ jsonrpc: "2.0", id, error }),
+  });
+
   const discover = (id: RequestId): JSONRPCMessage => {
-    const { capabilities, instructions } = identity;
+    const { instructions } = identity;
+    const capabilities = { ...identity.capabilities, extensions: { [tasksExtension]: {} } };
     const result = { supportedVersions: [revision], capabilities, instructions };
     return { jsonrpc: "2.0", id, result: stamped(result, { method: "server/discover", serverInfo }) };
   };
@@ -75,8 +89,9 @@ export function createEra({ identity, cleaner, isOurs, hand, answer }: EraOption
     }
     if (method === "server/discover") return answer(discover(id));
     if (method === "subscriptions/listen") return listen(id);
+    if (taskMethods.has(method)) return tasks.serve(request);
     underWay.set(id, { method, uri: typeof params?.["uri"] === "string" ? params["uri"] : undefined });
-    return hand(request);
+    return hand(tasks.watch(request) ?? request);
   };
 
   return {
@@ -90,7 +105,9 @@ export function createEra({ identity, cleaner, isOurs, hand, answer }: EraOption
       }
       hand(message);
     },
+    begun: (id) => tasks.begun(id),
     outgoing(message) {
+      if (tasks.takes(message)) return undefined;
       if (!("id" in message) || message.id === undefined || "method" in message) return message;
       const asked = underWay.get(message.id);
       underWay.delete(message.id);

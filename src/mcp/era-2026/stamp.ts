@@ -34,8 +34,8 @@ export function stamped(
 ): Result {
   const { _meta: meta } = result;
   return {
-    ...result,
     resultType: "complete",
+    ...result,
     ...cachingOf(method, uri),
     _meta: { ...meta, "io.modelcontextprotocol/serverInfo": serverInfo },
   };
