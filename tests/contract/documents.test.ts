@@ -11,6 +11,7 @@ import { errorCodes } from "../../src/errors/codes.ts";
 import { defineForClient } from "../../src/mcp/definition.ts";
 import { resources, resourceTemplates } from "../../src/resources/index.ts";
 import { tools } from "../../src/tools/index.ts";
+import { bundleManifest, links, serverJson } from "./registry/render.ts";
 
 const fileAt = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 const all: Setting[] = Object.values(settings);
@@ -83,7 +84,8 @@ test("README.md shows the tools, resources, error codes and settings there are",
   const withTools = between(readme, "tools", toolTable());
   const withResources = between(withTools, "resources", resourceTable());
   const withCodes = between(withResources, "codes", codeTable());
-  const rendered = between(withCodes, "settings", settingTable());
+  const withLinks = between(withCodes, "links", links());
+  const rendered = between(withLinks, "settings", settingTable());
   await expect(rendered).toMatchFileSnapshot(fileAt("README.md"));
 });
 
@@ -123,4 +125,11 @@ test("CONTRIBUTING.md names places that there are", () => {
     (path) => path !== "index.ts" && !existsSync(fileAt(path)) && !existsSync(fileAt(`src/${path}`)),
   );
   expect(missing).toEqual([]);
+});
+
+test(".mcp/ has what registries, bundles and clients read", async () => {
+  const asFile = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
+  await expect(asFile(serverJson())).toMatchFileSnapshot(fileAt(".mcp/server.json"));
+  await expect(asFile(bundleManifest())).toMatchFileSnapshot(fileAt(".mcp/manifest.json"));
+  await expect(`# After publishing\n\n${links()}\n`).toMatchFileSnapshot(fileAt(".mcp/links.md"));
 });

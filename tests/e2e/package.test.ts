@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
+import { publint } from "publint";
 import { expect, test } from "vitest";
 
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -46,6 +47,12 @@ test("npm packs it without pnpm, and npx runs it offline", { timeout: 60_000 }, 
   if (!tarball) throw new Error("npm packed nothing");
   const outside = tarball.files.map(({ path }) => path).filter((path) => !path.startsWith("dist/"));
   expect(outside.toSorted()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
+
+  const tgz = await readFile(join(home, tarball.filename));
+  expect(tgz.length).toBeLessThan(700_000);
+  const content = tgz.buffer.slice(tgz.byteOffset, tgz.byteOffset + tgz.length);
+  const { messages } = await publint({ strict: true, pack: { tarball: content } });
+  expect(messages).toEqual([]);
 
   // The demo starts the server and loads every chunk: undici, the simulator, the client.
   const demo = ["-y", "--offline", `./${tarball.filename}`, "demo"];

@@ -1,0 +1,1 @@
+export function zip(files: readonly { path: string; bytes: Uint8Array }[]): Buffer;
