@@ -99,6 +99,7 @@ const faults = {
     "Call again later, use another model, or raise OPENROUTER_TIMEOUT_SECONDS",
   ),
   network_error: failing("OpenRouter could not be reached", "Check the network, then try again"),
+  cancelled: failing("the call was cancelled, and may have been billed", "Call again for all of it"),
   stream_broken: failing("the answer broke off", "Try again, or use another model or provider"),
   generation_failed: failing(
     "the provider gave up while it was answering",

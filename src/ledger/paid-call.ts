@@ -20,6 +20,8 @@ export interface SettledRequest {
   worstUsd?: number | undefined;
   /** What it cost as far as others told; what was held for it counts where that is absent, until somebody tells. */
   estimateUsd?: number | null | undefined;
+  /** Hears what it counts as, once: at once where the answer told it, else when OpenRouter does or is asked no more. */
+  onCost?: ((usd: number | null, source: LedgerEntry["source"]) => void) | undefined;
 }
 
 export interface PaidCall {
@@ -77,6 +79,7 @@ export function createPaidCall({
           source,
           outcome: request.outcome,
         });
+        request.onCost?.(costUsd, source);
       };
       const told = amountOrNull(cost);
       if (told !== null) return settleAs("usage", told);

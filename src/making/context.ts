@@ -6,12 +6,12 @@ import type { Spending } from "../ledger/spending.ts";
 import type { Cleaner } from "../lib/cleaner.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
 
-/** What the tools for pictures and vectors need. */
+/** What the tools for pictures, sound and the like need. */
 export interface MakingContext extends Asker {
   config: Config;
   catalog: Catalog;
   imageModels: ImageModels;
-  openrouter: Pick<OpenRouter, "chat" | "images" | "embeddings" | "rerank">;
+  openrouter: Pick<OpenRouter, "chat" | "images" | "embeddings" | "rerank" | "speech">;
   /** Every request that costs money is opened here before it is sent. */
   spending: Pick<Spending, "open" | "remaining" | "budgets" | "warnings">;
   /** Folders whose files may be read: the setting's and the client's. */

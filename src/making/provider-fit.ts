@@ -1,5 +1,6 @@
 import type { Config } from "../config.ts";
 import { providerDefaults } from "../config/provider-defaults.ts";
+import { invalid } from "../errors.ts";
 import { given } from "../lib/given.ts";
 
 /** OpenRouter's `provider` object, from the call over the settings. */
@@ -37,3 +38,25 @@ export function fitPreferences(preferences: Preferences, taken: readonly string[
   }
   return { ...fit, sent };
 }
+
+/** What the one endpoint that can do it takes of them; throws a Validation Error for what must not be lost. */
+export function fitOrRefuse(
+  provider: object | undefined,
+  { config, taken, endpoint }: { config: Config; taken: readonly string[]; endpoint: string },
+): { sent: Preferences; warnings: string[] } {
+  const { sent, refused, dropped } = fitPreferences(preferencesOf(provider, config), taken);
+  if (refused.length > 0) {
+    throw invalid(
+      "privacy_restricted",
+      `The endpoint for ${endpoint} cannot promise ${named(refused)}, so nothing was sent`,
+      "Leave that preference out of the call (or of OPENROUTER_PROVIDER_*) where it may be lost, or do without this tool",
+    );
+  }
+  if (dropped.length === 0) return { sent, warnings: [] };
+  return {
+    sent,
+    warnings: [`${named(dropped)} was not sent: the endpoint for ${endpoint} does not know it`],
+  };
+}
+
+const named = (names: readonly string[]): string => names.map((name) => `provider.${name}`).join(" and ");

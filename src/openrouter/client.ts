@@ -19,9 +19,10 @@ import { FreeRequests } from "./limits/free-requests.ts";
 import { createQuota, type QuotaState } from "./limits/quota.ts";
 import { RateLimits, type RateLimitState } from "./limits/rate-limit.ts";
 import { type ListedModels, listModels } from "./models.ts";
-import type { PaidJsonOptions } from "./paid-json.ts";
+import type { PaidAnswer, PaidJsonOptions } from "./paid-json.ts";
 import type { PaidPostOutcome } from "./paid-post.ts";
 import { postRerank, type RerankAnswer, type RerankRequest } from "./rerank.ts";
+import { createSpeech, type SpeechOptions, type SpeechRequest } from "./speech.ts";
 import { createHttp, type HttpOptions } from "./transport/http.ts";
 
 /** The thin OpenRouter client: every endpoint the server uses, over one connection pool and one view of the limits. */
@@ -35,6 +36,7 @@ export interface OpenRouter {
     options: PaidJsonOptions,
   ): Promise<PaidPostOutcome<EmbeddingsAnswer>>;
   rerank(request: RerankRequest, options: PaidJsonOptions): Promise<PaidPostOutcome<RerankAnswer>>;
+  speech(request: SpeechRequest, options: SpeechOptions): Promise<PaidPostOutcome<PaidAnswer>>;
   /** The models of `images`, and what each takes. */
   imageModels(signal: AbortSignal): Promise<ImageModel[]>;
   /** What each provider of one of them charges. */
@@ -86,6 +88,7 @@ export function createOpenRouter({
     images: (request, imageOptions) => createImages(upstream, request, imageOptions),
     embeddings: (request, embeddingsOptions) => postEmbeddings(upstream, request, embeddingsOptions),
     rerank: (request, rerankOptions) => postRerank(upstream, request, rerankOptions),
+    speech: (request, speechOptions) => createSpeech(upstream, request, speechOptions),
     imageModels: (signal) => listImageModels(upstream, signal),
     imagePrices: (id, signal) => listImagePrices(upstream, id, signal),
     generation: (id, signal) => getGeneration(upstream, id, signal),

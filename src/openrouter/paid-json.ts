@@ -17,6 +17,8 @@ export interface PaidAnswer {
   completionTokens: number | null;
   /** USD charged. */
   cost: number | null;
+  /** Why it is only a part of an answer. */
+  interruption?: AppError | undefined;
 }
 
 export interface PaidJsonOptions extends PaidPostOptions {

@@ -1,5 +1,5 @@
 import { AppError } from "../errors.ts";
-import type { PaidCall } from "../ledger/paid-call.ts";
+import type { PaidCall, SettledRequest } from "../ledger/paid-call.ts";
 import type { PaidAnswer } from "../openrouter/paid-json.ts";
 import type { PaidPostOutcome, PostPhase } from "../openrouter/paid-post.ts";
 import { costOfFailure, isUnderWay } from "./paid-request.ts";
@@ -12,6 +12,8 @@ export interface HeldRequest {
   heldUsd: number;
   /** What to count it as if nobody ever tells its cost, USD; what is held for it where absent, null is unknown. */
   likelyUsd?: number | null | undefined;
+  /** Hears what it counts as, once that is known. */
+  onCost?: SettledRequest["onCost"];
 }
 
 /**
@@ -19,19 +21,19 @@ export interface HeldRequest {
  * go of by whoever opened it.
  */
 export async function payForAnswer<T extends PaidAnswer>(
-  { id, heldUsd, likelyUsd }: HeldRequest,
+  { id, heldUsd, likelyUsd, onCost }: HeldRequest,
   paid: PaidCall,
   post: (onPhase: (phase: PostPhase) => void) => Promise<PaidPostOutcome<T>>,
 ): Promise<T> {
   let latest: PostPhase | undefined;
-  const about = { requestedModel: id, worstUsd: heldUsd, estimateUsd: likelyUsd };
+  const about = { requestedModel: id, worstUsd: heldUsd, estimateUsd: likelyUsd, onCost };
   try {
     const { outcome } = await post((phase) => {
       latest = phase;
     });
-    const { model, provider, generationId, promptTokens, completionTokens, cost } = outcome;
+    const { model, provider, generationId, promptTokens, completionTokens, cost, interruption } = outcome;
     const told = { model, provider, generationId, promptTokens, completionTokens, cost };
-    paid.settle({ ...about, ...told, outcome: "answered" });
+    paid.settle({ ...about, ...told, outcome: interruption?.facts.code ?? "answered" });
     return outcome;
   } catch (error) {
     const cost = costOfFailure(error, isUnderWay(latest));

@@ -11,6 +11,7 @@ import { keyRoutes } from "./routes/key-route.ts";
 import { modelRoutes } from "./routes/models-route.ts";
 import { rerankRoutes } from "./routes/rerank-route.ts";
 import type { Handler } from "./routes/route.ts";
+import { speechRoutes } from "./routes/speech-route.ts";
 import type { State } from "./state.ts";
 
 export const apiPath = "/api/v1";
@@ -23,6 +24,7 @@ const routes: Handler[] = [
   ...imageRoutes,
   ...embeddingRoutes,
   ...rerankRoutes,
+  ...speechRoutes,
 ];
 
 function decoded(text: string): string {

@@ -5,6 +5,7 @@ import { chatCompletion } from "./chat-completion.ts";
 import { createEmbeddings } from "./create-embeddings.ts";
 import type { Tool } from "./define-tool.ts";
 import { generateImage } from "./generate-image.ts";
+import { generateSpeech } from "./generate-speech.ts";
 import { getAccountStatus } from "./get-account-status.ts";
 import { getModelInfo } from "./get-model-info.ts";
 import { getResult } from "./get-result.ts";
@@ -29,4 +30,5 @@ export const tools: readonly Tool<ToolContext>[] = [
   getAccountStatus,
   createEmbeddings,
   rerankDocuments,
+  generateSpeech,
 ];

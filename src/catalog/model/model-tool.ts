@@ -7,6 +7,7 @@ const tools = {
   image: "generate_image",
   embeddings: "create_embeddings",
   rerank: "rerank_documents",
+  speech: "generate_speech",
 } as const;
 
 type ModelTool = "chat_completion" | (typeof tools)[keyof typeof tools];

@@ -158,4 +158,5 @@ const whyUnreadable = (item: AnswerMedia): string =>
     ? `is a link, which this server does not follow: ${plainText(cut(item.url, 500))}`
     : "is not readable and was left out";
 
-const safeName = (id: string): string => id.replace(/[^\w-]+/g, "_").slice(0, 80) || "answer";
+/** An id as a part of a file name. */
+export const safeName = (id: string): string => id.replace(/[^\w-]+/g, "_").slice(0, 80) || "answer";

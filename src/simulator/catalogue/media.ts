@@ -109,6 +109,18 @@ export const media = [
     voices: ["English_expressive_narrator", "German_SweetLady", "French_MaleNarrator"],
   }),
   entry({
+    id: "google/gemini-3.1-flash-tts-preview",
+    slug: "google/gemini-3.1-flash-tts-preview-20260415",
+    name: "Google: Gemini 3.1 Flash TTS Preview",
+    about: "Reads text aloud as raw samples, priced by the tokens of its sound...",
+    created: "2026-04-15",
+    output: ["speech"],
+    context: 32_768,
+    by: ["google-ai-studio"],
+    pricing: price("0.000001", "0.00002"),
+    voices: ["Zephyr", "Puck", "Kore"],
+  }),
+  entry({
     id: "openai/whisper-1",
     name: "OpenAI: Whisper",
     about: "Writes down what was said, in about a hundred languages...",
