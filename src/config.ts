@@ -45,7 +45,8 @@ export const settings = {
   },
   forceModel: {
     variable: "OPENROUTER_FORCE_MODEL",
-    description: "The model of every call, whatever it names; URI parameters of the call's model stay.",
+    description:
+      "The model of every `chat_completion`, whatever it names; URI parameters of the call's model stay.",
     schema: text.optional(),
     example: "openai/gpt-4o-mini",
   },
@@ -127,7 +128,7 @@ export const settings = {
   timeoutSeconds: {
     variable: "OPENROUTER_TIMEOUT_SECONDS",
     description:
-      "Longest time one chat completion may take, queue, waits and retries included; text received by then is returned.",
+      "Longest time one request may take, queue, waits and retries included; text received by then is returned.",
     schema: number("number", 1, 86_400).default(300),
     shownDefault: "300",
   },
@@ -146,7 +147,7 @@ export const settings = {
   },
   maxConcurrency: {
     variable: "OPENROUTER_MAX_CONCURRENCY",
-    description: "How many chat completions run at once; the others wait in order.",
+    description: "How many paid requests run at once; the others wait in order.",
     schema: number("whole number", 1, 1000).default(8),
     shownDefault: "8",
   },
@@ -210,7 +211,7 @@ export const settings = {
   },
   outputDir: {
     variable: "OPENROUTER_OUTPUT_DIR",
-    description: "Where images and audio from answers are saved: an absolute path.",
+    description: "Where images, audio and vectors are saved: an absolute path.",
     schema: absolutePath.optional(),
     shownDefault: "output/ in the platform's data folder",
     example: "/home/me/pictures/openrouter",

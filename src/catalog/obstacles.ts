@@ -57,7 +57,11 @@ export function obstacleNotes(
   const obstacle = chatObstacle(model, wishes, { snapshot, now: clock.now(), tools: config.tools });
   if (obstacle === undefined) return [];
   const { code, what, next } = obstacle;
-  if (code === "not_a_chat_model") return [`${what}.`];
+  const tool = toolOf(model);
+  const isUnlisted = tool !== undefined && !config.tools.includes(tool);
+  if (code === "not_a_chat_model") {
+    return [`${what}.`, ...(isUnlisted ? [`${nameOfTool(tool, config)} is for it.`] : [])];
+  }
   return [
     code === "model_expired" ? `chat_completion does not send it any more. ${next}.` : `${what}. ${next}.`,
   ];

@@ -45,7 +45,7 @@ export async function answerInTurn(work: Work, context: MakingContext): Promise<
     activity = news;
     for (const watch of watchers) watch();
   };
-  const task = new Task((signal) => run({ signal, tell }), leaving);
+  const task = begin(run, tell, leaving);
   let ended: Ended | undefined;
   // One try after the other, so that none writes what another wrote.
   let saving = Promise.resolve();
@@ -90,3 +90,7 @@ export async function answerInTurn(work: Work, context: MakingContext): Promise<
     throw error;
   }
 }
+
+/** In a function of its own, so that nothing that is kept holds the work, and with it all that was asked. */
+const begin = (run: Work["run"], tell: Tell, leaving: AbortSignal): Task<Ended> =>
+  new Task((signal) => run({ signal, tell }), leaving);

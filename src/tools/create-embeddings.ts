@@ -48,6 +48,13 @@ export const createEmbeddings = defineTool({
     provider: providerRouting.optional(),
   }),
   shownInput,
+  otherNames: {
+    texts: "is called 'input'",
+    text: "is called 'input'",
+    inputs: "is called 'input'",
+    encoding_format: "is called 'format' (jsonl, npy or inline)",
+    path: "is called 'save_path'",
+  },
   effects: { readOnly: false, spends: true },
   async run(input, context: MakingContext) {
     const { embed } = await import("../making/vectors/embed.ts");

@@ -39,6 +39,15 @@ export const generateImage = defineTool({
     "Draws pictures from words, and from other pictures. Each is saved as a file; the answer names them with the model that drew and the real cost (usage.cost, USD), and shows the first where it is small. Costs money. What a model does not take is refused with what it does.",
   input: shownInput.extend({ provider: providerRouting.optional() }),
   shownInput,
+  otherNames: {
+    size: "is given as aspect_ratio and resolution",
+    messages: "is called 'prompt'",
+    images: "is called 'input_images'",
+    image: "is called 'input_images'",
+    input_references: "is called 'input_images'",
+    format: "is called 'output_format'",
+    path: "is called 'save_path'",
+  },
   effects: { readOnly: false, spends: true },
   async run(input, context: MakingContext) {
     const { drawPictures } = await import("../making/pictures/draw.ts");

@@ -34,6 +34,12 @@ export const rerankDocuments = defineTool({
     "Ranks documents by how well each answers a query: the best first, with score and index (its place in documents, from 0), the model that ranked and the real cost (usage.cost, USD). Costs money unless the model is free.",
   input: shownInput.extend({ provider: providerRouting.optional() }),
   shownInput,
+  otherNames: {
+    top_k: "is called 'top_n'",
+    limit: "is called 'top_n'",
+    texts: "is called 'documents'",
+    return_text: "is called 'return_documents'",
+  },
   effects: { readOnly: false, spends: true },
   async run(input, context: MakingContext) {
     const { rank } = await import("../making/vectors/rank.ts");

@@ -300,6 +300,16 @@ describe("save_path", () => {
     ]);
   });
 
+  test("is found in an output folder that is itself a link", async () => {
+    const link = join(await temporaryFolder(), "link");
+    const { call, output } = await start({ env: { OPENROUTER_OUTPUT_DIR: link } });
+    await symlink(output, link);
+    for (const save_path of ["fox", join(link, "fox")]) {
+      const { data } = await call("generate_image", { prompt: "a fox", model: krea, save_path });
+      expect(dirname(data.images[0].path)).toBe(output);
+    }
+  });
+
   test.each([
     "../fox",
     "a/../../fox",
@@ -365,15 +375,46 @@ describe("nothing that was paid for is lost", () => {
     expect((await readFile(data.images[0].path)).equals(large)).toBe(true);
   });
 
-  test("when it takes longer than a client waits", async () => {
-    const clock = new ManualClock();
-    const { call, simulator, sent } = await start({ clock });
-    simulator.failNext({ kind: "stall", ms: 60_000 }, { route: "images" });
-    const answer = call("generate_image", { prompt: "a fox", model: krea });
-    await expect.poll(() => sent("/images")).toHaveLength(1);
-    await clock.advance(50_000);
-    const { data } = await answer;
+  test("when it takes longer than a client waits: get_result brings it", async () => {
+    const { client, call, simulator, sent } = await start({
+      env: { OPENROUTER_REPLY_WITHIN_SECONDS: "1" },
+    });
+    simulator.failNext({ kind: "stall", ms: 1500 }, { route: "images" });
+    const { data } = await call("generate_image", { prompt: "a fox", model: krea });
     expect(data).toMatchObject({ status: "in_progress", requested_model: krea });
     expect(data.warnings.join()).toContain("get_result");
+    const args = { result_id: data.result_id };
+    let content: Block[] = [];
+    let whole = data;
+    for (let turn = 0; turn < 12 && whole.status === "in_progress"; turn += 1) {
+      const result = await client.callTool({ name: "get_result", arguments: args });
+      content = result.content as Block[];
+      whole = JSON.parse(content[0]?.text ?? "");
+    }
+    expect(whole).not.toHaveProperty("status");
+    expect((await readFile(whole.images[0].path)).subarray(0, 8)).toEqual(png);
+    expect(content.map(({ type }) => type)).toEqual(["text", "resource_link", "image"]);
+    expect((await call("get_result", args)).data).toEqual(whole);
+    expect(sent("/images")).toHaveLength(1);
+    expect(simulator.spent).toBe(0.06);
+  });
+
+  test("and nothing goes on when the client cancels", async () => {
+    const { call, simulator, output } = await start();
+    simulator.failNext({ kind: "hang" }, { route: "images" });
+    const cancel = new AbortController();
+    const messages: string[] = [];
+    const answer = call(
+      "generate_image",
+      { prompt: "a fox", model: krea },
+      { signal: cancel.signal, onprogress: ({ message }) => messages.push(message ?? "") },
+    );
+    const request = () => simulator.requests.find(({ path }) => path.endsWith("/images"));
+    await expect.poll(() => messages.length, { timeout: 5000 }).toBeGreaterThan(0);
+    expect(messages.at(-1)).toMatch(/^krea\/krea-2-large: drawing \(\d+ s so far\)$/);
+    cancel.abort(new Error("enough"));
+    await expect(answer).rejects.toThrow("enough");
+    await expect.poll(() => request()?.closedByClient).toBe(true);
+    expect(await readdir(output)).toEqual([]);
   });
 });

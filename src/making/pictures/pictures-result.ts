@@ -64,7 +64,7 @@ export async function picturesResult(
         warnings: [...remarks, ...unsaved],
         attachments: shownOf(saved, options.preview),
       }),
-      bytes: saved.reduce((sum, one) => sum + (one?.unsaved ? one.bytes : 0), 0),
+      bytes: saved.reduce((sum, one) => sum + (one ? held(one) : 0), 0),
       ...(saved.some((one) => one?.unsaved) && {
         saveAgain: async () => endedWith(await saveAgain(outcome)),
       }),
@@ -72,6 +72,10 @@ export async function picturesResult(
   };
   return endedWith(files);
 }
+
+/** What a picture holds in memory: its block, and all of it where it could not be written. */
+const held = ({ unsaved, bytes, block }: SavedMedia): number =>
+  (unsaved ? bytes : 0) + (block?.data.length ?? 0);
 
 const described = (saved: SavedMedia | undefined): object =>
   saved

@@ -1,9 +1,10 @@
 import { AppError, sentences } from "../../errors.ts";
 import { sumKnown } from "../../lib/sum-known.ts";
+import type { SavedMedia } from "../../media/write/save-media.ts";
 import type { EmbeddingsAnswer, Vector } from "../../openrouter/embeddings.ts";
 import type { MakingContext } from "../context.ts";
-import { saveResult } from "../result-file.ts";
-import type { Ended } from "../run.ts";
+import { type ResultFile, saveResult } from "../result-file.ts";
+import type { Ended, Made } from "../run.ts";
 import type { Place } from "../save-path.ts";
 import type { Batch } from "./batches.ts";
 import type { Outcome } from "./in-turn.ts";
@@ -63,7 +64,8 @@ export async function vectorsResult(
   ];
   if (isInline) {
     const embeddings = vectors.map((vector) => (vector ? numbersOf(vector) : null));
-    return { made: () => ({ data: { ...data, format, embeddings }, warnings: remarks }), bytes: 0 };
+    const made = { data: { ...data, format, embeddings }, warnings: remarks };
+    return inlined(made);
   }
   const file = {
     place,
@@ -72,28 +74,27 @@ export async function vectorsResult(
       ? { extension: "npy", mediaType: "application/octet-stream", pieces: () => npy(vectors, dimensions) }
       : { extension: "jsonl", mediaType: "application/jsonl", pieces: () => jsonLines(vectors) }),
   };
-  const written = format === "inline" ? "jsonl" : format;
-  const write = async (): Promise<Ended> => {
-    const outcome = await saveResult(file);
-    if ("saved" in outcome) {
-      const { saved } = outcome;
-      const { path, bytes } = saved;
-      return {
-        made: () => ({
-          data: { ...data, format: written, path, bytes },
-          warnings: remarks,
-          attachments: [saved],
-        }),
-        bytes: 0,
-      };
-    }
-    return {
-      made: () => ({ data: { ...data, format: written }, warnings: [...remarks, outcome.warning] }),
-      bytes: vectors.reduce((sum, vector) => sum + (vector?.byteLength ?? 0), 0),
-      saveAgain: write,
-    };
+  const written = { ...data, format: format === "npy" ? format : "jsonl" };
+  const inMemory = vectors.reduce((sum, vector) => sum + (vector?.byteLength ?? 0), 0);
+  return writtenTo(file, { data: written, warnings: remarks }, inMemory);
+}
+
+/** In a function of its own, so that what is kept of a file that is written does not hold its vectors. */
+async function writtenTo(file: ResultFile, made: Made, inMemory: number): Promise<Ended> {
+  const outcome = await saveResult(file);
+  if ("saved" in outcome) return savedAs(made, outcome.saved);
+  return {
+    made: () => ({ ...made, warnings: [...made.warnings, outcome.warning] }),
+    bytes: inMemory,
+    saveAgain: () => writtenTo(file, made, inMemory),
   };
-  return write();
+}
+
+const inlined = (made: Made): Ended => ({ made: () => made, bytes: 16 * mostInline });
+
+function savedAs({ data, warnings }: Made, saved: SavedMedia & { path: string }): Ended {
+  const { path, bytes } = saved;
+  return { made: () => ({ data: { ...data, path, bytes }, warnings, attachments: [saved] }), bytes: 0 };
 }
 
 /** A vector of another length than the rest is none: in a matrix it has no place. */
