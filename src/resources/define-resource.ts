@@ -1,16 +1,15 @@
+import type { Account } from "../account/account.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Config } from "../config.ts";
+import type { Asker } from "../context.ts";
 import type { Conversations } from "../conversations/conversations.ts";
-import type { Clock } from "../lib/clock.ts";
 
 /** Everything a resource may use. */
-export interface ResourceContext {
+export interface ResourceContext extends Asker {
+  account: Pick<Account, "status">;
   conversations: Pick<Conversations, "known" | "others">;
   config: Config;
   catalog: Catalog;
-  clock: Clock;
-  /** Aborts when the client cancels the request or leaves, and when an answer is due. */
-  signal: AbortSignal;
 }
 
 /** What a resource says: data, with remarks for the reader. */

@@ -50,3 +50,21 @@ test("one is Markdown for people, its newest part where it is long", async () =>
   const { completion } = await client.complete({ ref, argument: { name: "id", value: id.slice(0, 4) } });
   expect(completion.values).toEqual([id]);
 });
+
+test("the account and a long result are resources, too", async () => {
+  const { call, read } = await started({ OPENROUTER_STATE_DIR: await temporaryFolder() });
+  const { data } = await call("get_account_status", {});
+  const account = JSON.parse(String((await read("openrouter://account"))?.text));
+  expect(account.key).toEqual(data["key"]);
+  const long = "word ".repeat(600).trim();
+  const first = await call("chat_completion", {
+    model,
+    messages: `Reply with exactly: ${long}`,
+    max_result_chars: 1000,
+  });
+  const id = first.data["result_id"];
+  expect(id).toBeDefined();
+  const whole = JSON.parse(String((await read(`openrouter://results/${id}`))?.text));
+  expect(whole.choices[0].message.content).toBe(long);
+  await expect(read("openrouter://results/res_none")).rejects.toMatchObject({ code: -32_602 });
+});

@@ -8,7 +8,7 @@ import type { CompleteVariable } from "../../resources/define-resource.ts";
 import { requestError } from "../request-error.ts";
 import { requireSettings } from "../settings.ts";
 import { type PromptOptions, promptNamed } from "./prompts.ts";
-import type { ResourceOptions } from "./resources.ts";
+import { type ResourceOptions, unheard } from "./resources.ts";
 
 export interface CompletionOptions extends ResourceOptions, PromptOptions {
   /** Aborts when the server leaves. */
@@ -68,7 +68,7 @@ async function completionsBy(
     requireSettings({ spends: false }, config);
     // Clients cancel with every key that is pressed, and the catalogue is for the next one too: its fetch goes on.
     const work = withDeadline(clock, config.replyWithinSeconds, leaving, (inTime) =>
-      complete(typed, { ...context, signal: inTime }),
+      complete(typed, { ...context, ...unheard, signal: inTime }),
     );
     const seconds = Math.min(longestWaitSeconds, config.replyWithinSeconds);
     return await withDeadline(clock, seconds, signal, (inTime) => abortable(work, inTime));

@@ -26,9 +26,12 @@ export interface ResourceOptions {
   resources: readonly Resource[];
   resourceTemplates: readonly ResourceTemplate[];
   /** All of a resource's context that outlives a request. */
-  context: Omit<ResourceContext, "signal">;
+  context: Omit<ResourceContext, "signal" | "report" | "salvage">;
   cleaner: Cleaner;
 }
+
+/** Whoever reads hears of no progress, and loses nothing that was paid for. */
+export const unheard = { report: () => {}, salvage: () => {} };
 
 const mimeType = "application/json";
 const longestUri = 2048;
@@ -48,7 +51,7 @@ export function serveResources({ server }: McpServer, options: ResourceOptions):
       requireSettings({ spends: false }, context.config);
       const read = readerOf(uri, options);
       const content = await answerInTime(uri, { ...context, signal }, (inTime) =>
-        read({ ...context, signal: inTime }),
+        read({ ...context, ...unheard, signal: inTime }),
       );
       const { markdown } = content;
       // The address as it was asked for: VS Code drops content under any other.

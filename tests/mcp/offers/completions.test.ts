@@ -81,7 +81,7 @@ test("what does not exist is refused", async () => {
   await expect(client.complete({ ref: { type: "ref/resource", uri }, argument })).rejects.toMatchObject({
     code: -32602,
     message: expect.stringContaining(
-      `There is no resource template '${uri}'. There are: ${ref.uri}, openrouter://conversations/{id}.`,
+      `There is no resource template '${uri}'. There are: ${ref.uri}, openrouter://results/{id}, openrouter://conversations/{id}.`,
     ),
   });
   const prompt = { type: "ref/prompt" as const, name: simulator.key };
