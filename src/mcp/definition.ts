@@ -1,7 +1,7 @@
 import type { Tool as ToolDefinition } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 
-import type { Effects, Tool } from "../tools/define-tool.ts";
+import type { Deferred, Effects, Tool } from "../tools/define-tool.ts";
 import type { Schema } from "./arguments/liberal.ts";
 
 /** A tool as `tools/list` shows it. */
@@ -13,6 +13,16 @@ export function defineForClient(tool: Tool): ToolDefinition {
     inputSchema: schemaOf(shownInput(tool), "input"),
     ...(tool.output && { outputSchema: schemaOf(tool.output, "output") }),
     annotations: annotationsFor(tool.effects),
+    _meta: metaFor(tool.deferred),
+  };
+}
+
+/** What Claude Code reads of a tool beside its definition; other clients pass over it. */
+function metaFor({ hint, isLoaded, mostCharacters }: Deferred): Record<string, unknown> {
+  return {
+    "anthropic/searchHint": hint,
+    ...(isLoaded && { "anthropic/alwaysLoad": true }),
+    ...(mostCharacters !== undefined && { "anthropic/maxResultSizeChars": mostCharacters }),
   };
 }
 

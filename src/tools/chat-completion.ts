@@ -12,6 +12,11 @@ export const chatCompletion = defineTool({
   shownInput: shownChatInput,
   otherNames,
   effects: { readOnly: false, spends: true },
+  deferred: {
+    hint: "ask any LLM: GPT, Gemini, DeepSeek, Llama; second opinion, compare models",
+    isLoaded: true,
+    mostCharacters: 500_000,
+  },
   async run(input, context: ChatContext) {
     const { ask } = await import("../chat/ask.ts");
     return ask(input, context);

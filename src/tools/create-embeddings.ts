@@ -56,6 +56,7 @@ export const createEmbeddings = defineTool({
     path: "is called 'save_path'",
   },
   effects: { readOnly: false, spends: true },
+  deferred: { hint: "embeddings, vectors, similarity of texts" },
   async run(input, context: MakingContext) {
     const { embed } = await import("../making/vectors/embed.ts");
     return embed(input, context);

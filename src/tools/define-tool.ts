@@ -24,6 +24,16 @@ export interface ToolAttachment {
   block?: { type: "image" | "audio"; data: string } | undefined;
 }
 
+/** How a client finds and shows a tool that it does not load at once (Claude Code: `_meta` of `anthropic/…`). */
+export interface Deferred {
+  /** What its search of tools sees, in a few words. */
+  hint: string;
+  /** Whether it is loaded all the same. */
+  isLoaded?: boolean;
+  /** Most characters that a result may have, where it may be long. */
+  mostCharacters?: number;
+}
+
 /** `Context` is what this tool uses of the server, and no more. */
 export interface Tool<Context = never, Input extends z.ZodObject = z.ZodObject> {
   name: string;
@@ -39,6 +49,8 @@ export interface Tool<Context = never, Input extends z.ZodObject = z.ZodObject> 
   /** The shape of the answer. A tool with one is a data tool: its answer also goes out as structured content. */
   output?: z.ZodType;
   effects: Effects;
+  /** For clients that defer tools until they are searched for. */
+  deferred: Deferred;
   /** Returns data or throws; rendering and error text happen once, in `mcp/call-tool.ts`. */
   run(input: z.output<Input>, context: Context): Promise<ToolOutput>;
 }

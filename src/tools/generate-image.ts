@@ -49,6 +49,7 @@ export const generateImage = defineTool({
     path: "is called 'save_path'",
   },
   effects: { readOnly: false, spends: true },
+  deferred: { hint: "draw or edit a picture, image generation" },
   async run(input, context: MakingContext) {
     const { drawPictures } = await import("../making/pictures/draw.ts");
     return drawPictures(input, context);

@@ -11,5 +11,6 @@ export const getAccountStatus = defineTool({
   input: z.strictObject({}),
   output: z.looseObject({ warnings: z.array(z.string()).optional() }),
   effects: { readOnly: true, spends: false },
+  deferred: { hint: "OpenRouter key, credits, spending, budgets, limits" },
   run: (_input, { account, signal }: { account: Account; signal: AbortSignal }) => account.status(signal),
 });

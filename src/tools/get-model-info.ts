@@ -22,6 +22,7 @@ export const getModelInfo = defineTool({
     providers: z.array(z.looseObject({ tag: z.string().nullable() })),
   }),
   effects: { readOnly: true, spends: false },
+  deferred: { hint: "price, context and providers of a model" },
   async run({ model: text }, context: ModelLookup) {
     const { model, snapshot, warnings } = await listedModel(text, context);
     const { providers, warnings: missing } = await providersOf(model, context);

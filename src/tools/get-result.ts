@@ -42,6 +42,7 @@ export const getResult = defineTool({
       .describe("Of several answers (compare, best_of, n) the whole of this one, from 1"),
   }),
   effects: { readOnly: true, spends: false },
+  deferred: { hint: "rest of a long or unfinished answer", mostCharacters: 500_000 },
   async run(
     { result_id: id, wait_seconds: wait, max_result_chars: pageCharacters, ...asked },
     context: Asker & { config: Config },

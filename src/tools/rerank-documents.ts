@@ -41,6 +41,7 @@ export const rerankDocuments = defineTool({
     return_text: "is called 'return_documents'",
   },
   effects: { readOnly: false, spends: true },
+  deferred: { hint: "rerank documents by relevance to a query" },
   async run(input, context: MakingContext) {
     const { rank } = await import("../making/vectors/rank.ts");
     return rank(input, context);

@@ -89,5 +89,6 @@ export const searchModels = defineTool({
     models: z.array(z.looseObject({ id: z.string() })),
   }),
   effects: { readOnly: true, spends: false },
+  deferred: { hint: "find AI models by price, context, capability", mostCharacters: 100_000 },
   run: (query, context: Pick<ModelLookup, "catalog" | "signal">) => findModels(query, context),
 });

@@ -19,6 +19,7 @@ export const validateModel = defineTool({
     model: z.string().describe("The id to use"),
   }),
   effects: { readOnly: true, spends: false },
+  deferred: { hint: "check a model id" },
   async run({ model: text }, context: ModelLookup) {
     const { resolved, snapshot } = await resolveModel(text, context);
     if (resolved.status === "unknown") throw modelNotFound(resolved, snapshot);
