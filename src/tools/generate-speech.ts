@@ -38,6 +38,7 @@ export const generateSpeech = defineTool({
   input: shownInput.extend({ provider: providerRouting.optional() }),
   shownInput,
   effects: { readOnly: false, spends: true },
+  deferred: { hint: "text to speech, read aloud, voice" },
   async run(input, context: MakingContext) {
     const { speak } = await import("../making/speech/speak.ts");
     return speak(input, context);
