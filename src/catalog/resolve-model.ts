@@ -32,12 +32,29 @@ export async function resolveModel(
   return { resolved, snapshot };
 }
 
-/** The listed model that a text means, as `resolveModel` understands it; a preset names none. */
+/** Words that one model alone has all of name it, where that costs nothing. */
+function byWords(text: string, snapshot: CatalogSnapshot): Model | undefined {
+  if (!/\S\s+\S/.test(text)) return undefined;
+  const found = snapshot.search({ query: text, outputModality: "all", detail: "ids", limit: 2 });
+  const [only, other] = found.models;
+  return only && !other && !found.warnings ? snapshot.models.find(({ id }) => id === only.id) : undefined;
+}
+
+/**
+ * The listed model that a text means, as `resolveModel` understands it; a preset names none. `words`: those that fit one
+ * model alone name it.
+ */
 export async function listedModel(
   text: string,
   context: ModelLookup,
+  words?: "words",
 ): Promise<{ model: Model; snapshot: CatalogSnapshot; warnings: string[] }> {
   const { resolved, snapshot } = await resolveModel(text, context);
+  const meant = resolved.status === "unknown" && words ? byWords(text, snapshot) : undefined;
+  if (meant) {
+    const note = `'${text}' was taken as '${meant.id}', the only model with these words.`;
+    return { model: meant, snapshot, warnings: [note, ...snapshot.warnings] };
+  }
   if (resolved.status === "unknown") throw modelNotFound(resolved, snapshot);
   if (resolved.status === "preset") {
     throw invalid(

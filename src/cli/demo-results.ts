@@ -8,7 +8,7 @@ const info = z.object({
   context_length: z.number(),
   capabilities: z.array(z.string()),
   prices: z.object({ usd_per_million_tokens: z.object({ prompt: z.number(), completion: z.number() }) }),
-  providers: z.array(z.object({ tag: z.string(), latency_ms: z.object({ p50: z.number() }).nullable() })),
+  providers: z.array(z.object({ tag: z.string(), latency_ms: z.number().optional() })),
 });
 
 const completion = z.object({
@@ -36,9 +36,7 @@ export const firstText = (result: unknown): string => content.parse(result).cont
 export function modelFacts(structuredContent: unknown): Record<string, string> {
   const { context_length, capabilities, prices, providers } = info.parse(structuredContent);
   const { prompt, completion: output } = prices.usd_per_million_tokens;
-  const served = providers.map(
-    ({ tag, latency_ms }) => `${tag}${latency_ms ? ` (${latency_ms.p50} ms)` : ""}`,
-  );
+  const served = providers.map(({ tag, latency_ms }) => `${tag}${latency_ms ? ` (${latency_ms} ms)` : ""}`);
   return {
     context: `${context_length} tokens`,
     price: `${dollars(prompt)} in, ${dollars(output)} out per million tokens`,

@@ -1,4 +1,4 @@
-import { describeModel } from "../catalog/model/model-info.ts";
+import { fullInfo } from "../catalog/model/model-info.ts";
 import { listedModel } from "../catalog/resolve-model.ts";
 import { defineResourceTemplate } from "./define-resource.ts";
 
@@ -13,6 +13,6 @@ export const model = defineResourceTemplate({
   },
   async read({ id }, context) {
     const { model: listed, snapshot, warnings } = await listedModel(id, context);
-    return { ...describeModel(listed, snapshot.models), warnings };
+    return { ...fullInfo(listed, snapshot.models), warnings };
   },
 });

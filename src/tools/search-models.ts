@@ -49,17 +49,29 @@ const shownInput = z.strictObject({
     .max(30)
     .optional()
     .describe("API parameters it must support, e.g. seed"),
+  expired: z.boolean().optional().describe("true: also models whose end has come"),
   free: z.boolean().optional().describe("true: only free models; false: none"),
   sort: z
     .enum(sortNames)
     .optional()
-    .describe("Default relevance; intelligence, coding, agentic are benchmark indexes"),
+    .describe(
+      "Default relevance; price is prompt + completion; intelligence, coding, agentic are benchmark indexes",
+    ),
   limit: z.int().min(1).max(50).optional().describe("Default 10"),
   offset: z.int().min(0).max(1_000_000).optional().describe("next_offset of the page before"),
   detail: z
-    .enum(["concise", "detailed"])
+    .enum(["ids", "concise", "full"])
     .optional()
-    .describe("detailed adds description, dates, parameters, price tiers and scores"),
+    .describe("ids: nothing else; full adds description, dates, parameters, price tiers and scores"),
+});
+
+// What nobody lists of models is measured of their providers.
+const ofProviders = new Set(["throughput", "latency", "speed", "uptime"]);
+const sort = z.enum(sortNames, {
+  error: ({ input }) =>
+    typeof input === "string" && ofProviders.has(input)
+      ? `'${input}' is told of providers: get_model_info shows it, and chat_completion takes provider {"sort":"throughput"} or a suffix :nitro`
+      : undefined,
 });
 
 export const searchModels = defineTool({
@@ -71,6 +83,8 @@ export const searchModels = defineTool({
     provider: wordList(author, 20).optional(),
     supportedParameters: wordList(parameter, 30).optional(),
     capabilities: z.union([capabilities, listedCapabilities]).optional(),
+    sort: sort.optional(),
+    detail: z.enum(["ids", "concise", "full", "detailed"]).optional(),
   }),
   shownInput,
   otherNames: {
@@ -90,5 +104,5 @@ export const searchModels = defineTool({
   }),
   effects: { readOnly: true, spends: false },
   deferred: { hint: "find AI models by price, context, capability", mostCharacters: 100_000 },
-  run: (query, context: Pick<ModelLookup, "catalog" | "signal">) => findModels(query, context),
+  run: (query, context: Pick<ModelLookup, "catalog" | "clock" | "signal">) => findModels(query, context),
 });

@@ -36,7 +36,8 @@ test.each(catalogues)("every row of the %s catalogue fits every tool and is a re
   const find = async (offset: number): Promise<number | undefined> => {
     const { data, structured, text } = await call("search_models", {
       outputModality: "all",
-      detail: "detailed",
+      detail: "full",
+      expired: true,
       limit: 50,
       offset,
     });
@@ -45,6 +46,13 @@ test.each(catalogues)("every row of the %s catalogue fits every tool and is a re
     return data.next_offset;
   };
   for (let offset: number | undefined = 0; offset !== undefined;) offset = await find(offset);
+  const routers = await call("search_models", {
+    provider: ["openrouter", "nvidia"],
+    outputModality: "all",
+    expired: true,
+  });
+  const listed: { id: string; router?: boolean }[] = routers.data["models"];
+  ids.push(...listed.filter(({ router }) => router).map(({ id }) => id));
   expect(new Set(ids).size).toBe(ids.length);
 
   const ref = { type: "ref/resource" as const, uri: "openrouter://models/{+id}" };
@@ -52,9 +60,14 @@ test.each(catalogues)("every row of the %s catalogue fits every tool and is a re
     const valid = await call("validate_model", { model: id });
     expect(valid.data, id).toMatchObject({ valid: true, model: id });
     expect(outputOf("validate_model")?.safeParse(valid.structured).error, id).toBeUndefined();
-    const info = await call("get_model_info", { model: id });
+    const info = await call("get_model_info", { model: id, detail: "full" });
     expect(info.data, id).toMatchObject({ id, providers: [], warnings: expect.any(Array) });
     expect(outputOf("get_model_info")?.safeParse(info.structured).error, id).toBeUndefined();
+    const concise = await call("get_model_info", { model: id });
+    expect(concise.data, id).toMatchObject({ id, providers: [], providers_total: 0 });
+    expect(outputOf("get_model_info")?.safeParse(concise.structured).error, id).toBeUndefined();
+    const { warnings: _said, ...short } = concise.data;
+    expect(JSON.stringify(short).length, id).toBeLessThan(2000);
     const [content] = (await client.readResource({ uri: `openrouter://models/${id}` })).contents;
     const { providers: _providers, warnings: _warnings, ...described } = info.data;
     expect(content && "text" in content && JSON.parse(content.text), id).toMatchObject(described);

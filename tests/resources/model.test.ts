@@ -18,8 +18,9 @@ test("is what get_model_info tells, without the providers, on a cold cache and w
   const { read, call } = await start({ OPENROUTER_API_KEY: undefined });
   const record = await read("openrouter://models/anthropic/claude-sonnet-4.5");
   expect(record).toMatchObject({ id: "anthropic/claude-sonnet-4.5", context_length: 1_000_000 });
-  const { providers, ...told } = (await call("get_model_info", { model: "anthropic/claude-sonnet-4.5" }))
-    .data;
+  const { providers, ...told } = (
+    await call("get_model_info", { model: "anthropic/claude-sonnet-4.5", detail: "full" })
+  ).data;
   expect(providers).not.toEqual([]);
   expect(record).toEqual(told);
 });

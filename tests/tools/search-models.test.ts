@@ -39,12 +39,11 @@ describe("search_models", () => {
     const { call } = await startHarness();
     for (const capability of ["functions", "tools", "vision", "json_mode", "reasoning", "audio", "files"]) {
       const { data } = await call("search_models", { capabilities: { [capability]: true }, limit: 50 });
-      const known = data.models.filter(
-        (model: { capabilities: unknown }) => model.capabilities !== "unknown",
-      );
-      expect(known.length, capability).toBeGreaterThan(0);
+      expect(data.models.length, capability).toBeGreaterThan(0);
+      // One word for what has two.
+      const shown = capability === "functions" ? "tools" : capability;
       expect(
-        known.every((model: { capabilities: string[] }) => model.capabilities.includes(capability)),
+        data.models.every((model: { capabilities: string[] }) => model.capabilities.includes(shown)),
       ).toBe(true);
     }
   });
@@ -61,10 +60,17 @@ describe("search_models", () => {
     const { call } = await startHarness();
     const { data, structured } = await call("search_models", {
       outputModality: "all",
+      expired: true,
       limit: 50,
       detail: "detailed",
     });
-    expect(data.returned).toBe(Math.min(50, data.total));
+    const routers = await call("search_models", {
+      provider: ["openrouter", "nvidia"],
+      outputModality: "all",
+      expired: true,
+    });
+    const chosen = routers.data.models.filter(({ router }: { router?: boolean }) => router);
+    expect(data.returned + chosen.length).toBe(data.total);
     expect(
       data.models.some((model: { context_length: number | null }) => model.context_length === null),
     ).toBe(true);
@@ -118,5 +124,109 @@ describe("search_models", () => {
     expect((await call("search_models", { capabilities: ["sight"] })).text).toMatch(
       /capabilities\[0\]: .*"vision"/,
     );
+  });
+});
+
+describe("what a search shows", () => {
+  interface Row {
+    id: string;
+    capabilities: string[];
+    router?: boolean;
+    tiered?: boolean;
+    expires?: string;
+    [column: string]: unknown;
+  }
+  const rows = async (query: object): Promise<Row[]> => {
+    const { call } = await startHarness();
+    const { data, structured, text } = await call("search_models", { limit: 50, ...query });
+    expect(searchModels.output?.safeParse(structured).error, text).toBeUndefined();
+    return data.models;
+  };
+
+  test("ids alone, where nothing else is asked for", async () => {
+    const found = await rows({ detail: "ids", query: "claude" });
+    expect(found.length).toBeGreaterThan(2);
+    for (const row of found) expect(Object.keys(row)).toEqual(["id"]);
+  });
+
+  test("routers only to who asks for their author", async () => {
+    expect((await rows({})).filter(({ id }) => id.startsWith("openrouter/"))).toEqual([]);
+    const routers = await rows({ provider: ["OpenRouter"] });
+    expect(routers.map(({ id }) => id)).toContain("openrouter/auto");
+    expect(routers.every(({ router }) => router === true)).toBe(true);
+  });
+
+  test("models whose end has come only to who asks for them, with the day", async () => {
+    const today = new Date().toISOString().slice(0, 10);
+    const ended = ({ expires = "9999" }: Row) => expires <= today;
+    expect((await rows({ outputModality: "all" })).filter(ended)).toEqual([]);
+    expect((await rows({ outputModality: "all", expired: true })).filter(ended)).not.toEqual([]);
+  });
+
+  test("tools once, text alone not at all, and tiers of prices", async () => {
+    const found = await rows({});
+    expect(found.flatMap(({ capabilities }) => capabilities)).not.toContain("functions");
+    expect(found.every(({ output_modalities: out }) => !Array.isArray(out) || out.length > 1)).toBe(true);
+    expect(found.find(({ id }) => id === "anthropic/claude-sonnet-4.5")).toMatchObject({ tiered: true });
+    expect(found.find(({ id }) => id === "openai/gpt-4o-mini")).not.toHaveProperty("tiered");
+  });
+
+  test.each([
+    ["newest", "created"],
+    ["intelligence", "intelligence"],
+    ["coding", "coding"],
+    ["agentic", "agentic"],
+  ])("by %s with what that goes by", async (sort, column) => {
+    const [first] = await rows({ sort });
+    expect(first?.[column]).toEqual(expect.anything());
+    expect((await rows({ sort: "price" }))[0]).not.toHaveProperty(column);
+  });
+
+  test("that speed is told elsewhere", async () => {
+    const { call } = await startHarness();
+    for (const sort of ["throughput", "latency"]) {
+      const { text } = await call("search_models", { sort });
+      expect(text).toMatch(/^Error: Validation Error - .*is told of providers: get_model_info shows it/);
+    }
+    expect((await call("search_models", { sort: "nonsense" })).text).toMatch(/relevance/);
+  });
+});
+
+describe("words that say what is wanted", () => {
+  const search = async (query: Record<string, unknown>) =>
+    (await (await startHarness()).call("search_models", query)).data;
+
+  test("are taken so where no model has them all, which is said", async () => {
+    const data = await search({ query: "cheap vision model", limit: 50 });
+    expect(data.warnings).toEqual([
+      expect.stringMatching(/'cheap' as sort price, 'vision' as capabilities\.vision true/),
+    ]);
+    const prices = data.models
+      .filter(({ prompt_price: price }: { prompt_price: number | null }) => price !== null)
+      .map(
+        (row: { prompt_price: number; completion_price: number }) => row.prompt_price + row.completion_price,
+      );
+    expect(prices).toEqual(prices.toSorted((a: number, b: number) => a - b));
+    expect(
+      data.models.every(({ capabilities }: { capabilities: string[] }) => capabilities.includes("vision")),
+    ).toBe(true);
+  });
+
+  test("the rest of the words is searched", async () => {
+    const data = await search({ query: "cheapest gpt with thinking" });
+    expect(data.models.length).toBeGreaterThan(0);
+    expect(data.models.every(({ id }: { id: string }) => id.includes("gpt"))).toBe(true);
+  });
+
+  test("yield to what is given by name", async () => {
+    const data = await search({ query: "cheapest gpt", sort: "newest" });
+    expect(data.models[0]).toHaveProperty("created");
+  });
+
+  test("change nothing where a model has them, or where the rest finds none", async () => {
+    expect(await search({ query: "flash" })).not.toHaveProperty("warnings");
+    const none = await search({ query: "cheap qqqqxyzzy" });
+    expect(none).toMatchObject({ matched: 0 });
+    expect(none).not.toHaveProperty("warnings");
   });
 });

@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
+import { validateModel } from "../../src/tools/validate-model.ts";
 import { startHarness } from "../support/harness.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 
@@ -78,4 +79,52 @@ test("says how much a catalogue can be trusted that could not be renewed", async
     /Model not found: 'nobody\/brand-new'\. The model catalogue is 2592000 s old: a newer one could not/,
   );
   expect(data.retryable).toBe(true);
+});
+
+describe("as OpenRouter takes it", () => {
+  test.each([
+    ["anthropic/claude-sonnet-4.5", true],
+    ["anthropic/claude-sonnet-4.5:nitro", true],
+    ["anthropic/claude-4.5-sonnet-20250929", true],
+    ["~anthropic/claude-sonnet-latest", true],
+    ["@preset/mine", true],
+    ["claude-sonnet-4.5", false],
+    ["Anthropic/Claude-Sonnet-4.5", false],
+    ["openrouter:anthropic/claude-sonnet-4.5", false],
+    ["anthropic/claude-sonnet-4.5?temperature=0.5", false],
+  ])("%s: %s", async (model, as_is) => {
+    const { call } = await startHarness();
+    const { data, structured } = await call("validate_model", { model });
+    expect(data).toMatchObject({ valid: true, as_is });
+    expect(validateModel.output?.safeParse(structured).error).toBeUndefined();
+  });
+});
+
+test("several come back as rows, and none of them is an error", async () => {
+  const { call } = await startHarness();
+  const models = [
+    "anthropic/claude-sonnet-4.5",
+    "gpt-4o-mini",
+    "anthropic/claude-sonet-4.5",
+    "toString",
+    "a?b=c",
+  ];
+  for (const asked of [{ models }, { model: models }]) {
+    const { data, structured, isError } = await call("validate_model", asked);
+    expect(isError).toBe(false);
+    expect(validateModel.output?.safeParse(structured).error).toBeUndefined();
+    expect(data["models"]).toEqual([
+      { id: models[0], valid: true, as_is: true, model: models[0] },
+      { id: models[1], valid: true, as_is: false, model: "openai/gpt-4o-mini" },
+      {
+        id: models[2],
+        valid: false,
+        suggestions: expect.arrayContaining(["anthropic/claude-sonnet-4.5"]),
+      },
+      { id: models[3], valid: false, suggestions: expect.any(Array) },
+      { id: models[4], valid: false, error: expect.any(String) },
+    ]);
+  }
+  const tooMany = await call("validate_model", { models: Array.from({ length: 21 }, () => "a/b") });
+  expect(tooMany.isError).toBe(true);
 });

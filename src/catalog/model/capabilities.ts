@@ -32,6 +32,21 @@ export const outputsOnlyText = (model: Model): boolean =>
 const listsNoParameters = (model: Model): boolean =>
   model.supported_parameters.length === 0 && outputsText(model);
 
+/** Whether it only chooses among other models: those of OpenRouter itself, and whatever lists nothing of its own. */
+export const isRouter = (model: Model): boolean =>
+  model.id.startsWith("openrouter/") || listsNoParameters(model);
+
+/** What is shown of what a model can do. `functions` is another word for tools, and said once. */
+export function shownAbilities(model: Model): { capabilities: Capability[]; router?: true } {
+  const known = capabilitiesOf(model);
+  const capabilities = known === "unknown" ? [] : known.filter((name) => name !== "functions");
+  return { capabilities, ...(isRouter(model) && { router: true }) };
+}
+
+/** What is shown of what it writes: nothing where that is text alone, as of most models. */
+export const shownOutputs = (model: Model): { output_modalities?: string[] } =>
+  outputsOnlyText(model) ? {} : { output_modalities: outputModalities(model) };
+
 /** What a model can do, from its parameters and modalities; "unknown" for routers. */
 export function capabilitiesOf(model: Model): Capability[] | "unknown" {
   if (listsNoParameters(model)) return "unknown";

@@ -1,7 +1,7 @@
 import type { Model } from "../../openrouter/models.ts";
 import { priceTiers } from "../prices/price-tiers.ts";
 import { isFree, pricesOf } from "../prices/pricing.ts";
-import { capabilitiesOf, inputModalities, outputModalities } from "./capabilities.ts";
+import { inputModalities, isRouter, outputModalities, shownAbilities } from "./capabilities.ts";
 import { contextWindow, maxOutputTokens } from "./context-window.ts";
 import { createdDate } from "./dates.ts";
 import { toolOf } from "./model-tool.ts";
@@ -24,7 +24,7 @@ export function describeModel(model: Model, models: readonly Model[]) {
     max_output_tokens: maxOutputTokens(model),
     input_modalities: inputModalities(model),
     output_modalities: outputModalities(model),
-    capabilities: capabilitiesOf(model),
+    capabilities: shownAbilities(model).capabilities,
     tool: toolOf(model) ?? null,
     supported_parameters: model.supported_parameters,
     default_parameters: given(model.default_parameters),
@@ -45,5 +45,11 @@ export function describeModel(model: Model, models: readonly Model[]) {
     alias_of: model.alias_target?.slug ?? null,
   };
 }
+
+/** The same with what marks one that only chooses among others. */
+export const fullInfo = (model: Model, models: readonly Model[]) => ({
+  ...describeModel(model, models),
+  ...(isRouter(model) && { router: true }),
+});
 
 export type ModelInfo = ReturnType<typeof describeModel>;

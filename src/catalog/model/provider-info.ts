@@ -12,6 +12,8 @@ export interface ProviderInfo {
   max_output_tokens: number | null;
   quantization: string | null;
   prices: Prices;
+  /** Other prices hold for long prompts or at certain hours. */
+  tiered?: true;
   /** Fraction taken off the prices. */
   discount?: number;
   uptime_percent_30m: number | null;
@@ -73,6 +75,7 @@ export function describeProvider(endpoint: unknown, model: Model | null = null):
     max_output_tokens: toNumber(row["max_completion_tokens"]),
     quantization: toText(row["quantization"]),
     prices: pricesFrom(pricing, model),
+    ...(Array.isArray(pricing["overrides"]) && pricing["overrides"].length > 0 && { tiered: true as const }),
     ...(discount > 0 && { discount }),
     uptime_percent_30m: toMeasured(row["uptime_last_30m"]),
     latency_ms: toPercentiles(row["latency_last_30m"]),

@@ -1,4 +1,6 @@
 import { exceeds } from "../../lib/exceeds.ts";
+import { isRouter } from "../model/capabilities.ts";
+import { isExpired } from "../model/dates.ts";
 import { type Column, type Columns, singular } from "./columns.ts";
 import { authorsIn, type SearchQuery } from "./query.ts";
 import { squeeze } from "./words.ts";
@@ -98,5 +100,20 @@ export function filtersOf(query: SearchQuery, columns: Columns): Filter[] {
     ...modalityFilters(query, columns),
   );
   if (free !== undefined) filters.push(by("free", columns.free, (isFree) => isFree === free));
+  return [...filters, ...presenceFilters(query, columns)];
+}
+
+/** What is left out unless it is asked for, where there is any of it. */
+function presenceFilters(query: SearchQuery, { models }: Columns): Filter[] {
+  const { now, expired = false, routers = true } = query;
+  const filters: Filter[] = [];
+  if (now !== undefined && !expired && models.some((model) => isExpired(model, now))) {
+    const expiredOnes = models.map((model) => isExpired(model, now));
+    filters.push({ name: "expired (default: false)", passes: (place) => expiredOnes[place] === false });
+  }
+  if (!routers && authorsIn(query).length === 0 && models.some(isRouter)) {
+    const chosen = models.map(isRouter);
+    filters.push({ name: "provider (default: no routers)", passes: (place) => chosen[place] === false });
+  }
   return filters;
 }

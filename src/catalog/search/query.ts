@@ -33,7 +33,14 @@ export interface SearchQuery {
   sort?: Sort | undefined;
   limit?: number | undefined;
   offset?: number | undefined;
-  detail?: "concise" | "detailed" | undefined;
+  /** `detailed` is `full`. */
+  detail?: "ids" | "concise" | "full" | "detailed" | undefined;
+  /** Also those whose end has come. */
+  expired?: boolean | undefined;
+  /** Unix milliseconds; without it nothing is known to have expired. */
+  now?: number | undefined;
+  /** False: those that only choose among other models are left out, unless authors are asked for. */
+  routers?: boolean | undefined;
 }
 
 /** The authors that a query names; a blank name names nobody. */

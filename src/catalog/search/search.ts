@@ -1,12 +1,14 @@
 import { once } from "../../lib/once.ts";
 import type { Model } from "../../openrouter/models.ts";
+import { capabilitiesOf } from "../model/capabilities.ts";
 import { columnsOf } from "./columns.ts";
 import { type Explanation, explain, nearestAuthor } from "./explain.ts";
 import { type Filter, filtersOf } from "./filters.ts";
 import { byRelevance, ordered } from "./order.ts";
 import { authorsIn, type SearchQuery, type Sort } from "./query.ts";
-import { conciseRow, type ConciseRow, detailedRow, type DetailedRow } from "./rows.ts";
+import { conciseRow, type ConciseRow, detailedRow, type DetailedRow, type IdRow } from "./rows.ts";
 import { createTextSearch, type TextMatches } from "./text-search.ts";
+import { wishIn } from "./wishes.ts";
 
 export interface SearchResult {
   /** Models in the whole catalogue. */
@@ -16,10 +18,20 @@ export interface SearchResult {
   returned: number;
   offset: number;
   next_offset?: number;
-  models: (ConciseRow | DetailedRow)[];
+  models: (IdRow | ConciseRow | DetailedRow)[];
   excluded?: Explanation;
   warnings?: string[];
 }
+
+const rowOf: Record<
+  NonNullable<SearchQuery["detail"]>,
+  (model: Model, sort: Sort) => SearchResult["models"][0]
+> = {
+  ids: ({ id }) => ({ id }),
+  concise: conciseRow,
+  full: detailedRow,
+  detailed: detailedRow,
+};
 
 type Hints = Pick<Explanation, "nearest_query" | "nearest_provider">;
 
@@ -35,14 +47,20 @@ export interface SearchIndex {
 
 const abilityFilter = /^(capabilities\.|supportedParameters$)/;
 
-const isRouter = ({ capabilities }: ConciseRow): boolean => capabilities === "unknown";
-
-function warningsOf(query: SearchQuery, filters: readonly Filter[], rows: readonly ConciseRow[]): string[] {
-  const warnings: string[] = [];
+function warningsOf(
+  query: SearchQuery,
+  filters: readonly Filter[],
+  found: readonly Model[],
+  meant: readonly string[],
+): string[] {
+  const warnings: string[] = [...meant];
   if (query.query?.trim() && !filters.some(({ name }) => name === "query"))
     warnings.push(`The query '${query.query}' has no words; it was ignored.`);
-  if (filters.some(({ name }) => abilityFilter.test(name)) && rows.some(isRouter)) {
-    warnings.push('Routers list no capabilities; they were kept and are marked "unknown".');
+  if (
+    filters.some(({ name }) => abilityFilter.test(name)) &&
+    found.some((model) => capabilitiesOf(model) === "unknown")
+  ) {
+    warnings.push('What routers can do is unknown; they were kept and are marked "router".');
   }
   return warnings;
 }
@@ -76,6 +94,18 @@ export function createSearch(listed: readonly Model[]): SearchIndex {
     return idsAt(byRelevance(places, found.relevance));
   }
 
+  /** Words that no model has all of may say what is wanted instead of naming it. */
+  function understood(query: SearchQuery): { query: SearchQuery; meant: string[]; text: TextMatches | null } {
+    const text = textOf(query);
+    const asWritten = { query, meant: [], text };
+    if (!text || text.relevance.some((value) => value > 0)) return asWritten;
+    const wish = wishIn(query);
+    if (!wish) return asWritten;
+    const rest = textOf(wish.query);
+    const findsNone = rest?.relevance.every((value) => value === 0) ?? false;
+    return findsNone ? asWritten : { ...wish, text: rest };
+  }
+
   /** Names near those that nothing in the catalogue answers to. */
   function hints(text: TextMatches | null, query: SearchQuery): Hints {
     const nearest: Hints = {};
@@ -86,19 +116,19 @@ export function createSearch(listed: readonly Model[]): SearchIndex {
     return nearest;
   }
 
-  function search(query: SearchQuery): SearchResult {
+  const textOf = (query: SearchQuery): TextMatches | null =>
+    query.query?.trim() ? textSearch()(query.query) : null;
+
+  function search(asked: SearchQuery): SearchResult {
+    const { query, meant, text } = understood(asked);
     const { sort = "relevance", offset = 0, limit = 10, detail = "concise" } = query;
-    const text = query.query?.trim() ? textSearch()(query.query) : null;
     const filters = filtersOf(query, columns);
     if (text) filters.push({ name: "query", passes: (place) => (text.relevance[place] ?? 0) > 0 });
     const matched = matchedBy(filters, sort, text);
-    const toRow = detail === "detailed" ? detailedRow : conciseRow;
-    const rows = matched
-      .slice(offset, offset + limit)
-      .flatMap((place) => models[place] ?? [])
-      .map(toRow);
+    const shown = matched.slice(offset, offset + limit).flatMap((place) => models[place] ?? []);
+    const rows = shown.map((model) => rowOf[detail](model, sort));
     const next = offset + rows.length;
-    const warnings = warningsOf(query, filters, rows);
+    const warnings = warningsOf(query, filters, shown, meant);
     const result: SearchResult = {
       total: models.length,
       matched: matched.length,

@@ -26,8 +26,7 @@ describe("what is searched", () => {
         prompt_price: 3,
         completion_price: 15,
         input_modalities: ["text", "image", "file"],
-        output_modalities: ["text"],
-        capabilities: ["functions", "tools", "vision", "json_mode", "reasoning", "files"],
+        capabilities: ["tools", "vision", "json_mode", "reasoning", "files"],
       },
     ]);
   });
@@ -162,7 +161,10 @@ describe("filters", () => {
       "openai/gpt-4o-mini",
       "openrouter/auto",
     ]);
-    expect(vision.models.find(({ id }) => id === "openrouter/auto")?.capabilities).toBe("unknown");
+    expect(vision.models.find(({ id }) => id === "openrouter/auto")).toMatchObject({
+      capabilities: [],
+      router: true,
+    });
     expect(vision.warnings).toEqual([expect.stringContaining("unknown")]);
     const blind = ids({ capabilities: { vision: false } });
     expect(blind).toContain("openrouter/auto");
