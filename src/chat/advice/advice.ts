@@ -41,6 +41,8 @@ export function adviceOn(error: UpstreamError, asked: Asked): Advice | undefined
     if (changes.length > 0) return { next: capital([...changes, "use another model"].join(", or ")) };
     if (where !== undefined) return { next: `Change it in the account at ${where}, or use another model` };
     if (code === "privacy_restricted") return undefined;
+    if (isOfAccount(error))
+      return { next: `Allow one of them in the account at ${accountList}, or use another model` };
     return otherModel(asked, error.funnel === undefined ? "No provider serves it now: " : "");
   }
   if (code === "unsupported_tool_choice") return without("tool_choice", asked);
@@ -88,6 +90,13 @@ function preferenceChanges(error: UpstreamError, asked: Asked): string[] {
     changeOf(one, error, asked),
   );
 }
+
+// OpenRouter docs, provider selection: an account has a list of allowed and one of ignored providers, for all of its requests.
+const accountList = "https://openrouter.ai/settings/preferences";
+
+/** A list of providers left none, and the request carried none: then it is the account's own. */
+const isOfAccount = ({ funnel, facts }: UpstreamError): boolean =>
+  /\b(?:allowed|ignored) providers?\b/i.test(funnel === undefined ? facts.what : (funnel.failed ?? ""));
 
 const aboutData = new Set(["data_collection", "zdr"]);
 

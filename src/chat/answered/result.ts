@@ -32,6 +32,8 @@ export interface ChatResult extends Omit<Completion, "usage"> {
 }
 
 const costLater = `OpenRouter did not report what this cost: ${lookedUp}`;
+const costNever =
+  "OpenRouter did not report what this cost, and no generation id by which it could be asked: the ledger counts what it can have cost";
 
 /** The completion as the caller gets it; throws when there is no answer in it, saying so if max_tokens was `lowered`. */
 export function completedResult(
@@ -42,10 +44,13 @@ export function completedResult(
   const { completion, interruption, failed, ms } = finished.outcome;
   const { required } = finished;
   const result = answerResult(requestedModel, finished, lowered);
-  const unreported = result.usage.cost === null ? [costLater] : [];
+  const unreported = result.usage.cost !== null ? [] : [completion.id === null ? costNever : costLater];
   const [choice] = completion.choices;
   const panel = choice && fusionPanel(choice.message);
-  const last = lastAttempt(completion, ms, interruption?.facts.code ?? "answered");
+  const last = {
+    id: completion.model ?? requestedModel,
+    ...lastAttempt(completion, ms, interruption?.facts.code ?? "answered"),
+  };
   return {
     ...result,
     ...((failed.length > 0 || interruption || panel || required) && {
@@ -118,9 +123,8 @@ function withoutMedia({ message, ...choice }: Choice): Choice {
 
 const firstChoice: Choice = { index: 0, message: { role: "assistant", content: "" }, finish_reason: null };
 
-function lastAttempt({ model, provider, usage }: Completion, ms: number, outcome: string): Attempt {
+function lastAttempt({ provider, usage }: Completion, ms: number, outcome: string): Omit<Attempt, "id"> {
   return {
-    id: model ?? "unknown",
     ...(provider && { provider }),
     status: 200,
     ms: Math.round(ms),

@@ -58,7 +58,7 @@ export function readErrorBody(error: unknown): ErrorBody | undefined {
     // A string code ("server_error") is a type, seen in streams.
     type: name(meta["error_type"]) ?? name(object["error_type"]) ?? (statusOf(code) ? undefined : code),
     providerCode: codeIn(meta["raw"]),
-    limitSource: name(meta["limit_source"]) ?? freeTierLimitIn(toText(object["message"]) ?? ""),
+    limitSource: name(meta["limit_source"]) ?? limitIn(toText(object["message"]) ?? "", meta),
     retryAfterSeconds:
       within(toNumber(toObject(object["availability"])?.["retry_after"]) ?? undefined) ??
       within(toNumber(meta["retry_after_seconds"]) ?? undefined) ??
@@ -80,8 +80,15 @@ export function readErrorBody(error: unknown): ErrorBody | undefined {
   };
 }
 
-/** OpenRouter's words for the limits of its free tier, where it names no source ("Rate limit exceeded: free-models-per-day"). */
-function freeTierLimitIn(message: string): string | undefined {
+/**
+ * OpenRouter's words for a limit, where it names no source: "Rate limit exceeded: free-models-per-day" for those of its free
+ * tier, "... is temporarily rate-limited upstream" for what a provider lets all its users have together.
+ */
+function limitIn(message: string, meta: Foreign): string | undefined {
+  const relayed = toText(meta["raw"]) ?? "";
+  if (/\btemporarily rate-limited upstream\b/i.test(`${message}\n${relayed}`)) {
+    return "upstream_provider_shared_pool";
+  }
   const [, window] = /\bfree-models-per-(day|min)/i.exec(message) ?? [];
   if (window === undefined) return undefined;
   return `openrouter_free_tier_${window.toLowerCase() === "day" ? "daily" : "per_minute"}`;

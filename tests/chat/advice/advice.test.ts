@@ -120,6 +120,27 @@ describe("a model that nobody serves, where the request asked nothing of its pro
   });
 });
 
+test.each<[string, Case]>([
+  ["its words", { message: "No allowed providers are available for the selected model. Serving it: acme." }],
+  [
+    "the failing step",
+    { metadata: funnel("Filter by Allowed Providers", ["Initial", 3], ["Filter by Allowed Providers", 0]) },
+  ],
+])("a list of providers that the request did not carry is the account's, by %s", async (_, given) => {
+  const { text } = await refused(given);
+  expect(text).toContain(
+    "in the account at https://openrouter.ai/settings/preferences, or use another model.",
+  );
+  expect(text).not.toContain("No provider serves it");
+});
+
+test("a step of allowed providers that left some is not the account's fault", async () => {
+  const { text } = await refused({
+    metadata: funnel("Gate", ["Initial", 3], ["Filter by Allowed Providers", 2], ["Gate", 0]),
+  });
+  expect(text).not.toContain("settings/preferences");
+});
+
 describe("the request's own preferences, by the names of whoever set them", () => {
   const onlyThenParameters = funnel(
     "Filter by Parameters",

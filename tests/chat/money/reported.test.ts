@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 
+import { startHarness } from "../../support/harness.ts";
 import { panel, reply } from "../../support/panel.ts";
 import { costOf, startPaying } from "../../support/paying.ts";
 import { haiku, inOrder, mini, sonnet } from "../../support/several-models.ts";
+import { ask as asking, chatUpstream, model } from "../../support/upstream.ts";
 
 test("a cached answer costs nothing, and that is written down", async () => {
   const { ask, lines, account, simulator } = await startPaying({
@@ -105,4 +107,29 @@ test("get_account_status tells of all that what OpenRouter tells", async () => {
     { budget: "session", spent: simulator.spent, held: 0, left: Number((1 - simulator.spent).toFixed(12)) },
     { budget: "day", spent: simulator.spent, held: 0, left: Number((2 - simulator.spent).toFixed(12)) },
   ]);
+});
+
+test("an answer that names neither its model nor a generation is its requested model's, and is not said to be looked up", async () => {
+  const env = await chatUpstream((_, response) =>
+    response.writeHead(200, { "content-type": "application/json" }).end(
+      JSON.stringify({
+        choices: [
+          {
+            message: { role: "assistant", content: "Half of" },
+            finish_reason: "error",
+            error: { code: 502, message: "Provider disconnected" },
+          },
+        ],
+      }),
+    ),
+  );
+  const { call } = await startHarness({ env });
+  const { data } = await call("chat_completion", asking("hi"));
+  expect(data).toMatchObject({
+    status: "partial",
+    usage: { cost: null },
+    routing: { attempts: [{ id: model }] },
+  });
+  expect(data.warnings.join()).toContain("no generation id by which it could be asked");
+  expect(data.warnings.join()).not.toContain("looked up");
 });

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 
 import { startHarness } from "../../support/harness.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
-import { answer, chatUpstream, piece, stream } from "../../support/upstream.ts";
+import { answer, chatUpstream, done, event, finish, piece, stream } from "../../support/upstream.ts";
 
 const model = "anthropic/claude-sonnet-4.5";
 const other = "openai/gpt-4o-mini";
@@ -45,6 +45,20 @@ describe("a conversation", () => {
     ]);
     expect(second["conversation"]).toMatchObject({ id, turns: 2 });
     expect(second["conversation"].cost).toBeCloseTo(first["usage"].cost + second["usage"].cost, 9);
+  });
+
+  test("has a cost without the rounding errors of binary fractions", async () => {
+    const env = await chatUpstream((_, response) =>
+      stream(response, piece("Yes"), finish, event({ choices: [], usage: { cost: 0.1 } }), done).end(),
+    );
+    const { say } = await started(env);
+    let id = "new";
+    let cost = 0;
+    for (const _ of [1, 2, 3]) {
+      const { conversation } = await say(id, "hi", { model: "openai/gpt-4o-mini" });
+      ({ id, cost } = conversation);
+    }
+    expect(cost).toBe(0.3);
   });
 
   test("stays with the provider that has it in its cache", async () => {

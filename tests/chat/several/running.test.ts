@@ -83,6 +83,8 @@ describe("a call that takes longer than a client waits", () => {
       const { data } = await answer;
       expect(data).toMatchObject({
         status: "in_progress",
+        model: null,
+        requested_model: models.join(", "),
         result_id: expect.stringMatching(/^res_/),
         usage: { cost: null },
         routing: { strategy: model.strategy, executed: "client" },

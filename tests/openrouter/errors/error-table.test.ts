@@ -283,6 +283,15 @@ const later: Row[] = [
   ],
   ["limit", 429, plain("Rate limit exceeded: free-models-per-min. "), limit("free_tier_per_minute"), /:free/],
   [
+    "limit",
+    429,
+    relayed("acme/one:free is temporarily rate-limited upstream. Please retry shortly."),
+    limit("provider_rate_limit"),
+    /own provider key/,
+  ],
+  // A provider's words are no word of OpenRouter's on the account.
+  ["limit", 429, relayed("free-models-per-day"), limit("rate_limited"), /Wait/],
+  [
     "tool_choice",
     404,
     plain("No endpoints found that support the provided 'tool_choice' value."),

@@ -103,6 +103,8 @@ export function routedRunning(planned: Planned, models: readonly ModelProgress[]
   const attempts = models.flatMap((one) => one.attempts ?? []);
   return {
     ...result,
+    // Whose answer it will be nobody knows yet, and a comparison is no single model's.
+    ...(asksAll(planned.strategy) && { model: null }),
     ...(planned.strategy === "compare" && { choices: choicesSoFar(models) }),
     routing:
       planned.strategy === "compare"
