@@ -14,7 +14,7 @@ export const toolGroups = {
     "get_account_status",
   ],
   vectors: ["create_embeddings", "rerank_documents"],
-  audio: ["generate_speech"],
+  audio: ["generate_speech", "transcribe_audio"],
 } as const satisfies Record<string, readonly string[]>;
 
 const groups: Readonly<Record<string, readonly string[]>> = toolGroups;

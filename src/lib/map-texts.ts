@@ -32,7 +32,10 @@ export function mapTexts(value: unknown, { text, apart, keeps = () => true }: Te
   return map(value, "", text, deepest);
 }
 
-/** Whether a field is one of the places, for fields at `path`: each name with a dot before it. */
+/**
+ * Whether a field is one of the places, for fields at `path`: each name with a dot before it. A place is the end of a path;
+ * one that begins with a dot is all of it.
+ */
 export function placeFinder(places: Places): (path: string, name: string) => boolean {
   const byLastName = new Map<string, string[]>();
   for (const place of places) {
@@ -41,6 +44,6 @@ export function placeFinder(places: Places): (path: string, name: string) => boo
   }
   return (path, name) => {
     const candidates = byLastName.get(name);
-    return candidates !== undefined && candidates.some((place) => `${path}.${name}`.endsWith(place));
+    return candidates !== undefined && candidates.some((place) => `.${path}.${name}`.endsWith(place));
   };
 }

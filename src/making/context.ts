@@ -11,7 +11,7 @@ export interface MakingContext extends Asker {
   config: Config;
   catalog: Catalog;
   imageModels: ImageModels;
-  openrouter: Pick<OpenRouter, "chat" | "images" | "embeddings" | "rerank" | "speech">;
+  openrouter: Pick<OpenRouter, "chat" | "images" | "embeddings" | "rerank" | "speech" | "transcription">;
   /** Every request that costs money is opened here before it is sent. */
   spending: Pick<Spending, "open" | "remaining" | "budgets" | "warnings">;
   /** Folders whose files may be read: the setting's and the client's. */

@@ -1,4 +1,4 @@
-import type { Continued, PaidOutput } from "../context.ts";
+import type { Continued, PageAsked, PaidOutput } from "../context.ts";
 import { Task } from "../lib/task.ts";
 import type { SavedMedia } from "../media/write/save-media.ts";
 import type { MakingContext } from "./context.ts";
@@ -9,11 +9,14 @@ export interface Made {
   data: object;
   warnings: string[];
   attachments?: SavedMedia[];
+  /** There is more than this part of its text. */
+  goesOn?: boolean;
 }
 
 /** A call that ended. */
 export interface Ended {
-  made: () => Made;
+  /** With this part of its text, where it has a long one. */
+  made: (page: PageAsked) => Made;
   /** What it holds in memory. */
   bytes: number;
   /** Another try to write what a disk did not take; absent where all of it is written. */
@@ -56,7 +59,7 @@ export async function answerInTurn(work: Work, context: MakingContext): Promise<
   const continued: Continued = {
     ended: () => (task.running ? task.ended : undefined),
     bytes: () => ended?.bytes ?? 0,
-    async answer({ waitSeconds }, { signal, report, results, spending }) {
+    async answer({ waitSeconds, ...page }, { signal, report, results, spending }) {
       const watch = (): void =>
         report({ phase: activity, message: (seconds) => `${what}: ${activity} (${seconds} s so far)` });
       watch();
@@ -73,10 +76,10 @@ export async function answerInTurn(work: Work, context: MakingContext): Promise<
         const result_id = results.keep(continued);
         return { ...known, status: "in_progress", result_id, warnings: [...warnings, later] };
       }
-      const made = ended.made();
+      const made = ended.made(page);
       return {
         ...cleaner.data(made.data),
-        ...(ended.saveAgain && { result_id: results.keep(continued) }),
+        ...((ended.saveAgain ?? made.goesOn) && { result_id: results.keep(continued) }),
         ...(made.attachments && { attachments: made.attachments }),
         warnings: [...warnings, ...made.warnings, ...spending.warnings()],
       };

@@ -82,8 +82,8 @@ export const toJson = (data: object, cleaner: Cleaner): string => JSON.stringify
 const longestResult = 100_000;
 const longestFacts = 20_000;
 
-/** What an answer says is paged, and what stands beside it fits already: see result-page. */
-const paged = ["choices.message", "choices.logprobs"];
+/** What an answer says is paged, and what stands beside it fits already: see result-page; and so are transcripts. */
+const paged = ["choices.message", "choices.logprobs", ".text"];
 
 const wasCut = "The longest texts of this result were cut to fit";
 

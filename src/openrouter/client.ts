@@ -23,6 +23,7 @@ import type { PaidAnswer, PaidJsonOptions } from "./paid-json.ts";
 import type { PaidPostOutcome } from "./paid-post.ts";
 import { postRerank, type RerankAnswer, type RerankRequest } from "./rerank.ts";
 import { createSpeech, type SpeechOptions, type SpeechRequest } from "./speech.ts";
+import { createTranscription, type TranscriptionAnswer, type TranscriptionRequest } from "./transcription.ts";
 import { createHttp, type HttpOptions } from "./transport/http.ts";
 
 /** The thin OpenRouter client: every endpoint the server uses, over one connection pool and one view of the limits. */
@@ -36,6 +37,10 @@ export interface OpenRouter {
     options: PaidJsonOptions,
   ): Promise<PaidPostOutcome<EmbeddingsAnswer>>;
   rerank(request: RerankRequest, options: PaidJsonOptions): Promise<PaidPostOutcome<RerankAnswer>>;
+  transcription(
+    request: TranscriptionRequest,
+    options: PaidJsonOptions,
+  ): Promise<PaidPostOutcome<TranscriptionAnswer>>;
   speech(request: SpeechRequest, options: SpeechOptions): Promise<PaidPostOutcome<PaidAnswer>>;
   /** The models of `images`, and what each takes. */
   imageModels(signal: AbortSignal): Promise<ImageModel[]>;
@@ -88,6 +93,7 @@ export function createOpenRouter({
     images: (request, imageOptions) => createImages(upstream, request, imageOptions),
     embeddings: (request, embeddingsOptions) => postEmbeddings(upstream, request, embeddingsOptions),
     rerank: (request, rerankOptions) => postRerank(upstream, request, rerankOptions),
+    transcription: (request, hearingOptions) => createTranscription(upstream, request, hearingOptions),
     speech: (request, speechOptions) => createSpeech(upstream, request, speechOptions),
     imageModels: (signal) => listImageModels(upstream, signal),
     imagePrices: (id, signal) => listImagePrices(upstream, id, signal),

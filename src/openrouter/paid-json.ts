@@ -29,7 +29,7 @@ interface JsonRequest<T> {
   path: string;
   body: { readonly model: string; readonly [field: string]: unknown };
   /** What is in the answer beside the usual; null where that is not what the endpoint promises. */
-  read: (json: Foreign) => T | null;
+  read: (json: Foreign, usage: Foreign | null) => T | null;
 }
 
 // As for a chat: a picture comes in base64, as one text.
@@ -60,7 +60,7 @@ async function sendOnce<T extends object>(
     const json = jsonOrUndefined(await readText(response, largestAnswer));
     if (hasError(json)) throw errorInBand(json.error, { model, generationId, provider, now: now() });
     const object = toObject(json);
-    const content = object && read(object);
+    const content = object && read(object, toObject(object["usage"]));
     if (!content) throw nonsense(`POST ${path}`);
     return { ...aboutAnswer(object, { generationId, provider }), ...content };
   } catch (error) {
@@ -80,9 +80,12 @@ function aboutAnswer(
     generationId: toText(json["id"]) ?? head.generationId ?? null,
     model: toText(json["model"]),
     provider: toText(json["provider"]) ?? head.provider ?? null,
-    // Of rankings only the sum is told.
-    promptTokens: toNumber(usage?.["prompt_tokens"]) ?? toNumber(usage?.["total_tokens"]),
-    completionTokens: toNumber(usage?.["completion_tokens"]),
+    // Transcripts count input and output; of rankings only the sum is told.
+    promptTokens:
+      toNumber(usage?.["prompt_tokens"]) ??
+      toNumber(usage?.["input_tokens"]) ??
+      toNumber(usage?.["total_tokens"]),
+    completionTokens: toNumber(usage?.["completion_tokens"]) ?? toNumber(usage?.["output_tokens"]),
     cost: toNumber(usage?.["cost"]),
   };
 }

@@ -12,6 +12,7 @@ import { modelRoutes } from "./routes/models-route.ts";
 import { rerankRoutes } from "./routes/rerank-route.ts";
 import type { Handler } from "./routes/route.ts";
 import { speechRoutes } from "./routes/speech-route.ts";
+import { transcriptionRoutes } from "./routes/transcription-route.ts";
 import type { State } from "./state.ts";
 
 export const apiPath = "/api/v1";
@@ -25,6 +26,7 @@ const routes: Handler[] = [
   ...embeddingRoutes,
   ...rerankRoutes,
   ...speechRoutes,
+  ...transcriptionRoutes,
 ];
 
 function decoded(text: string): string {

@@ -11,6 +11,7 @@ import { getModelInfo } from "./get-model-info.ts";
 import { getResult } from "./get-result.ts";
 import { rerankDocuments } from "./rerank-documents.ts";
 import { searchModels } from "./search-models.ts";
+import { transcribeAudio } from "./transcribe-audio.ts";
 import { validateModel } from "./validate-model.ts";
 
 /** All that the tools need together; each declares its own part of it. */
@@ -31,4 +32,5 @@ export const tools: readonly Tool<ToolContext>[] = [
   createEmbeddings,
   rerankDocuments,
   generateSpeech,
+  transcribeAudio,
 ];

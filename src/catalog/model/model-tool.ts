@@ -8,6 +8,7 @@ const tools = {
   embeddings: "create_embeddings",
   rerank: "rerank_documents",
   speech: "generate_speech",
+  transcription: "transcribe_audio",
 } as const;
 
 type ModelTool = "chat_completion" | (typeof tools)[keyof typeof tools];

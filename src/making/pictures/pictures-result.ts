@@ -1,10 +1,14 @@
 import { invalid } from "../../errors.ts";
+import { cut } from "../../lib/cut.ts";
 import { sumKnown } from "../../lib/sum-known.ts";
 import { type MediaOutcome, saveAgain, type SavedMedia, saveMedia } from "../../media/write/save-media.ts";
 import type { MakingContext } from "../context.ts";
 import type { Ended } from "../run.ts";
 import type { Place } from "../save-path.ts";
 import type { Drawing, Drawn } from "./drawing.ts";
+
+// What is said beside a picture, and is no answer that anybody pages through.
+const mostText = 4000;
 
 interface Options {
   /** As it was asked for. */
@@ -48,7 +52,7 @@ export async function picturesResult(
     ...(options.isDefault && { default_model: true }),
     provider: first?.provider ?? null,
     route: options.route,
-    ...(texts.length > 0 && { text: texts.join("\n\n") }),
+    ...(texts.length > 0 && { text: cut(texts.join("\n\n"), mostText) }),
     usage: {
       prompt_tokens: sumKnown(drawn.map((one) => one.promptTokens)),
       completion_tokens: sumKnown(drawn.map((one) => one.completionTokens)),
