@@ -60,3 +60,21 @@ export function fitOrRefuse(
 }
 
 const named = (names: readonly string[]): string => names.map((name) => `provider.${name}`).join(" and ");
+
+/** Whether the caller wants nobody to keep or learn from what is sent. */
+export const isPrivate = (preferences: Preferences): boolean =>
+  preferences["data_collection"] === "deny" || preferences["zdr"] === true;
+
+/**
+ * Refuses a free model where nobody may learn from what is sent: OpenRouter answers 404 then, for its data policy (seen at
+ * the live service, October 2026).
+ */
+export function refuseTraining(id: string, preferences: Preferences): void {
+  if (preferences["data_collection"] !== "deny" || !id.endsWith(":free")) return;
+  throw invalid(
+    "privacy_restricted",
+    `${id} is free because its providers may keep what is sent and train on it, which provider.data_collection "deny" rules out, so nothing was sent`,
+    `Use ${id.replace(/:free$/, "")} or another model, or pass provider {"data_collection":"allow"}`,
+    { model: id },
+  );
+}

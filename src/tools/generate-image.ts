@@ -37,7 +37,10 @@ export const generateImage = defineTool({
   title: "Draw a picture",
   description:
     "Draws pictures from words, and from other pictures. Each is saved as a file; the answer names them with the model that drew and the real cost (usage.cost, USD), and shows the first where it is small. Costs money. What a model does not take is refused with what it does.",
-  input: shownInput.extend({ provider: providerRouting.optional() }),
+  input: shownInput.extend({
+    resolution: z.union([word, z.int().min(1).max(100_000).transform(String)]),
+    provider: providerRouting.optional(),
+  }),
   shownInput,
   otherNames: {
     size: "is given as aspect_ratio and resolution",

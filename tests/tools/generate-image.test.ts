@@ -180,6 +180,7 @@ describe("what a model cannot do", () => {
   test.each([
     [{ aspect_ratio: "7:5" }, /aspect_ratio '7:5'.*1:1, 3:2, 2:3, 16:9, 9:16/],
     [{ resolution: "8K" }, /resolution '8K'.*1K, 2K/],
+    [{ resolution: 512 }, /resolution '512'.*1K, 2K/],
     [{ quality: "high" }, /takes no quality; it takes aspect_ratio, resolution/],
     [{ n: 5 }, /at most 4 pictures/],
     [{ n: 11 }, /n: /],

@@ -171,6 +171,8 @@ describe("money", () => {
     const provider = { data_collection: "deny" };
     const kept = await call("rerank_documents", { query, documents, provider, dry_run: true });
     expect(kept.data.model).toBe("a/searches");
+    const named = await call("rerank_documents", { query, documents, provider, model: "a/free:free" });
+    expect(named.data.code).toBe("privacy_restricted");
   });
 });
 

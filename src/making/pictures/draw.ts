@@ -5,7 +5,7 @@ import type { ImageModel } from "../../openrouter/images.ts";
 import type { Model } from "../../openrouter/models.ts";
 import { type ChosenModel, chooseModel, type Kind } from "../choose-model.ts";
 import type { MakingContext } from "../context.ts";
-import { fitPreferences, preferencesOf } from "../provider-fit.ts";
+import { fitPreferences, preferencesOf, refuseTraining } from "../provider-fit.ts";
 import { answerInTurn } from "../run.ts";
 import { placeFor } from "../save-path.ts";
 import type { Drawing } from "./drawing.ts";
@@ -38,6 +38,7 @@ export async function drawPictures(wish: PictureWish, context: MakingContext): P
     return takesImages && keepsPrivate && (row === undefined || takes(wish, row));
   });
   const { model } = choice;
+  refuseTraining(model.id, preferencesOf(wish.provider, config));
   if (inputImages.length > 0) refuseUnseen(model);
   const row =
     rowOf(model) ??

@@ -9,7 +9,7 @@ import { payForAnswer } from "../../paying/pay-for-answer.ts";
 import { activityIn } from "../activity.ts";
 import { cheapestFirst, chooseModel, type Kind } from "../choose-model.ts";
 import type { MakingContext } from "../context.ts";
-import { preferencesOf } from "../provider-fit.ts";
+import { preferencesOf, refuseTraining } from "../provider-fit.ts";
 import { answerInTurn, type Tell } from "../run.ts";
 import { placeFor } from "../save-path.ts";
 import { costOfTexts } from "../text-price.ts";
@@ -46,13 +46,14 @@ export async function embed(wish: VectorWish, context: MakingContext): Promise<P
   if (wish.model === undefined) throw await noModel(context);
   refuseForInline(wish);
   const { model, warnings } = await chooseModel(wish.model, kind, context);
+  const provider = preferencesOf(wish.provider, config);
+  refuseTraining(model.id, provider);
   const window = contextWindow(model);
   refuseUnfit(input, model, window);
   const place = await placeFor(wish.save_path, await context.outputFolder());
   const batches = batchesOf(input, window);
   const cost = costOfTexts(model, input, clock.now());
   if (wish.dry_run) return dryRun(model, { batches, cost, warnings });
-  const provider = preferencesOf(wish.provider, config);
   const money = { maxCostUsd: wish.max_cost_usd, assumeCostUsd: wish.assume_cost_usd };
   const heldFor = ({ texts }: Batch) => {
     const own = costOfTexts(model, texts, clock.now());

@@ -12,7 +12,7 @@ import { payForAnswer } from "../../paying/pay-for-answer.ts";
 import { activityIn } from "../activity.ts";
 import { type ChosenModel, chooseModel, type Kind } from "../choose-model.ts";
 import type { MakingContext } from "../context.ts";
-import { type Preferences, preferencesOf } from "../provider-fit.ts";
+import { isPrivate, type Preferences, preferencesOf, refuseTraining } from "../provider-fit.ts";
 import { answerInTurn, type Made } from "../run.ts";
 import { costOfTexts, type TextCost } from "../text-price.ts";
 import { type Document, documentsOf } from "./documents.ts";
@@ -55,15 +55,14 @@ export async function rank(wish: RankWish, context: MakingContext): Promise<Paid
   const answerBy = clock.now() + config.replyWithinSeconds * 1000;
   const documents = await documentsOf(wish, context);
   const provider = preferencesOf(wish.provider, config);
-  // Who lets a free model read along lets its provider train on it.
-  const isPrivate = provider["data_collection"] === "deny" || provider["zdr"] === true;
   const choice = await chooseModel(
     wish.model,
     kind,
     context,
-    ({ id }) => !(isPrivate && id.endsWith(":free")),
+    ({ id }) => !(isPrivate(provider) && id.endsWith(":free")),
   );
   const { model, isDefault, warnings } = choice;
+  refuseTraining(model.id, provider);
   refuseUnfit(wish.query, documents, model);
   const cost = costOf(model, wish.query, documents, clock.now());
   if (wish.dry_run) return dryRun(choice, cost);
