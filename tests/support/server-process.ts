@@ -6,7 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { onTestFinished, vi } from "vitest";
+import { expect, onTestFinished, vi } from "vitest";
+
+import { wrongLines } from "./wire-schema.ts";
 
 export const binary = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 
@@ -62,12 +64,16 @@ export function startServer({
   });
   child.stdin.on("error", () => {});
   const exited = once(child, "exit").then(([code]) => (typeof code === "number" ? code : null));
+  const sent: Message[] = [];
   onTestFinished(() => {
     child.kill("SIGKILL");
+    // Whatever a test is about: what the server wrote is of the protocol.
+    expect(wrongLines(lines, sent)).toEqual([]);
     rmSync(folder, { recursive: true, force: true });
   });
 
   const send = (message: object | string): void => {
+    if (typeof message !== "string") sent.push(message);
     child.stdin.write(`${typeof message === "string" ? message : JSON.stringify(message)}\n`);
   };
   const answer = (id: number | null): Promise<Message> =>
