@@ -41,7 +41,14 @@ function documentOf(revision: string): { definitions?: object; $defs?: object } 
 /** What is wrong with the lines that a server wrote, by the schemas of the revisions that were spoken. */
 export function wrongLines(lines: readonly string[], sent: readonly Message[]): string[] {
   // An id may be used again once it is answered.
-  const asked = [...sent];
+  const asked: Message[] = [];
+  for (const message of sent) {
+    const cancelled: unknown = message.params?.["requestId"];
+    const at = cancelled === undefined ? -1 : asked.findLastIndex(({ id }) => id === cancelled);
+    // Nothing more is sent for what was cancelled.
+    if (at === -1) asked.push(message);
+    else asked.splice(at, 1);
+  }
   const answered = (id: Message["id"]): Message | undefined => {
     const at = asked.findIndex((message) => message.method !== undefined && message.id === id);
     return at === -1 ? undefined : asked.splice(at, 1)[0];
