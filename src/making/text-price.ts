@@ -9,14 +9,29 @@ export interface TextCost {
   worst: number | null;
 }
 
-/** What texts cost that are read and not answered, sent `at` (Unix milliseconds). */
-export function costOfTexts(model: Model, texts: readonly string[], at: number): TextCost {
-  const tokens = texts.reduce((sum, text) => sum + estimateTokens(text), 0);
-  const { prompt } = pricesAt(model, { promptTokens: tokens, at }).usd_per_million_tokens;
-  if (prompt === null) return { likely: null, worst: null };
-  const most = texts.reduce((sum, text) => sum + mostTokens(text) + tokensAround, 0);
-  return { likely: roundDollars((prompt * tokens) / 1e6), worst: roundDollars((prompt * most) / 1e6) };
+/** How many tokens are read. */
+export interface TokenCount {
+  likely: number;
+  most: number;
 }
 
 // What a tokenizer puts before and behind each text.
 const tokensAround = 2;
+
+/** How many tokens a text has. */
+export const countTokens = (text: string): TokenCount => ({
+  likely: estimateTokens(text),
+  most: mostTokens(text) + tokensAround,
+});
+
+export const allTokens = (counts: readonly TokenCount[]): TokenCount => ({
+  likely: counts.reduce((sum, { likely }) => sum + likely, 0),
+  most: counts.reduce((sum, { most }) => sum + most, 0),
+});
+
+/** What tokens cost that are read and not answered, sent `at` (Unix milliseconds). */
+export function costOfReading(model: Model, { likely, most }: TokenCount, at: number): TextCost {
+  const { prompt } = pricesAt(model, { promptTokens: likely, at }).usd_per_million_tokens;
+  if (prompt === null) return { likely: null, worst: null };
+  return { likely: roundDollars((prompt * likely) / 1e6), worst: roundDollars((prompt * most) / 1e6) };
+}

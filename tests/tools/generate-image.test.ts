@@ -162,6 +162,18 @@ describe("a picture", () => {
     expect(ratio.data.model).not.toBe(krea);
   });
 
+  test("is asked for in the model's own spelling", async () => {
+    const { call, sent } = await start();
+    const look = { resolution: "2k", output_format: "JPG", quality: "High" };
+    expect((await call("generate_image", { prompt: "a fox", model: flux, ...look })).isError).toBe(false);
+    expect(sent("/images")[0]).toMatchObject({ resolution: "2K", output_format: "jpeg", quality: "high" });
+    await call("generate_image", { prompt: "a fox", model: gemini, resolution: "4k" });
+    expect(sent("/chat/completions")[0]).toMatchObject({ image_config: { image_size: "4K" } });
+    // Only one of those that are listed has a word for it.
+    const chosen = await call("generate_image", { prompt: "a fox", quality: "low", dry_run: true });
+    expect(chosen.data.model).toBe(flux);
+  });
+
   test("is told before it is paid for", async () => {
     const { call, sent } = await start();
     const { data } = await call("generate_image", { prompt: "a fox", model: krea, n: 2, dry_run: true });

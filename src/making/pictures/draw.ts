@@ -15,7 +15,7 @@ import { lookOf, type PictureWish } from "./picture-wish.ts";
 import { picturesResult } from "./pictures-result.ts";
 import { throughChat } from "./through-chat.ts";
 import { throughImages } from "./through-images.ts";
-import { checkDocumented, checkListed } from "./values.ts";
+import { asSpelt, checkDocumented, checkListed } from "./values.ts";
 
 const kind: Kind = { tool: "generate_image", makes: "pictures", priceOf: pricePerPicture, takesFree: false };
 
@@ -35,7 +35,11 @@ export async function drawPictures(wish: PictureWish, context: MakingContext): P
     const row = rowOf(model);
     const takesImages = inputImages.length === 0 || inputModalities(model).includes("image");
     const keepsPrivate = refused.length === 0 || outputsText(model);
-    return takesImages && keepsPrivate && (row === undefined || takes(wish, row));
+    return (
+      takesImages &&
+      keepsPrivate &&
+      (row === undefined ? notThroughChat(wish).length === 0 : takes(wish, row))
+    );
   });
   const { model } = choice;
   refuseTraining(model.id, preferencesOf(wish.provider, config));
@@ -88,7 +92,7 @@ async function listing({
 /** Whether a model can be chosen for what is asked. */
 function takes(wish: PictureWish, row: ImageModel): boolean {
   try {
-    checkListed(wish, row);
+    checkListed(asSpelt(wish, row), row);
     return true;
   } catch {
     return false;
@@ -103,8 +107,9 @@ function throughEndpoint(
   context: MakingContext,
 ): Promise<Drawing> {
   if (refused.length > 0) throw notHonoured(request.model, refused);
-  checkListed(request.wish, listed);
-  return withRemarks(throughImages({ ...request, listing: listed, provider: sent }, context), dropped);
+  const wish = asSpelt(request.wish, listed);
+  checkListed(wish, listed);
+  return withRemarks(throughImages({ ...request, wish, listing: listed, provider: sent }, context), dropped);
 }
 
 async function withRemarks(drawing: Promise<Drawing>, dropped: readonly string[]): Promise<Drawing> {
@@ -115,12 +120,17 @@ async function withRemarks(drawing: Promise<Drawing>, dropped: readonly string[]
   return { ...made, warnings: [...made.warnings, warning] };
 }
 
-function throughTalk(request: Request, context: MakingContext): Promise<Drawing> {
-  const { model, wish } = request;
-  checkDocumented(wish);
-  const unknown = lookOf(wish)
+/** What chat has no word for. */
+const notThroughChat = (wish: PictureWish): string[] =>
+  lookOf(wish)
     .map(([name]) => name)
     .filter((name) => name !== "aspect_ratio" && name !== "resolution");
+
+function throughTalk(request: Request, context: MakingContext): Promise<Drawing> {
+  const { model } = request;
+  const wish = asSpelt(request.wish);
+  checkDocumented(wish);
+  const unknown = notThroughChat(wish);
   if (unknown.length > 0) {
     throw invalid(
       "unsupported_parameter",
@@ -129,7 +139,7 @@ function throughTalk(request: Request, context: MakingContext): Promise<Drawing>
       { model: model.id },
     );
   }
-  return throughChat({ ...request, provider: preferencesOf(wish.provider, context.config) }, context);
+  return throughChat({ ...request, wish, provider: preferencesOf(wish.provider, context.config) }, context);
 }
 
 const notHonoured = (model: Model, refused: readonly string[]) =>

@@ -12,6 +12,19 @@ const documented: Readonly<Record<string, readonly string[]>> = {
   output_format: ["png", "jpeg", "webp", "svg"],
 };
 
+/** The wish with the values that the model takes as it spells them: `2k` is 2K, and `jpg` is jpeg. */
+export function asSpelt(wish: PictureWish, listing?: ImageModel): PictureWish {
+  const spelt = lookOf(wish).map(([name, value]) => {
+    const range = listing?.parameters[name];
+    const values = range?.type === "enum" ? range.values : (documented[name] ?? []);
+    const meant = plain(value);
+    return [name, values.includes(value) ? value : (values.find((one) => plain(one) === meant) ?? value)];
+  });
+  return { ...wish, ...Object.fromEntries(spelt) };
+}
+
+const plain = (value: string): string => value.trim().toLowerCase().replace(/^jpg$/, "jpeg");
+
 /** Of a model of which nobody tells more: what OpenRouter documents for any. */
 export function checkDocumented(wish: PictureWish): void {
   for (const [name, value] of lookOf(wish)) {

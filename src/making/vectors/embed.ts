@@ -12,7 +12,7 @@ import type { MakingContext } from "../context.ts";
 import { preferencesOf, refuseTraining } from "../provider-fit.ts";
 import { answerInTurn, type Tell } from "../run.ts";
 import { placeFor } from "../save-path.ts";
-import { costOfTexts } from "../text-price.ts";
+import { costOfReading, allTokens, type TextCost, countTokens } from "../text-price.ts";
 import { type Batch, batchesOf } from "./batches.ts";
 import { inTurn } from "./in-turn.ts";
 import { mostInline, vectorsResult } from "./vectors-result.ts";
@@ -52,11 +52,11 @@ export async function embed(wish: VectorWish, context: MakingContext): Promise<P
   refuseUnfit(input, model, window);
   const place = await placeFor(wish.save_path, await context.outputFolder());
   const batches = batchesOf(input, window);
-  const cost = costOfTexts(model, input, clock.now());
+  const cost = costOfReading(model, allTokens(input.map(countTokens)), clock.now());
   if (wish.dry_run) return dryRun(model, { batches, cost, warnings });
   const money = { maxCostUsd: wish.max_cost_usd, assumeCostUsd: wish.assume_cost_usd };
   const heldFor = ({ texts }: Batch) => {
-    const own = costOfTexts(model, texts, clock.now());
+    const own = costOfReading(model, allTokens(texts.map(countTokens)), clock.now());
     const assumed = ((money.assumeCostUsd ?? 0) * texts.length) / input.length;
     return {
       id: model.id,
@@ -159,7 +159,7 @@ function refuseUnfit(input: readonly string[], model: Model, window: number | nu
 
 interface Planned {
   batches: readonly Batch[];
-  cost: ReturnType<typeof costOfTexts>;
+  cost: TextCost;
   warnings: string[];
 }
 

@@ -5,7 +5,7 @@ import type { PaidOutput } from "../../context.ts";
 import { invalid } from "../../errors.ts";
 import { cut } from "../../lib/cut.ts";
 import { roundDollars } from "../../lib/dollars.ts";
-import { estimateTokens, mostTokens } from "../../lib/tokens.ts";
+import { estimateTokens } from "../../lib/tokens.ts";
 import type { Model } from "../../openrouter/models.ts";
 import type { RerankAnswer } from "../../openrouter/rerank.ts";
 import { payForAnswer } from "../../paying/pay-for-answer.ts";
@@ -14,7 +14,7 @@ import { type ChosenModel, chooseModel, type Kind } from "../choose-model.ts";
 import type { MakingContext } from "../context.ts";
 import { isPrivate, type Preferences, preferencesOf, refuseTraining } from "../provider-fit.ts";
 import { answerInTurn, type Made } from "../run.ts";
-import { costOfTexts, type TextCost } from "../text-price.ts";
+import { costOfReading, allTokens, type TextCost, countTokens } from "../text-price.ts";
 import { type Document, documentsOf } from "./documents.ts";
 
 /** What `rerank_documents` was called with. */
@@ -148,23 +148,19 @@ const documentsASearch = 100;
 
 function costOf(model: Model, query: string, documents: readonly Document[], at: number): TextCost {
   const perSearch = usdPerSearch(model);
-  if (perSearch === null) {
-    // The query is read with each document.
-    return costOfTexts(
-      model,
-      documents.flatMap(({ text }) => [query, text]),
-      at,
-    );
-  }
-  const searches = (tokensOf: (text: string) => number): number => {
-    const asked = tokensOf(query);
-    const parts = documents.map(({ text }) => Math.ceil((asked + tokensOf(text)) / tokensADocument));
-    return Math.ceil(parts.reduce((sum, count) => sum + count, 0) / documentsASearch);
-  };
+  // The query is read with each document.
+  const asked = countTokens(query);
+  const read = documents.map(({ text }) => allTokens([asked, countTokens(text)]));
+  if (perSearch === null) return costOfReading(model, allTokens(read), at);
   return {
-    likely: roundDollars(perSearch * searches(estimateTokens)),
-    worst: roundDollars(perSearch * searches(mostTokens)),
+    likely: roundDollars(perSearch * searches(read.map(({ likely }) => likely))),
+    worst: roundDollars(perSearch * searches(read.map(({ most }) => most))),
   };
+}
+
+function searches(counts: readonly number[]): number {
+  const parts = counts.reduce((sum, tokens) => sum + Math.ceil(tokens / tokensADocument), 0);
+  return Math.ceil(parts / documentsASearch);
 }
 
 // About what an answer may have in a conversation, without what stands around it.
