@@ -94,7 +94,12 @@ export function createApp({
     patienceSeconds,
     clock,
   });
-  const imageModels = createImageModels({ openrouter, ttlSeconds: config.modelCacheTtlSeconds, clock });
+  const imageModels = createImageModels({
+    openrouter,
+    ttlSeconds: config.modelCacheTtlSeconds,
+    patienceSeconds,
+    clock,
+  });
   const spending = createSpending({
     journal: createJournal({ folder: folders.state, key, clock, patienceSeconds, clean, warn: log.warn }),
     caps: {

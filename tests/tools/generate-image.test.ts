@@ -237,6 +237,39 @@ describe("what a model cannot do", () => {
     expect(sent("/images")).toEqual([]);
   });
 
+  test("is not checked where OpenRouter does not list what they can", async () => {
+    const rows = [
+      { id: "a/draws", architecture: { output_modalities: ["image"] } },
+      { id: "a/both", architecture: { output_modalities: ["image", "text"] } },
+    ];
+    const image_url = {
+      url: `data:image/png;base64,${Buffer.concat([png, Buffer.alloc(40)]).toString("base64")}`,
+    };
+    const said = {
+      choices: [
+        {
+          message: { role: "assistant", content: "", images: [{ type: "image_url", image_url }] },
+          finish_reason: "stop",
+        },
+      ],
+    };
+    const drawn = {
+      created: 0,
+      data: [{ b64_json: Buffer.concat([png, Buffer.alloc(40)]).toString("base64") }],
+    };
+    const env = await upstream((request, response) => {
+      if (request.url?.startsWith("/models")) return response.end(JSON.stringify({ data: rows }));
+      if (request.method === "GET") return response.writeHead(404).end("{}");
+      return response.end(JSON.stringify(request.url === "/images" ? drawn : said));
+    });
+    const { call } = await start({ env });
+    const only = await call("generate_image", { prompt: "a fox", model: "a/draws", quality: "high" });
+    expect(only.data).toMatchObject({ route: "images", images: [{ media_type: "image/png" }] });
+    expect(only.data.warnings.join()).toContain("nothing was checked against it");
+    const both = await call("generate_image", { prompt: "a fox", model: "a/both" });
+    expect(both.data).toMatchObject({ route: "chat", images: [{ media_type: "image/png" }] });
+  });
+
   test("of other preferences is a warning", async () => {
     const { call, sent } = await start();
     const provider = { only: ["krea"], data_collection: "allow", quantizations: ["fp8"] };
@@ -272,6 +305,8 @@ describe("money", () => {
   test("is not spent on a failure, and asked for again only where nothing was billed", async () => {
     const clock = new ManualClock();
     const { call, sent, simulator } = await start({ clock, random: () => 0 });
+    // The lists are had before: their deadlines are on the same clock.
+    await call("generate_image", { prompt: "a fox", model: krea, dry_run: true });
     simulator.failNext({ kind: "status", status: 503 }, { route: "images" });
     const work = call("generate_image", { prompt: "a fox", model: krea });
     expect((await clock.passWaitsUntil(work)).isError).toBe(false);
