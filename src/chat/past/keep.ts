@@ -3,7 +3,8 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 
 import type { KeptAnswer, KeptFile, KeptMessage, KeptPart } from "../../conversations/turn.ts";
-import type { AssistantMessage } from "../../openrouter/chat/completion.ts";
+import { jsonOrUndefined } from "../../lib/json.ts";
+import type { AssistantMessage, ToolCall } from "../../openrouter/chat/completion.ts";
 import type { Message, Part } from "../asked/message-schema.ts";
 
 /** A part that came from a file: under which name, and if its bytes need not be kept, from where. */
@@ -55,21 +56,27 @@ export async function keepAnswer(
   message: AssistantMessage,
   isPartial: boolean,
 ): Promise<KeptAnswer> {
-  const { content, tool_calls, reasoning_details, images } = message;
+  const { content, refusal, reasoning_details, images } = message;
+  const calls = message.tool_calls?.filter((call) => !isPartial || isWhole(call)) ?? [];
   const files = await Promise.all((images ?? []).map(writtenFile));
   const kept = files.filter((file) => file !== undefined);
   return {
     model,
     message: {
       role: "assistant",
-      content,
-      ...(tool_calls && { tool_calls }),
+      // A refusal is all that was said, and only some models take it back under its own name.
+      content: content || refusal || content,
+      ...(calls.length > 0 && { tool_calls: calls }),
       ...(reasoning_details && { reasoning_details }),
       ...(kept.length > 0 && { images: kept }),
     },
     ...(isPartial && { partial: true as const }),
   };
 }
+
+/** Whether a call of a tool came to its end: providers refuse a request with arguments that are no JSON. */
+export const isWhole = ({ function: { arguments: text } }: ToolCall): boolean =>
+  jsonOrUndefined(text) !== undefined;
 
 /** Undefined where the picture was not written. */
 async function writtenFile(image: unknown): Promise<KeptFile | undefined> {

@@ -71,7 +71,8 @@ export async function recall(
     const asked = await Promise.all(messages.map(messageOf));
     const { system: own, rest } = withoutSystem(asked);
     if (own.length > 0) system = own;
-    const answered = answer ? [await messageOf(answer.message)] : [];
+    // Providers refuse a message that says nothing, such as what is left of an answer that broke off.
+    const answered = answer && says(answer.message) ? [await messageOf(answer.message)] : [];
     past.push({ turn, messages: [...rest, ...answered], files, model: answer?.model ?? null });
   }
   const warnings = [...missing].map(
@@ -79,6 +80,9 @@ export async function recall(
   );
   return { system, turns: past, warnings };
 }
+
+const says = ({ content, tool_calls: calls, images }: KeptMessage): boolean =>
+  [content, calls, images].some((part) => (Array.isArray(part) ? part.length > 0 : Boolean(part)));
 
 const isKeptFile = (part: KeptPart): part is KeptFile => part.type === "kept_file";
 

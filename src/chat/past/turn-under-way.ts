@@ -4,7 +4,7 @@ import { sumKnown } from "../../lib/sum-known.ts";
 import type { ChatResult } from "../answered/result.ts";
 import type { Message, Part } from "../asked/message-schema.ts";
 import type { ChatWork, Finished, Running } from "../run.ts";
-import { keepAnswer, keepMessages, type Origin } from "./keep.ts";
+import { isWhole, keepAnswer, keepMessages, type Origin } from "./keep.ts";
 import { privacyOf } from "./privacy.ts";
 
 /** What is new in a turn. */
@@ -62,7 +62,7 @@ export function turnUnderWay(
         });
         return remembered(finished, {
           conversation: { id: added.id, turns: added.turn, cost: added.cost },
-          remarks: [...notKept, ...added.warnings],
+          remarks: [...notKept, ...cutCalls(finished), ...added.warnings],
         });
       } catch (error) {
         const answers = leaving.aborted && latest ? await partOf(latest.result()) : [];
@@ -101,6 +101,18 @@ function answersOf({ chats }: Finished): Promise<KeptAnswer[]> {
     ),
   );
   return Promise.all(answers);
+}
+
+/** Calls of tools that nothing can be answered to. */
+function cutCalls({ chats }: Finished): string[] {
+  const names = chats.flatMap((chat) => {
+    const { completion, interruption } = chat.finished().outcome;
+    const calls = interruption ? completion.choices.flatMap(({ message }) => message.tool_calls ?? []) : [];
+    return calls.filter((call) => !isWhole(call)).map((call) => call.function.name);
+  });
+  return names.map(
+    (name) => `The call of ${name} was cut off and is not kept in the conversation: ask again`,
+  );
 }
 
 function partOf({ model, choices }: ChatResult): Promise<KeptAnswer[]> {

@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+
+import { startHarness } from "../../support/harness.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { answer, chunk, model, stream, upstream } from "../../support/upstream.ts";
+
+const calling = (id: string, index: number, text: string): object => ({
+  index,
+  id,
+  type: "function",
+  function: { name: "look", arguments: text },
+});
+
+/** A first turn of which only `delta` came before the connection broke, and what is sent of it with the second. */
+async function brokenAfter(delta: object, news: unknown = "Go on") {
+  const sent: { messages: object[] }[] = [];
+  const env = await upstream((request, response) => {
+    if (request.method === "GET") return void response.end(JSON.stringify({ data: [{ id: model }] }));
+    let body = "";
+    request.on("data", (bytes) => (body += bytes));
+    request.on("end", () => {
+      sent.push(JSON.parse(body));
+      if (sent.length > 1) return void answer(response, "Whole");
+      stream(response, chunk({ delta }));
+      setTimeout(() => response.destroy(), 20);
+    });
+  });
+  const { call } = await startHarness({ env: { ...env, OPENROUTER_STATE_DIR: await temporaryFolder() } });
+  const first = await call("chat_completion", { model, conversation: "new", messages: "Look" });
+  expect(first.data, first.text).toMatchObject({ status: "partial", conversation: { turns: 1 } });
+  const conversation = first.data.conversation.id;
+  const second = await call("chat_completion", { model, conversation, messages: news });
+  expect(second.isError, second.text).toBe(false);
+  return { data: first.data, past: sent[1]?.messages.slice(1, -1) };
+}
+
+test("a call of a tool that was cut off goes back to no model, and needs no result, which is said", async () => {
+  const { data, past } = await brokenAfter({ content: "Let me", tool_calls: [calling("cut", 0, '{"at":"')] });
+  expect(data.choices[0].message.tool_calls).toHaveLength(1);
+  expect(data.warnings.join()).toContain("The call of look was cut off and is not kept in the conversation");
+  expect(past).toEqual([{ role: "assistant", content: "Let me" }]);
+});
+
+test("one that came whole before another was cut off waits for its result", async () => {
+  const tool_calls = [calling("whole", 0, '{"at":1}'), calling("cut", 1, "{")];
+  const { past } = await brokenAfter({ tool_calls }, [
+    { role: "tool", tool_call_id: "whole", content: "seen" },
+  ]);
+  expect(past).toMatchObject([{ role: "assistant", tool_calls: [{ id: "whole" }] }]);
+});
+
+test.each([
+  ["thoughts", { reasoning: "Hmm" }],
+  ["a call that was cut off", { tool_calls: [calling("cut", 0, "{")] }],
+])("an answer of nothing but %s is left out, because models refuse an empty message", async (_, delta) => {
+  expect((await brokenAfter(delta)).past).toEqual([]);
+});
+
+test("a refusal is what the model said", async () => {
+  const { past } = await brokenAfter({ refusal: "I will not" });
+  expect(past).toEqual([{ role: "assistant", content: "I will not" }]);
+});
