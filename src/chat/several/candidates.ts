@@ -5,7 +5,8 @@ import { AppError } from "../../errors.ts";
 import { roundDollars } from "../../lib/dollars.ts";
 import type { ChatRequest } from "../../openrouter/chat/request.ts";
 import { withCeiling } from "../../paying/price-ceiling.ts";
-import type { Candidate, LeftOut } from "../../routing/plan/plan-route.ts";
+import { type Candidate, type LeftOut, tooSmall } from "../../routing/plan/plan-route.ts";
+import { ofUnknownWindow } from "../asked/files/folder-fit.ts";
 import { adaptToModel, obstacleTo } from "../asked/model-fit.ts";
 import { type Entry, takenOnce } from "../asked/model-list.ts";
 import { needsOf } from "../asked/needs.ts";
@@ -70,6 +71,10 @@ async function toCandidate(
     const reason = code === "model_expired" ? "expired" : code;
     return { id: entry.id, reason, remark: `${what}. ${next}`, suggestions };
   }
+  const { remarks, tooLarge } = ofUnknownWindow(question.folders ?? [], { id: resolved.id, model });
+  if (tooLarge !== undefined) {
+    return { id: entry.id, reason: tooSmall, remark: tooLarge, suggestions: [] };
+  }
   const capped = withPriceCap(plain, entry.max_cost_per_1k_tokens);
   const adapted = model
     ? adaptToModel(capped, prompt, { model, config, squeeze: true })
@@ -80,7 +85,7 @@ async function toCandidate(
     model,
     request: adapted.request,
     needs: needsOf(adapted.request, prompt),
-    remarks: [...warnings, ...unseen, ...adapted.warnings],
+    remarks: [...warnings, ...remarks, ...unseen, ...adapted.warnings],
     lowered: adapted.lowered,
     weight: entry.weight ?? 1,
     maxCostPer1kTokens: entry.max_cost_per_1k_tokens,

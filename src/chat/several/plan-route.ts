@@ -1,12 +1,15 @@
 import { type AppError, invalid, sentences } from "../../errors.ts";
+import { promptTokensOf } from "../../paying/request-size.ts";
 import {
   asksAll,
   type Judges,
   latencyPriors,
   type LeftOut,
   planRoute,
+  tooSmall,
 } from "../../routing/plan/plan-route.ts";
 import type { Planned } from "../answered/several/routing-report.ts";
+import { folderTokens, whereTheSizeLies } from "../asked/files/folder-fit.ts";
 import type { AskedModels } from "../asked/route-input.ts";
 import type { CallMoney, Question } from "../call.ts";
 import type { ChatContext } from "../context.ts";
@@ -54,7 +57,12 @@ export async function prepareRoute(
     budget: usd === undefined ? undefined : { usd, assumeCostUsd: money.assumeCostUsd },
   });
   const left = [...found.excluded, ...excluded];
-  if (!plan) throw noEligibleModel(left, found, await refusalOfCheapest(tooDear, money, spending));
+  if (!plan) {
+    const overBudget = await refusalOfCheapest(tooDear, money, spending);
+    throw overBudget
+      ? noEligibleModel(left, found, { what: overBudget.facts.what, next: overBudget.facts.next })
+      : noEligibleModel(left, found, await howToMend(left, found, question, context));
+  }
 
   const planned: Planned = { requested: entries.map(({ id }) => id).join(", "), ...plan, excluded: left };
   const refusal =
@@ -79,20 +87,56 @@ export async function prepareRoute(
 function noEligibleModel(
   excluded: readonly LeftOut[],
   { warnings, suggestions }: Pick<Candidates, "warnings" | "suggestions">,
-  overBudget?: AppError,
+  { what, next, suggestions: others = [] }: Mend,
 ): AppError {
   const reasons = excluded.map(({ id, reason }) => `${id}: ${reason}`).join(", ");
+  const named = [...new Set([...suggestions, ...others])];
   return invalid(
     "no_eligible_model",
     [
       `None of the models can be used, so nothing was sent (${reasons})`,
       ...warnings,
-      ...(overBudget ? [overBudget.facts.what] : []),
+      ...(what === undefined ? [] : [what]),
     ].join(". "),
-    overBudget?.facts.next ??
-      (excluded.every(({ reason }) => reason === "unknown_model")
-        ? "Name other models: search_models finds some"
-        : "Loosen the limits, shorten the messages, or name other models (search_models finds some)"),
-    { suggestions: suggestions.length > 0 ? suggestions : undefined },
+    next,
+    { suggestions: named.length > 0 ? named : undefined },
   );
+}
+
+interface Mend {
+  /** More of what happened. */
+  what?: string | undefined;
+  next: string | undefined;
+  suggestions?: readonly string[] | undefined;
+}
+
+/** What can be done about reasons other than money. */
+async function howToMend(
+  excluded: readonly LeftOut[],
+  { candidates }: Pick<Candidates, "candidates">,
+  { folders = [] }: Question,
+  { catalog, config, signal }: ChatContext,
+): Promise<Mend> {
+  if (excluded.every(({ reason }) => reason === "unknown_model")) {
+    return { next: "Name other models: search_models finds some" };
+  }
+  const small = excluded.filter(({ reason }) => reason === tooSmall);
+  if (small.length === 0) {
+    return {
+      next: "Loosen the limits, shorten the messages, or name other models (search_models finds some)",
+    };
+  }
+  const needed = Math.max(folderTokens(folders), ...candidates.map(promptTokensOf)) + config.reserveTokens;
+  const { search } = await catalog.current(signal);
+  const minContextLength = Math.ceil(needed);
+  const fitting = search({ sort: "intelligence", limit: 5, minContextLength }).models.map(({ id }) => id);
+  const others =
+    fitting.length > 0
+      ? `use a model that fits (${fitting.join(", ")})`
+      : "name other models (search_models finds some)";
+  return {
+    what: folders.length > 0 ? whereTheSizeLies(folders) : undefined,
+    next: `${small.length === excluded.length ? "Shorten" : "Loosen the limits, shorten"} the messages${folders.length > 0 ? " or name fewer files" : ""}, or ${others}`,
+    suggestions: fitting,
+  };
 }

@@ -32,11 +32,14 @@ const unsupportedParameter = listed((model, { needs }) => {
   return parameter && `unsupported_parameter:${parameter}`;
 });
 
+/** Why a model is left out whose window does not hold the prompt. */
+export const tooSmall = "context_too_small";
+
 /** The prompt alone: the answer takes what room is left. */
 const contextTooSmall = listed((model, rated, { reserveTokens }) => {
   const window = contextWindow(model);
   if (window === null || compressesPrompt(rated.request)) return undefined;
-  return promptTokensOf(rated) + reserveTokens > window ? "context_too_small" : undefined;
+  return promptTokensOf(rated) + reserveTokens > window ? tooSmall : undefined;
 });
 
 /** Neither of the two prices may exceed the cap: it holds whatever the length of the answer. */

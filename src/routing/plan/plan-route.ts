@@ -11,6 +11,7 @@ import { serverObstacle } from "./server-obstacle.ts";
 
 // Whoever plans a route from outside finds all that belongs to it here.
 export { type Candidate, type LeftOut, nameOf, type Rated } from "./candidate.ts";
+export { tooSmall } from "./filters.ts";
 export { latencyPriors } from "./latency-prior.ts";
 export {
   asksAll,

@@ -106,6 +106,49 @@ test("what no window holds is refused with its sizes and models that would do", 
   expect(text).toMatch(/src \d+ kB in 1 files/);
 });
 
+test.each([
+  ["a list", { models: ["openai/gpt-4o-mini", "meta-llama/llama-3.3-70b-instruct"] }],
+  [
+    "a comparison",
+    {
+      models: ["openai/gpt-4o-mini", "meta-llama/llama-3.3-70b-instruct"],
+      strategy: { name: "compare" },
+    },
+  ],
+])("what none of %s holds is refused with its sizes and models that would do", async (_, several) => {
+  const { ask, root, lastSent } = await started({ "src/a.txt": "word ".repeat(150_000), "docs/b.txt": "x" });
+  const { text, data } = await ask([root], { model: undefined, ...several });
+  expect(data).toMatchObject({ code: "no_eligible_model" });
+  expect(text).toMatch(/src \d+ kB in 1 files/);
+  expect(text).toContain(`use a model that fits (${data["suggestions"].join(", ")})`);
+  expect(lastSent()).toBeUndefined();
+});
+
+test("a model whose window nobody knows gets no more in a list than alone", async () => {
+  const { ask, root, sent } = await started({ "src/a.txt": "word ".repeat(100_000) });
+  const alone = await ask([root], { model: "@preset/review" });
+  expect(alone.data).toMatchObject({ code: "context_too_long" });
+  expect(alone.text).toMatch(/where 100,000 are the most, so nothing was sent\. The files: .*src \d+ kB/);
+  const models = ["@preset/review", model];
+  const { data, text } = await ask([root], { model: undefined, models });
+  expect(data["routing"], text).toMatchObject({
+    ranked: [{ id: model }],
+    excluded: [{ id: "@preset/review", reason: "context_too_small" }],
+  });
+  expect(data["warnings"].join()).toContain("The window of @preset/review is not known");
+  expect(sent()).toContain("word");
+});
+
+test("a model of unknown window in a list is told of, with the size up to which folders are sent to it", async () => {
+  const { ask, root } = await started({ "src/a.txt": "word" });
+  const { data } = await ask([root], {
+    model: undefined,
+    strategy: { name: "fallback", dry_run: true },
+    models: ["@preset/review", model],
+  });
+  expect(data["warnings"].join()).toContain("folders of up to 100,000 tokens are sent to it");
+});
+
 test("a cancelled call ends the walk", async () => {
   const { client, root } = await started({ "a.ts": "a" });
   const abort = new AbortController();

@@ -15,12 +15,18 @@ const calling = (id: string, index: number, text: string): object => ({
 async function brokenAfter(delta: object, news: unknown = "Go on") {
   const sent: { messages: object[] }[] = [];
   const env = await upstream((request, response) => {
-    if (request.method === "GET") return void response.end(JSON.stringify({ data: [{ id: model }] }));
     let body = "";
     request.on("data", (bytes) => (body += bytes));
     request.on("end", () => {
+      if (request.method === "GET") {
+        response.end(JSON.stringify({ data: [{ id: model }] }));
+        return;
+      }
       sent.push(JSON.parse(body));
-      if (sent.length > 1) return void answer(response, "Whole");
+      if (sent.length > 1) {
+        answer(response, "Whole");
+        return;
+      }
       stream(response, chunk({ delta }));
       setTimeout(() => response.destroy(), 20);
     });
