@@ -11,6 +11,8 @@ export type KeyReport =
       remaining: number | null;
       /** When the limit begins anew: daily, weekly, monthly or never. */
       limit_reset: string;
+      /** When that is next, UTC; absent where it never does. */
+      resets_at?: string;
       usage: { total: number | null; day: number | null; week: number | null; month: number | null };
       byok_usage: { total: number | null; day: number | null; week: number | null; month: number | null };
       is_free_tier: boolean | null;
@@ -40,6 +42,7 @@ export function describeKey(
     limit: info.limit,
     remaining: info.limit_remaining,
     limit_reset: info.limit_reset ?? "never",
+    ...nextReset(info.limit_reset, now),
     usage: {
       total: info.usage,
       day: info.usage_daily,
@@ -57,6 +60,22 @@ export function describeKey(
     free_model_requests_today: info.free_model_daily_requests,
     age_seconds,
   };
+}
+
+const dayMs = 86_400_000;
+
+/** OpenRouter docs, API keys: limits begin anew at midnight UTC, weekly ones on Mondays, monthly ones on the first. */
+function nextReset(period: string | null, now: number): { resets_at?: string } {
+  const today = new Date(now);
+  const midnight = Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate());
+  const daysToMonday = 7 - ((today.getUTCDay() + 6) % 7);
+  const ends = new Map([
+    ["daily", midnight + dayMs],
+    ["weekly", midnight + daysToMonday * dayMs],
+    ["monthly", Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + 1, 1)],
+  ]);
+  const end = ends.get(period ?? "");
+  return end === undefined ? {} : { resets_at: new Date(end).toISOString() };
 }
 
 function whyNone({ problems }: Config): string {

@@ -93,6 +93,7 @@ async function askIn(
       arrivals: prepared.arrivals,
       warnings: [...remarks, ...prepared.warnings],
       pageCharacters,
+      capUsd: lowestOf(maxCostUsd, config.maxCostPerCall),
     },
     context,
   );
@@ -105,6 +106,11 @@ async function askIn(
     chat.cancel(error);
     throw error;
   }
+}
+
+function lowestOf(...caps: readonly (number | undefined)[]): number | undefined {
+  const given = caps.filter((cap) => cap !== undefined);
+  return given.length > 0 ? Math.min(...given) : undefined;
 }
 
 /** Most calls are one question: what keeps a conversation is loaded when one is named. */

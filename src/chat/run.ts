@@ -51,6 +51,8 @@ interface ChatRunOptions {
   warnings: string[];
   /** Longest text in one result. */
   pageCharacters?: number | undefined;
+  /** Most that it may cost by itself, USD. */
+  capUsd?: number | undefined;
 }
 
 /**
@@ -59,7 +61,7 @@ interface ChatRunOptions {
  */
 export function startChat(
   work: ChatWork,
-  { first, arrivals, warnings, pageCharacters: usual = usualPageCharacters }: ChatRunOptions,
+  { first, arrivals, warnings, capUsd, pageCharacters: usual = usualPageCharacters }: ChatRunOptions,
   { leaving, clock, cleaner }: Pick<ChatContext, "leaving" | "clock" | "cleaner">,
 ): ChatRun {
   const startedAt = clock.now();
@@ -121,7 +123,7 @@ export function startChat(
           ...page.result,
           ...(!over && { seconds: Math.round((clock.now() - startedAt) / 1000) }),
           ...(more && { result_id: id }),
-          ...(over && isFirst && budgetLeft(spending)),
+          ...(over && isFirst && budgetLeft(spending, { capUsd, costUsd: result.usage.cost })),
           ...(attachments && { attachments }),
           warnings: isFirst
             ? [...warnings, ...page.result.warnings, ...spending.warnings()]

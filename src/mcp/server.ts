@@ -36,12 +36,12 @@ export interface ServerOptions {
 const longestMessage = 1000;
 
 // Claude Code shows a model the tools' names and this text first, the descriptions only on demand.
+// Some hosts cut it after 512 characters: until there it is complete in itself.
 const instructions = [
-  "Every model on OpenRouter. search_models finds model ids by words, price, context and capability;",
-  "validate_model checks an id; get_model_info tells prices and providers; chat_completion asks a model and costs money;",
-  "generate_image draws pictures and costs money;",
-  "get_result brings the rest of a call that answered in_progress or in part;",
-  "get_account_status tells whether the key works, what was spent and what is left.",
+  "Every model on OpenRouter. chat_completion asks a model, or several at once, and costs money; generate_image draws;",
+  "search_models finds ids by words, price, context and capability; validate_model checks ids;",
+  "get_model_info tells prices and providers; get_result brings the rest of what answered in_progress or in part, free;",
+  "get_account_status tells what was spent and what is left.",
   "Ids look like anthropic/claude-sonnet-4.5; prices are USD per million tokens.",
 ].join(" ");
 

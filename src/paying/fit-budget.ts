@@ -69,7 +69,9 @@ export function fitTogether<T extends PricedRequest>(
   after: (ranked: readonly T[]) => number | null,
 ): BudgetFit<T> {
   const shareOf = (usd: number): BudgetFit<T> => {
-    const shared = ranked.map((asked) => limited(asked, allowanceWithin(asked, usd, options.now), options));
+    const shared = ranked.map((asked) =>
+      limited(asked, allowanceWithin(asked, usd, options.now), options, "its share of"),
+    );
     const costs = shared.map(({ cost }) => cost.worst ?? options.assumeCostUsd ?? null);
     return { ranked: shared, worstUsd: sumKnown([...costs, after(shared)]) };
   };
@@ -109,10 +111,12 @@ function limited<T extends PricedRequest>(
   asked: T,
   allowance: Allowance | undefined,
   { usd, now }: BudgetOptions,
+  part?: "its share of",
 ): T {
   if (allowance === undefined) return asked;
   const isShortened = maxTokensOf(asked) === undefined && allowance.isShort;
-  const remark = `max_tokens was set to ${allowance.maxTokens}: a budget is set, and ${dollars(usd)} of it is left`;
+  const left = part ? `this is ${part} ${dollars(usd)}` : `${dollars(usd)} of it is left`;
+  const remark = `max_tokens was set to ${allowance.maxTokens}: a budget is set, and ${left}`;
   const fitting = withAllowance(asked, allowance, now);
   return isShortened ? { ...fitting, remarks: [...(asked.remarks ?? []), remark], lowered: remark } : fitting;
 }

@@ -15,8 +15,8 @@ import { modelsNamed } from "./models-named.ts";
 const most = 5;
 
 const shownInput = z.strictObject({
-  model: modelId.optional(),
-  models: z.array(z.string().max(256)).max(most).optional().describe("Several at once, in place of model"),
+  model: modelId.optional().describe("Its id, e.g. anthropic/claude-sonnet-4.5"),
+  models: z.array(z.string().max(256)).max(most).optional().describe("Several, in place of model"),
   detail: z
     .enum(["concise", "full"])
     .optional()
@@ -30,7 +30,7 @@ export const getModelInfo = defineTool({
   name: "get_model_info",
   title: "Get model info",
   description:
-    "What one model, or up to 5, can do and cost: context window and output limit (tokens), prices (USD per million tokens), price_tiers (each for the whole request once its condition holds), capabilities, reasoning efforts, benchmark scores, dates; and its providers with the tag for provider.order, prices where they differ, median latency (ms) and throughput (tokens/s), uptime. Concise shows the first 6 of providers_total: sort_providers says which. Free of charge; needs no key.",
+    "What one model, or up to 5, can do and cost: context window and output limit (tokens), prices (USD per million tokens), price_tiers (for the whole request once their condition holds), capabilities, reasoning efforts, scores, dates; and providers with the tag for provider.order, prices where they differ, median latency (ms), throughput (tokens/s), uptime: the first 6 of providers_total. Free of charge; needs no key.",
   input: shownInput.extend({
     model: z.union([modelId, z.array(modelId).max(most)]).optional(),
     models: wordList(z.string().max(256), most).optional(),

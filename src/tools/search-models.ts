@@ -78,7 +78,7 @@ export const searchModels = defineTool({
   name: "search_models",
   title: "Search models",
   description:
-    "Finds models on OpenRouter by words, author, context length, price, capabilities, modality and benchmark. Filters combine; prices are USD per million tokens, null where they vary. Lists 10 models that write text unless told otherwise; next_offset leads to the next page. When nothing matches, it says which filter is to blame. Free of charge; needs no key.",
+    "Finds models on OpenRouter by words, author, context length, price, capabilities, modality and benchmark. Filters combine; prices are USD per million tokens, null where they vary or are in other units; tiered: others for long prompts. Lists 10 models that write text, without routers (provider openrouter has them) and expired ones; next_offset leads to the next page. tool is what asks a model where that is not chat_completion. When nothing matches, it says which filter is to blame. Speed: get_model_info. Free of charge; needs no key.",
   input: shownInput.extend({
     provider: wordList(author, 20).optional(),
     supportedParameters: wordList(parameter, 30).optional(),

@@ -16,15 +16,15 @@ import { modelsNamed } from "./models-named.ts";
 const most = 20;
 
 const shownInput = z.strictObject({
-  model: modelId.optional(),
-  models: z.array(z.string().max(256)).max(most).optional().describe("Several at once, in place of model"),
+  model: modelId.optional().describe("Its id, e.g. anthropic/claude-sonnet-4.5"),
+  models: z.array(z.string().max(256)).max(most).optional().describe("Several, in place of model"),
 });
 
 export const validateModel = defineTool({
   name: "validate_model",
   title: "Validate a model id",
   description:
-    "Whether a model id can be used, and if not, what was probably meant. Understands suffixes, aliases, presets and ids without their author: model is the id to use, as_is whether OpenRouter itself takes yours. One id that is not valid is an error with suggestions; several (up to 20) come back as rows, never as an error. Free of charge; needs no key.",
+    "Whether a model id can be used, and if not, what was probably meant. Understands suffixes, aliases, presets and ids without their author: model is the id to use, as_is whether OpenRouter itself takes yours. One id that is not valid is an error; several come back as rows. Free of charge; needs no key.",
   input: shownInput.extend({
     model: z.union([modelId, z.array(modelId).max(most)]).optional(),
     models: wordList(z.string().max(256), most).optional(),

@@ -42,6 +42,8 @@ export interface HarnessOptions {
   random?: () => number;
   clientCapabilities?: ClientCapabilities;
   simulator?: SimulatorOptions;
+  /** What is to be done with its end, where there is no test that ends. */
+  atEnd?: (end: () => Promise<void>) => unknown;
 }
 
 /** The whole server behind a real MCP client, against the simulator over real HTTP. */
@@ -70,7 +72,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   );
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   await Promise.all([app.server.connect(serverSide), client.connect(clientSide)]);
-  onTestFinished(async () => {
+  (options.atEnd ?? onTestFinished)(async () => {
     await client.close();
     await app.close();
     await simulator.close();

@@ -1,5 +1,9 @@
 import type { Catalog, CatalogSnapshot } from "../../catalog/catalog.ts";
-import { inputModalities as takenBy } from "../../catalog/model/capabilities.ts";
+import {
+  inputModalities as takenBy,
+  outputModalities,
+  outputsText,
+} from "../../catalog/model/capabilities.ts";
 import { contextWindow, maxOutputTokens } from "../../catalog/model/context-window.ts";
 import { compressesPrompt, refusedModality, unlistedParameters } from "../../catalog/model/suitability.ts";
 import { chatObstacle, type Obstacle } from "../../catalog/obstacles.ts";
@@ -77,7 +81,17 @@ export function adaptToModel(
 ): Fitting {
   const limited = limitOutput(request, prompt, { model, reserve: config.reserveTokens, squeeze });
   const { lowered } = limited;
-  return { ...limited, warnings: [...(lowered ? [lowered] : []), ...droppedParameters(request, model)] };
+  return {
+    ...limited,
+    request: { ...limited.request, ...whatItMakes(request, model) },
+    warnings: [...(lowered ? [lowered] : []), ...droppedParameters(request, model)],
+  };
+}
+
+/** Without text among its outputs, a model is asked for what it makes: OpenRouter asks every model for text. */
+function whatItMakes(request: ChatRequest, model: Model): { modalities?: string[] } {
+  const isSaid = request["modalities"] !== undefined;
+  return isSaid || outputsText(model) ? {} : { modalities: outputModalities(model) };
 }
 
 type Able = (query: SearchQuery) => string[];

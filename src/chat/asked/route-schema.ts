@@ -44,7 +44,7 @@ export const shownRoute = {
     })
     .optional()
     .describe(
-      `How several models become one answer: compare shows all, best_of has one chosen; the others ask one, and the next on failure. models: in place of the parameter, with limits (USD for prompt and completion each). Also metric (${metricNames.join("|")}), attempt_timeout_seconds, dry_run (plan, free); best_of: select (${selectNames.join("|")}), judge (a model), rubric, passes (its paid looks, 1-6); in order: via (auto|server: OpenRouter|client: this server), fallback_on [${failureClasses.join(", ")}]`,
+      `How several models become one answer: compare shows all, best_of has one chosen; the others ask one, and the next on failure. models: in place of the parameter, with limits (USD for prompt and completion each). Also metric (${metricNames.join("|")}), attempt_timeout_seconds, dry_run (plan, free); best_of: select (${selectNames.join("|")}), judge (a model), rubric, passes (its paid looks, 1-6); in order: via (auto|server: OpenRouter itself|client: this server), fallback_on [${failureClasses.join(", ")}]`,
     ),
 };
 

@@ -77,7 +77,6 @@ export async function prepareRoute(
       ...new Set([...warnings, ...repetitions]),
       ...found.warnings,
       ...remarks,
-      ...excluded.map(({ id, reason }) => `${id} was left out: ${reason}`),
       ...(refusal ? [`Without dry_run this would be refused: ${sentences(refusal.facts)}`] : []),
     ],
     worstUsd: worst.worstUsd,

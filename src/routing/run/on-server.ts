@@ -2,7 +2,7 @@ import { AppError, type Attempt } from "../../errors.ts";
 import type { ChatOutcome } from "../../openrouter/chat/chat.ts";
 import type { Hop } from "../../openrouter/chat/hops.ts";
 import { errorOfHop, UpstreamError } from "../../openrouter/errors/upstream-error.ts";
-import type { Rated } from "../plan/candidate.ts";
+import { nameOf, type Rated } from "../plan/candidate.ts";
 import {
   type Execution,
   type Failed,
@@ -58,7 +58,23 @@ export async function askServer(ranked: readonly Rated[], execution: Execution):
   if (outcome.hops?.length === 1) execution.memory.ended(candidate, tried);
   const last = tried.attempts.at(-1);
   const attempts = [...earlier, ...(last ? [{ ...last, id: candidate.id }] : [])];
-  return { executed: "server", answers: [{ ...tried, candidate, attempts }], attempts, warnings: [] };
+  return {
+    executed: "server",
+    answers: [{ ...tried, candidate, attempts }],
+    attempts,
+    warnings: silentlyPassed(ranked, candidate, outcome),
+  };
+}
+
+/** Models before the one that answered, of which OpenRouter tells nothing. */
+function silentlyPassed(ranked: readonly Rated[], answered: Rated, { hops = [] }: ChatOutcome): string[] {
+  const passed = ranked
+    .slice(0, Math.max(0, ranked.indexOf(answered)))
+    .filter((one) => !hops.some(({ model }) => isNamed(one, model)))
+    .map(nameOf);
+  return passed.length === 0
+    ? []
+    : [`${passed.join(" and ")} did not answer (OpenRouter did not say why); ${nameOf(answered)} did`];
 }
 
 /** The one that is answering, as soon as the answer tells. */

@@ -22,6 +22,24 @@ describe("the prompt's size", () => {
   });
 });
 
+describe("a model that writes no text", () => {
+  test("is asked for what it makes, unless that is said", async () => {
+    const { call, lastSent } = await startHarness();
+    const { data } = await call("search_models", { outputModality: "image", limit: 50 });
+    const rows: { id: string; output_modalities?: string[] }[] = data["models"];
+    const draws = rows.find(({ output_modalities: out = ["text"] }) => !out.includes("text"));
+    const writes = rows.find(({ output_modalities: out = ["text"] }) => out.includes("text"));
+    const ask = (model: string | undefined, more: object = {}) =>
+      call("chat_completion", { model, messages: "A cat", ...more });
+    await ask(draws?.id);
+    expect(lastSent()?.["modalities"]).toEqual(["image"]);
+    await ask(draws?.id, { extra_body: { modalities: ["image", "text"] } });
+    expect(lastSent()?.["modalities"]).toEqual(["image", "text"]);
+    await ask(writes?.id);
+    expect(lastSent()).not.toHaveProperty("modalities");
+  });
+});
+
 describe("a model that cannot do it", () => {
   test("is refused before money is spent when it takes no such input, naming ones that do", async () => {
     const { call, lastSent } = await startHarness();

@@ -63,6 +63,26 @@ describe("two or three plain models", () => {
     expect(data.usage.cost).toBe(data.routing.attempts[1].cost);
   });
 
+  test("tell that OpenRouter passed over one without a word", async () => {
+    const env = await upstream((request, response) => {
+      const data = [mini, haiku, llama].map((id) => row({ id }));
+      const choices = [{ index: 0, message: { content: "Yes" }, finish_reason: "stop" }];
+      response.setHeader("content-type", "application/json");
+      response.end(
+        JSON.stringify(request.method === "GET" ? { data } : { id: "gen-1", model: llama, choices }),
+      );
+    });
+    const { ask } = await startSeveral({ env });
+    const { data } = await ask([mini, haiku, llama]);
+    expect(data.model).toBe(llama);
+    expect(data.warnings).toContain(
+      `${mini} and ${haiku} did not answer (OpenRouter did not say why); ${llama} did`,
+    );
+    expect((await ask([llama, mini])).data.warnings ?? []).not.toContainEqual(
+      expect.stringContaining("did not answer"),
+    );
+  });
+
   test("go on after any failure, a caller's mistake included: OpenRouter decides", async () => {
     const { ask, asked, simulator } = await startSeveral();
     simulator.failNext({ kind: "provider-bad-request" }, { model: mini });
