@@ -6,6 +6,7 @@ import type { Model } from "../../openrouter/models.ts";
 import type { Message, Part } from "../asked/message-schema.ts";
 import { modalityOf, messageTokens } from "../asked/prompt.ts";
 import { nameInBrackets } from "./keep.ts";
+import { withPictures } from "./pictures.ts";
 import { type Past, type PastTurn, withoutSystem } from "./recall.ts";
 
 /** Who is asked, and how much of its window is not for the prompt. */
@@ -115,13 +116,11 @@ function withParts(messages: readonly Message[], change: (part: Part) => Part): 
       "images" in message && Array.isArray(message.images) ? (message.images as Part[]) : undefined;
     const { content } = message;
     if (!Array.isArray(content) && !images) return message;
-    // An answer's pictures have no place for a text.
-    const kept = images?.filter((part) => change(part) === part);
-    return {
+    const changed = {
       ...message,
       ...(Array.isArray(content) && { content: content.map(change) }),
-      ...(kept && { images: kept.length > 0 ? kept : undefined }),
-    };
+    } as Message;
+    return images ? withPictures(changed, images.map(change)) : changed;
   });
 }
 

@@ -4,6 +4,7 @@ import type { FileReader } from "../../media/read/file-reader.ts";
 import { toPart } from "../../media/read/parts.ts";
 import type { Message, Part } from "../asked/message-schema.ts";
 import { nameInBrackets, sha256 } from "./keep.ts";
+import { withPictures } from "./pictures.ts";
 
 /** A turn as it can be sent again: what was asked and the answer that the talk went on from. */
 export interface PastTurn {
@@ -55,12 +56,7 @@ export async function recall(
   const messageOf = async ({ content, images, ...message }: KeptMessage): Promise<Message> => {
     const parts = Array.isArray(content) ? await Promise.all(content.map(partOf)) : content;
     const shown = Array.isArray(images) ? await Promise.all((images as KeptPart[]).map(partOf)) : [];
-    const pictures = shown.filter(({ type }) => type !== "text");
-    return {
-      ...message,
-      content: parts,
-      ...(pictures.length > 0 && { images: pictures }),
-    } as Message;
+    return withPictures({ ...message, content: parts } as Message, shown);
   };
 
   let system: Message[] = [];

@@ -5,7 +5,17 @@ import { describe, expect, test } from "vitest";
 
 import { startHarness } from "../../support/harness.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
-import { answer, chatUpstream, done, event, finish, piece, stream } from "../../support/upstream.ts";
+import {
+  answer,
+  chatUpstream,
+  chunk,
+  done,
+  event,
+  finish,
+  piece,
+  stream,
+  upstream,
+} from "../../support/upstream.ts";
 
 const model = "anthropic/claude-sonnet-4.5";
 const other = "openai/gpt-4o-mini";
@@ -304,6 +314,38 @@ describe("the pictures of an answer", () => {
     await writeFile(join(output, String(name)), "another");
     await say(first["conversation"].id, "and now?", { model: "google/gemini-3-pro-image" });
     expect(sent()[1]).not.toHaveProperty("images");
+    expect(sent()[1].content).toContain(`[file: ${name}]`);
+  });
+
+  test("are named for a model that cannot take them, also where the answer is nothing else", async () => {
+    const data =
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAACklEQVR4nGNgAAAAAgABVKJPXwAAAABJRU5ErkJggg==";
+    const images = [{ type: "image_url", image_url: { url: `data:image/png;base64,${data}` } }];
+    const sent: { messages: object[] }[] = [];
+    const blind = {
+      id: "acme/blind",
+      architecture: { input_modalities: ["text"], output_modalities: ["text"] },
+    };
+    const env = await upstream((request, response) => {
+      let body = "";
+      request.on("data", (bytes) => (body += bytes));
+      request.on("end", () => {
+        if (request.method === "GET") {
+          response.end(JSON.stringify({ data: [{ id: "acme/draws" }, blind] }));
+          return;
+        }
+        sent.push(JSON.parse(body));
+        stream(response, chunk({ delta: { images } }), finish, done).end();
+      });
+    });
+    const { say } = await started({ ...env, OPENROUTER_OUTPUT_DIR: await temporaryFolder() });
+    const first = await say("new", "draw a cat", { model: "acme/draws" });
+    const second = await say(first["conversation"].id, "what is it?", { model: "acme/blind" });
+    expect(second["warnings"].join()).toContain("acme/blind does not take what earlier turns hold");
+    expect(sent[1]?.messages[1]).toEqual({
+      role: "assistant",
+      content: expect.stringMatching(/^\[picture: .*\.png\]$/),
+    });
   });
 });
 
