@@ -10,7 +10,7 @@ import type { Message } from "./asked/message-schema.ts";
 import { toMessages } from "./asked/messages.ts";
 import { underOwnNames } from "./asked/other-names.ts";
 import { promptOf } from "./asked/prompt.ts";
-import { passedOn } from "./asked/request.ts";
+import { passedOn, providerSent } from "./asked/request.ts";
 import { type AskedModel, type AskedModels, readRoute } from "./asked/route-input.ts";
 import type { CallOptions, PreparedChat, Question } from "./call.ts";
 import type { ChatContext } from "./context.ts";
@@ -85,7 +85,7 @@ async function askIn(
     talk?.conversation.close();
     return { ...prepared.result, warnings: [...remarks, ...prepared.result.warnings] };
   }
-  const turn = talk?.turn({ messages, origins });
+  const turn = talk?.turn({ messages, origins, provider: providerSent(parameters.provider, config) });
   const chat = startChat(
     turn ? turn.remembering(prepared.work) : prepared.work,
     {

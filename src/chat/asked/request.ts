@@ -23,7 +23,7 @@ export interface ChatRequestParts {
 /** The request as OpenRouter gets it. What nobody gave is not sent: an absent parameter leaves the choice to the provider. */
 export function chatRequest(parts: ChatRequestParts, config: Config): ChatRequest {
   const { provider, ...parameters } = parts.parameters;
-  const routing = { ...providerDefaults(config), ...given(provider ?? {}) };
+  const routing = providerSent(provider, config);
   const fromModel = parametersOfModel(parts);
   const reasoning = { ...fromModel.reasoning, ...given(parameters.reasoning ?? {}) };
   const asked = {
@@ -47,6 +47,12 @@ export function chatRequest(parts: ChatRequestParts, config: Config): ChatReques
     stream: !parameters.plugins?.some(({ id, enabled }) => id === "response-healing" && enabled !== false),
   };
 }
+
+/** What every request of a call asks of its providers, by the call and by settings. */
+export const providerSent = (
+  provider: ApiParameters["provider"],
+  config: Config,
+): NonNullable<ChatRequest["provider"]> => ({ ...providerDefaults(config), ...given(provider ?? {}) });
 
 /** What the model's text says and no argument says otherwise: one way to think, or one limit, in either of its names. */
 function parametersOfModel({ uriParameters, parameters, extraBody }: ChatRequestParts): UriParameters {

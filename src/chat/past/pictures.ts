@@ -17,5 +17,5 @@ export function withPictures(message: Message, shown: readonly Part[]): Message 
         : [content, ...names.map(({ text }) => text)].filter(Boolean).join("\n"),
     }),
     ...(pictures.length > 0 && { images: pictures }),
-  } as Message;
+  };
 }

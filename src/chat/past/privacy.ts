@@ -3,8 +3,8 @@ import type { ChatRequest } from "../../openrouter/chat/request.ts";
 
 const keys = ["zdr", "data_collection", "only", "ignore"] as const;
 
-/** What a request says of where its prompt may go; undefined where it says nothing that binds later ones. */
-export function privacyOf({ provider }: ChatRequest): Privacy | undefined {
+/** What a request's `provider` says of where its prompt may go; undefined where nothing of it binds later ones. */
+export function privacyOf(provider: ChatRequest["provider"]): Privacy | undefined {
   const { zdr, data_collection: collection, only, ignore } = { ...provider };
   const privacy: Privacy = {
     ...(zdr === true && { zdr }),

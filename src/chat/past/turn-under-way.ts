@@ -1,6 +1,7 @@
 import type { OpenConversation } from "../../conversations/open-conversation.ts";
 import type { KeptAnswer, Omitted } from "../../conversations/turn.ts";
 import { sumKnown } from "../../lib/sum-known.ts";
+import type { ChatRequest } from "../../openrouter/chat/request.ts";
 import type { ChatResult } from "../answered/result.ts";
 import type { Message, Part } from "../asked/message-schema.ts";
 import type { ChatWork, Finished, Running } from "../run.ts";
@@ -12,6 +13,8 @@ export interface News {
   messages: readonly Message[];
   /** Which of their parts came from files. */
   origins: ReadonlyMap<Part, Origin>;
+  /** What its requests ask of their providers. */
+  provider: ChatRequest["provider"];
 }
 
 export interface TurnUnderWay {
@@ -26,7 +29,7 @@ export interface TurnUnderWay {
 
 export function turnUnderWay(
   conversation: OpenConversation,
-  { messages: news, origins }: News,
+  { messages: news, origins, provider }: News,
   { leftOutFor, leaving }: { leftOutFor: ReadonlyMap<string, Omitted | undefined>; leaving: AbortSignal },
 ): TurnUnderWay {
   const { id, turns } = conversation;
@@ -36,6 +39,8 @@ export function turnUnderWay(
     result: () => ({ ...running.result(), conversation: before }),
   });
   const { messages, warnings: notKept } = keepMessages(news, origins);
+  const privacy = privacyOf(provider);
+  const binding = privacy && { privacy };
 
   const remembering =
     (work: ChatWork): ChatWork =>
@@ -51,13 +56,12 @@ export function turnUnderWay(
         });
         // Throws where there is no answer, and then there is no turn.
         const result = finished.result();
-        const privacy = privacyOf(finished.sent.request);
         const leftOut = leftOutFor.get(finished.sent.id);
         const added = await conversation.add({
           messages,
           answers: await answersOf(finished),
           cost: result.usage.cost,
-          ...(privacy && { privacy }),
+          ...binding,
           ...(leftOut && { left_out: leftOut }),
         });
         return remembered(finished, {
@@ -66,7 +70,7 @@ export function turnUnderWay(
         });
       } catch (error) {
         const answers = leaving.aborted && latest ? await partOf(latest.result()) : [];
-        if (answers.length > 0) await conversation.add({ messages, answers, cost: null });
+        if (answers.length > 0) await conversation.add({ messages, answers, cost: null, ...binding });
         throw error;
       } finally {
         latest = undefined;

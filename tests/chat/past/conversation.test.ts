@@ -417,9 +417,14 @@ test("what came before the server leaves is kept as a part", async () => {
   const env = await chatUpstream((_request, response) => {
     stream(response, piece("half an "), piece("answer"));
   });
-  const { client, leave } = await startHarness({ env: { ...env, OPENROUTER_STATE_DIR: state } });
+  const { client, leave } = await startHarness({
+    env: { ...env, OPENROUTER_STATE_DIR: state, OPENROUTER_PROVIDER_DATA_COLLECTION: "deny" },
+  });
   const running = client
-    .callTool({ name: "chat_completion", arguments: { model: other, conversation: "new", messages: "hi" } })
+    .callTool({
+      name: "chat_completion",
+      arguments: { model: other, conversation: "new", messages: "hi", provider: { zdr: true } },
+    })
     .catch(() => undefined);
   await new Promise((resolve) => setTimeout(resolve, 200));
   await leave();
@@ -432,5 +437,6 @@ test("what came before the server leaves is kept as a part", async () => {
     messages: [{ role: "user", content: "hi" }],
     answers: [{ partial: true, message: { role: "assistant", content: "half an answer" } }],
     cost: null,
+    privacy: { zdr: true, data_collection: "deny" },
   });
 });
