@@ -32,9 +32,12 @@ export const outputsOnlyText = (model: Model): boolean =>
 const listsNoParameters = (model: Model): boolean =>
   model.supported_parameters.length === 0 && outputsText(model);
 
-/** Whether it only chooses among other models: those of OpenRouter itself, and whatever lists nothing of its own. */
+/**
+ * Whether it only chooses among other models: those of OpenRouter itself, and whatever lists no parameters and no price of
+ * its own (-1). A row of which only one of the two cannot be read is a model like any other.
+ */
 export const isRouter = (model: Model): boolean =>
-  model.id.startsWith("openrouter/") || listsNoParameters(model);
+  model.id.startsWith("openrouter/") || (listsNoParameters(model) && Number(model.pricing?.["prompt"]) < 0);
 
 /** What is shown of what a model can do. `functions` is another word for tools, and said once. */
 export function shownAbilities(model: Model): { capabilities: Capability[]; router?: true } {
