@@ -5,7 +5,14 @@ import { type Session, textOf } from "./session.ts";
 
 const choice = z.looseObject({
   index: z.number(),
-  message: z.looseObject({ content: z.string().nullable() }),
+  /** Of its whole text, where several share a page. */
+  characters: z.number().optional(),
+  message: z.looseObject({
+    content: z.string().nullable(),
+    reasoning: z.string().optional(),
+    /** Of all of it, where it is cut. */
+    reasoning_characters: z.number().optional(),
+  }),
 });
 const part = z.looseObject({
   status: z.string().optional(),
@@ -29,16 +36,44 @@ export async function wholeResult(
     result = await call("get_result", { result_id: data.result_id }, { ...(report && { report }) });
     data = partIn(result);
   }
-  if (!data?.choices || data.next_offset === undefined) return result;
+  if (!data?.choices || data.result_id === undefined) return result;
+  const share = data.choices.some(({ characters }) => characters !== undefined);
+  const isCut = data.next_offset !== undefined || share || data.choices.some(thinksOn);
+  if (!isCut) return result;
   const joined = { ...data };
-  for (let next: number | undefined = data.next_offset; next !== undefined;) {
+  for (let next = share ? undefined : data.next_offset; next !== undefined;) {
     const more = await call("get_result", { result_id: data.result_id, offset: next });
     const page = partIn(more);
     if (!page) return more;
     joined.choices = joinedChoices(joined.choices ?? [], page.choices ?? []);
     next = page.next_offset;
   }
-  const { result_id: _id, next_offset: _next, ...rest } = joined;
+  const grown = async (place: number, whole: Whole): Promise<string> => {
+    let text = whole.text;
+    while (text.length < whole.characters) {
+      const asked = { result_id: data?.result_id, candidate: place + 1, offset: text.length, ...whole.part };
+      const page = partIn(await call("get_result", asked))?.choices?.[0]?.message;
+      const added = (whole.part.part === "reasoning" ? page?.reasoning : page?.content) ?? "";
+      if (added === "") break;
+      text += added;
+    }
+    return text;
+  };
+  for (const [place, one] of (joined.choices ?? []).entries()) {
+    const { content, reasoning = "", reasoning_characters: thoughts = 0 } = one.message;
+    const characters = one.characters ?? 0;
+    if (content !== null) one.message.content = await grown(place, { text: content, characters, part: {} });
+    if (thinksOn(one)) {
+      one.message.reasoning = await grown(place, {
+        text: reasoning,
+        characters: thoughts,
+        part: { part: "reasoning" },
+      });
+    }
+    delete one.characters;
+    delete one.message.reasoning_characters;
+  }
+  const { result_id: _id, next_offset: _next, total_characters: _all, ...rest } = joined;
   const warnings = rest.warnings?.filter((warning) => !warning.includes("call get_result"));
   const text = JSON.stringify({
     ...rest,
@@ -46,6 +81,15 @@ export async function wholeResult(
   });
   return { ...result, content: [{ type: "text", text }, ...result.content.slice(1)] };
 }
+
+interface Whole {
+  text: string;
+  characters: number;
+  part: { part?: "reasoning" };
+}
+
+const thinksOn = ({ message }: z.output<typeof choice>): boolean =>
+  (message.reasoning_characters ?? 0) > (message.reasoning?.length ?? 0);
 
 type Hears = NonNullable<NonNullable<Parameters<Session["call"]>[2]>["report"]>;
 

@@ -47,3 +47,37 @@ test("leaves what is whole, or an error, as it is", async () => {
   const failed: ToolResult = { isError: true, content: [{ type: "text", text: "Error: API Error - x\n{}" }] };
   expect(await wholeResult(failed, never)).toBe(failed);
 });
+
+test("brings all of several texts and of what was thought, each by its number", async () => {
+  const texts = ["abcdef", "x"];
+  const thoughts = "because";
+  const asked: Record<string, unknown>[] = [];
+  const first = result({
+    result_id: "r1",
+    next_offset: 3,
+    choices: [
+      {
+        index: 0,
+        characters: 6,
+        message: { role: "assistant", content: "abc", reasoning: "be", reasoning_characters: 7 },
+      },
+      { ...choice(1, "x"), characters: 1 },
+    ],
+    warnings: ["Texts go on: call get_result with result_id, candidate 1 and offset 3"],
+  });
+  const whole = await wholeResult(first, async (_, args) => {
+    asked.push(args as Record<string, unknown>);
+    const { candidate, offset, part } = args as { candidate: number; offset: number; part?: string };
+    const all = part === "reasoning" ? thoughts : (texts[candidate - 1] ?? "");
+    const piece = all.slice(offset, offset + 2);
+    const message = part === "reasoning" ? { content: null, reasoning: piece } : { content: piece };
+    return result({ choices: [{ index: candidate - 1, message: { role: "assistant", ...message } }] });
+  });
+  expect(JSON.parse((whole.content[0] as { text: string }).text)).toEqual({
+    choices: [
+      { index: 0, message: { role: "assistant", content: "abcdef", reasoning: thoughts } },
+      choice(1, "x"),
+    ],
+  });
+  expect(asked.map(({ offset }) => offset)).toEqual([3, 5, 2, 4, 6]);
+});
