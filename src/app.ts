@@ -5,6 +5,7 @@ import { foldersOf } from "./app/folders.ts";
 import { createCatalogFile } from "./catalog/catalog-file.ts";
 import { createCatalog } from "./catalog/catalog.ts";
 import { createImageModels } from "./catalog/image-models.ts";
+import { createVideoModels } from "./catalog/video-models.ts";
 import { type Config, describeProblem } from "./config.ts";
 import type { Continued } from "./context.ts";
 import { type Conversations, createConversations } from "./conversations/conversations.ts";
@@ -17,6 +18,7 @@ import { fingerprint } from "./lib/fingerprint.ts";
 import { createLog, type Log } from "./lib/log.ts";
 import { mebibyte } from "./lib/megabytes.ts";
 import { ResultStore } from "./lib/result-store.ts";
+import { createVideoJobs } from "./making/videos/video-jobs.ts";
 import { createServer } from "./mcp/server.ts";
 import { createOpenRouter, type OpenRouter } from "./openrouter/client.ts";
 import { createKeyStatus } from "./openrouter/key-status.ts";
@@ -100,6 +102,13 @@ export function createApp({
     patienceSeconds,
     clock,
   });
+  const videoModels = createVideoModels({
+    openrouter,
+    ttlSeconds: config.modelCacheTtlSeconds,
+    patienceSeconds,
+    clock,
+  });
+  const end = new AbortController();
   const spending = createSpending({
     journal: createJournal({ folder: folders.state, key, clock, patienceSeconds, clean, warn: log.warn }),
     caps: {
@@ -122,6 +131,15 @@ export function createApp({
     redact: cleaner.redact,
     clock,
   });
+  const videoJobs = createVideoJobs({
+    folder: folders.jobs,
+    key,
+    baseUrl: fingerprint(config.baseUrl),
+    openrouter,
+    spending,
+    clock,
+    leaving: end.signal,
+  });
   const account = createAccount({
     config,
     version,
@@ -132,6 +150,7 @@ export function createApp({
     catalog,
     cooldowns: routing.cooldowns,
     conversations,
+    videoJobs,
     clock,
   });
   // At least as long as a generation may take.
@@ -144,11 +163,12 @@ export function createApp({
     bytesOf: (result) => result.bytes(),
     endOf: (result) => result.ended(),
   });
-  const end = new AbortController();
   const context = {
     config,
     catalog,
     imageModels,
+    videoModels,
+    videoJobs,
     openrouter,
     account,
     spending,

@@ -24,8 +24,18 @@ export interface AccountStatus {
   catalogue: { models: number; age_seconds: number } | null;
   /** Those of this process, how many more lie in the folder, and where; null where it lives in memory only. */
   conversations: { known: number; others: number; folder: string | null };
+  /** Videos that are being made, or wait to be fetched; absent when there are none. */
+  videos?: readonly VideoRow[];
   versions: { server: string; node: string };
   warnings: string[];
+}
+
+interface VideoRow {
+  /** For get_result. */
+  result_id: string;
+  model: string;
+  status: string;
+  age_seconds: number;
 }
 
 export interface Account {
@@ -44,21 +54,34 @@ interface AccountSources {
   catalog: Pick<Catalog, "known">;
   cooldowns: Pick<Cooldowns, "state">;
   conversations: Pick<Conversations, "known" | "others" | "folder">;
+  videoJobs: { list: () => Promise<VideoRow[]> };
   clock: Clock;
 }
 
 /** Everything that is known of the account, each part as far as it can be had. */
 export function createAccount(sources: AccountSources): Account {
-  const { config, version, key, keyStatus, spending, openrouter, catalog, cooldowns, conversations, clock } =
-    sources;
+  const {
+    config,
+    version,
+    key,
+    keyStatus,
+    spending,
+    openrouter,
+    catalog,
+    cooldowns,
+    conversations,
+    videoJobs,
+    clock,
+  } = sources;
   return {
     async status(signal) {
-      const [known, spent, limits, models, talks] = await Promise.all([
+      const [known, spent, limits, models, talks, videos] = await Promise.all([
         config.apiKey === undefined ? undefined : keyStatus(signal),
         spending.report(),
         openrouter.rateLimits(),
         catalog.known(signal),
         describeConversations(conversations),
+        videoJobs.list(),
       ]);
       const now = clock.now();
       return {
@@ -68,6 +91,7 @@ export function createAccount(sources: AccountSources): Account {
         rate_limits: describeLimits(limits, cooldowns.state(now), now),
         catalogue: models ? { models: models.models.length, age_seconds: models.ageSeconds } : null,
         conversations: talks,
+        ...(videos.length > 0 && { videos }),
         versions: { server: version, node: process.versions.node },
         warnings: [...whatRefusesCalls(config), ...spending.warnings()],
       };

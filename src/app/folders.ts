@@ -12,6 +12,8 @@ export interface Folders {
   state: () => Promise<string | undefined>;
   /** Turns that are to go on; a part of the state. */
   conversations: () => Promise<string | undefined>;
+  /** Videos that are being made; a part of the state. */
+  jobs: () => Promise<string | undefined>;
   /** Images and audio of answers. */
   output: () => Promise<string>;
 }
@@ -27,14 +29,15 @@ export function foldersOf({ cacheDir, stateDir, outputDir }: Config, writesFiles
   return {
     cache: writesFiles ? async () => cacheDir ?? (await platform()).cache : nowhere,
     state,
-    async conversations() {
-      const folder = await state();
-      return folder === undefined ? undefined : join(folder, "conversations");
-    },
+    conversations: async () => inFolder(await state(), "conversations"),
+    jobs: async () => inFolder(await state(), "jobs"),
     output: async () =>
       outputDir ?? (await inData("output")) ?? join(temporary(), "openrouter-mcp", "output"),
   };
 }
+
+const inFolder = (folder: string | undefined, name: string): string | undefined =>
+  folder === undefined ? undefined : join(folder, name);
 
 const nowhere = async (): Promise<undefined> => undefined;
 

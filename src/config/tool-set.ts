@@ -15,6 +15,7 @@ export const toolGroups = {
   ],
   vectors: ["create_embeddings", "rerank_documents"],
   audio: ["generate_speech", "transcribe_audio"],
+  video: ["generate_video"],
 } as const satisfies Record<string, readonly string[]>;
 
 const groups: Readonly<Record<string, readonly string[]>> = toolGroups;

@@ -92,7 +92,8 @@ export function createLateCosts({
       return whileAsked(heldUsd, work);
     },
     askLater(entry) {
-      if (entry.source !== "estimate" || leaving.aborted || asked.size >= mostAsked) return;
+      if (entry.source !== "estimate" || entry.outcome === "running") return;
+      if (leaving.aborted || asked.size >= mostAsked) return;
       const sinceEnd = clock.now() - Date.parse(entry.ts);
       void correct(
         entry,

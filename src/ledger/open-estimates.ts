@@ -12,7 +12,8 @@ export async function readOpenEstimates(paths: readonly string[]): Promise<Ledge
       // Most lines are told by their answers, and need no reading.
       if (line.includes('"source":"usage"')) continue;
       const entry = fromLine(line);
-      if (!entry?.generation_id) continue;
+      // Of a job that runs, its own end tells.
+      if (!entry?.generation_id || entry.outcome === "running") continue;
       if (entry.source === "estimate") open.set(entry.generation_id, entry);
       else open.delete(entry.generation_id);
     }

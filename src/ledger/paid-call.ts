@@ -14,7 +14,7 @@ export interface SettledRequest {
   completionTokens: number | null;
   /** As OpenRouter reported it; null is looked up, in the background. */
   cost: number | null;
-  /** `answered`, or what went wrong. */
+  /** `answered`, or what went wrong; `running` for a job whose end, and cost, somebody else will tell. */
   outcome: string;
   /** How much of what is held was for this request; all that is left of it when absent. */
   worstUsd?: number | undefined;
@@ -90,7 +90,7 @@ export function createPaidCall({
         if (toldLate === null) settleAs("estimate", estimate, found);
         else settleAs("generation", toldLate, found);
       };
-      if (generationId === null) settleLate(undefined);
+      if (generationId === null || request.outcome === "running") settleLate(undefined);
       else lookUp({ generationId, heldUsd: share }, settleLate);
     },
     close() {

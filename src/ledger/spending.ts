@@ -3,6 +3,7 @@ import { amountOrNull } from "../lib/dollars.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
 import type { BudgetState } from "./budget-state.ts";
 import { Budgets, type CallLimit, type Caps } from "./budgets.ts";
+import type { LedgerEntry } from "./entry.ts";
 import type { Journal, JournalTotals } from "./journal.ts";
 import { createLateCosts } from "./late-costs.ts";
 import { createPaidCall, type PaidCall } from "./paid-call.ts";
@@ -35,6 +36,8 @@ export interface SpendingReport extends JournalTotals {
 export interface Spending {
   /** Holds the worst case of a call. Throws a Validation Error when that is over a budget, or unknown where one is set. */
   open(request: CallRequest): Promise<PaidCall>;
+  /** What a request really cost that went on when its call was closed. */
+  correct(entry: Omit<LedgerEntry, "key" | "base_url">): void;
   /** The smallest remainder of all caps, USD, the call's own included; undefined when none is set. */
   remaining(limit?: CallLimit): Promise<number | undefined>;
   /** How each budget that is set stands, as of the last call. */
@@ -103,6 +106,7 @@ export function createSpending({
         clock,
       });
     },
+    correct: (entry) => journal.correct({ ...entry, key, base_url: baseUrl }),
     async remaining(limit) {
       if (budgets.sharesDay) await journal.refresh("day");
       return budgets.remaining(limit);

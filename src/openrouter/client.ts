@@ -25,6 +25,15 @@ import { postRerank, type RerankAnswer, type RerankRequest } from "./rerank.ts";
 import { createSpeech, type SpeechOptions, type SpeechRequest } from "./speech.ts";
 import { createTranscription, type TranscriptionAnswer, type TranscriptionRequest } from "./transcription.ts";
 import { createHttp, type HttpOptions } from "./transport/http.ts";
+import {
+  downloadVideo,
+  getVideo,
+  listVideoModels,
+  orderVideo,
+  type VideoModel,
+  type VideoRequest,
+  type VideoStatus,
+} from "./videos.ts";
 
 /** The thin OpenRouter client: every endpoint the server uses, over one connection pool and one view of the limits. */
 export interface OpenRouter {
@@ -42,6 +51,17 @@ export interface OpenRouter {
     options: PaidJsonOptions,
   ): Promise<PaidPostOutcome<TranscriptionAnswer>>;
   speech(request: SpeechRequest, options: SpeechOptions): Promise<PaidPostOutcome<PaidAnswer>>;
+  /** Orders a video; the job goes on without us. */
+  orderVideo(
+    request: VideoRequest,
+    options: PaidJsonOptions,
+  ): Promise<PaidPostOutcome<PaidAnswer & { job: string }>>;
+  video(job: string, signal: AbortSignal): Promise<VideoStatus>;
+  downloadVideo(
+    job: string,
+    options: { onPiece: (piece: Uint8Array) => Promise<void>; signal: AbortSignal },
+  ): Promise<void>;
+  videoModels(signal: AbortSignal): Promise<VideoModel[]>;
   /** The models of `images`, and what each takes. */
   imageModels(signal: AbortSignal): Promise<ImageModel[]>;
   /** What each provider of one of them charges. */
@@ -95,6 +115,10 @@ export function createOpenRouter({
     rerank: (request, rerankOptions) => postRerank(upstream, request, rerankOptions),
     transcription: (request, hearingOptions) => createTranscription(upstream, request, hearingOptions),
     speech: (request, speechOptions) => createSpeech(upstream, request, speechOptions),
+    orderVideo: (request, orderOptions) => orderVideo(upstream, request, orderOptions),
+    video: (job, signal) => getVideo(upstream, job, signal),
+    downloadVideo: (job, downloadOptions) => downloadVideo(upstream, job, downloadOptions),
+    videoModels: (signal) => listVideoModels(upstream, signal),
     imageModels: (signal) => listImageModels(upstream, signal),
     imagePrices: (id, signal) => listImagePrices(upstream, id, signal),
     generation: (id, signal) => getGeneration(upstream, id, signal),

@@ -12,6 +12,8 @@ export interface HeldRequest {
   heldUsd: number;
   /** What to count it as if nobody ever tells its cost, USD; what is held for it where absent, null is unknown. */
   likelyUsd?: number | null | undefined;
+  /** What it is noted as when it is answered; `answered` where absent. */
+  outcome?: string | undefined;
   /** Hears what it counts as, once that is known. */
   onCost?: SettledRequest["onCost"];
 }
@@ -21,7 +23,7 @@ export interface HeldRequest {
  * go of by whoever opened it.
  */
 export async function payForAnswer<T extends PaidAnswer>(
-  { id, heldUsd, likelyUsd, onCost }: HeldRequest,
+  { id, heldUsd, likelyUsd, onCost, outcome: noted = "answered" }: HeldRequest,
   paid: PaidCall,
   post: (onPhase: (phase: PostPhase) => void) => Promise<PaidPostOutcome<T>>,
 ): Promise<T> {
@@ -33,7 +35,7 @@ export async function payForAnswer<T extends PaidAnswer>(
     });
     const { model, provider, generationId, promptTokens, completionTokens, cost, interruption } = outcome;
     const told = { model, provider, generationId, promptTokens, completionTokens, cost };
-    paid.settle({ ...about, ...told, outcome: interruption?.facts.code ?? "answered" });
+    paid.settle({ ...about, ...told, outcome: interruption?.facts.code ?? noted });
     return outcome;
   } catch (error) {
     const cost = costOfFailure(error, isUnderWay(latest));

@@ -47,6 +47,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     byok: options.byok ?? false,
     dearest: options.dearest ?? false,
     generationDelayMs: options.generationDelayMs ?? 50,
+    videoMs: options.videoMs ?? 3000,
   });
 
   const server = createServer((request, response) => {

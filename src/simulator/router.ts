@@ -13,6 +13,7 @@ import { rerankRoutes } from "./routes/rerank-route.ts";
 import type { Handler } from "./routes/route.ts";
 import { speechRoutes } from "./routes/speech-route.ts";
 import { transcriptionRoutes } from "./routes/transcription-route.ts";
+import { videoRoutes } from "./routes/videos-route.ts";
 import type { State } from "./state.ts";
 
 export const apiPath = "/api/v1";
@@ -27,6 +28,7 @@ const routes: Handler[] = [
   ...rerankRoutes,
   ...speechRoutes,
   ...transcriptionRoutes,
+  ...videoRoutes,
 ];
 
 function decoded(text: string): string {

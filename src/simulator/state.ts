@@ -27,11 +27,22 @@ export interface SimulatorOptions {
   dearest?: boolean;
   /** How long `GET /generation` does not know a completion that just ended; 50 when absent. */
   generationDelayMs?: number;
+  /** How long a video is in the making; 3000 when absent. */
+  videoMs?: number;
 }
 
 export interface Generation {
   knownFrom: number;
   data: Record<string, unknown>;
+}
+
+export interface Video {
+  generation: string;
+  /** USD. */
+  cost: number;
+  prompt: string;
+  /** Epoch milliseconds. */
+  doneAt: number;
 }
 
 /** Everything a running simulator remembers. */
@@ -42,6 +53,8 @@ export interface State {
   readonly answers: Queue<string>;
   readonly freeTier: FreeTier;
   readonly generations: LRUCache<string, Generation>;
+  /** By the ids of their jobs. */
+  readonly videos: LRUCache<string, Video>;
   readonly responseCache: ResponseCache;
   entries: CatalogueEntry[];
   readonly spent: number;
@@ -67,6 +80,7 @@ export function freshState(options: State["options"]): State {
     answers: queue(),
     freeTier: freeTier(),
     generations: new LRUCache({ max: mostKept }),
+    videos: new LRUCache({ max: mostKept }),
     responseCache: new LRUCache({ max: mostKept }),
     entries: catalogue,
     get spent() {

@@ -1,9 +1,14 @@
 import { z } from "zod";
 
 import type { Config } from "../config.ts";
-import type { Asker } from "../context.ts";
+import type { Asker, Continued } from "../context.ts";
 import { invalid } from "../errors.ts";
 import { defineTool } from "./define-tool.ts";
+
+/** Work that goes on at OpenRouter, whoever ordered it. */
+interface Resumed {
+  resume: (id: string) => Promise<Continued | undefined>;
+}
 
 export const getResult = defineTool({
   name: "get_result",
@@ -45,9 +50,11 @@ export const getResult = defineTool({
   deferred: { hint: "rest of a long or unfinished answer", mostCharacters: 500_000 },
   async run(
     { result_id: id, wait_seconds: wait, max_result_chars: pageCharacters, ...asked },
-    context: Asker & { config: Config },
+    context: Asker & { config: Config; videoJobs: Resumed },
   ) {
-    const kept = context.results.get(id);
+    // A video that was ordered is written to its file here, once it is made: that is what was asked and paid for, so
+    // the tool changes nothing of its own accord.
+    const kept = context.results.get(id) ?? (await context.videoJobs.resume(id));
     if (!kept) {
       throw invalid(
         "result_not_found",

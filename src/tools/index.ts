@@ -6,6 +6,7 @@ import { createEmbeddings } from "./create-embeddings.ts";
 import type { Tool } from "./define-tool.ts";
 import { generateImage } from "./generate-image.ts";
 import { generateSpeech } from "./generate-speech.ts";
+import { generateVideo } from "./generate-video.ts";
 import { getAccountStatus } from "./get-account-status.ts";
 import { getModelInfo } from "./get-model-info.ts";
 import { getResult } from "./get-result.ts";
@@ -33,4 +34,5 @@ export const tools: readonly Tool<ToolContext>[] = [
   rerankDocuments,
   generateSpeech,
   transcribeAudio,
+  generateVideo,
 ];

@@ -107,6 +107,7 @@ function start({ catalog, folder, faults, message, late = false, cleaner = clean
     config: loadConfig({ OPENROUTER_API_KEY: key }),
     catalog,
     openrouter: { chat },
+    videoJobs: { resume: async () => undefined },
     conversations: { open: () => Promise.reject(new Error("none is kept here")), sweep: async () => {} },
     leaving: signal,
     signal,

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 
 import { sniff } from "../../src/media/sniff.ts";
 import { type Harness, type HarnessOptions, startHarness } from "../support/harness.ts";
+import { hurriedClock } from "../support/hurried-clock.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { upstream } from "../support/upstream.ts";
 
@@ -21,7 +22,8 @@ interface Speech extends Harness {
 async function start(options: HarnessOptions = {}): Promise<Speech> {
   const output = await temporaryFolder();
   const env = { OPENROUTER_OUTPUT_DIR: output, OPENROUTER_TOOLS: "default,audio", ...options.env };
-  const harness = await startHarness({ ...options, env });
+  const clock = hurriedClock();
+  const harness = await startHarness({ clock, simulator: { clock }, ...options, env });
   return {
     ...harness,
     output,

@@ -9,6 +9,7 @@ const tools = {
   rerank: "rerank_documents",
   speech: "generate_speech",
   transcription: "transcribe_audio",
+  video: "generate_video",
 } as const;
 
 type ModelTool = "chat_completion" | (typeof tools)[keyof typeof tools];

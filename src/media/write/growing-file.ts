@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename } from "node:fs/promises";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
 
 import { type FileName, writeUnder } from "./new-file.ts";
 
@@ -86,6 +86,13 @@ export class GrowingFile {
     });
     await this.#close();
     return this.#path !== undefined;
+  }
+
+  /** Takes back what is on disk. Never throws. */
+  async discard(): Promise<void> {
+    await this.#close();
+    this.#waiting = [];
+    if (this.#part !== undefined) await rm(this.#part, { force: true }).catch(() => {});
   }
 
   async #attempt(work: () => Promise<void>): Promise<void> {

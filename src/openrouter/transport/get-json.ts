@@ -22,20 +22,22 @@ export interface GetOptions {
   /** Seconds for all tries together. */
   timeoutSeconds?: number;
   model?: string;
+  /** An error beside the rest of the document is a part of it, and the request has not failed. */
+  isAboutErrors?: boolean;
   signal: AbortSignal;
 }
 
 /** GETs a JSON document; repeated on any passing failure, because reading twice costs nothing. */
 export async function getJson(upstream: Upstream, path: string, options: GetOptions): Promise<unknown> {
   const { clock } = upstream;
-  const { timeoutSeconds = 30, limit = maxBytes.document, query, model } = options;
+  const { timeoutSeconds = 30, limit = maxBytes.document, query, model, isAboutErrors = false } = options;
 
   const attempt = async (signal: AbortSignal): Promise<unknown> => {
     const about = { model, now: clock.now() };
     const response = await upstream.send({ method: "GET", path, signal, ...(query && { query }) });
     if (!response.ok) throw await errorFromResponse(response, about);
     const json = jsonOrUndefined(await readText(response, limit).catch(brokenOff(signal)));
-    if (hasError(json)) throw errorInBand(json.error, about);
+    if (hasError(json) && !(isAboutErrors && "id" in json)) throw errorInBand(json.error, about);
     if (json === undefined) throw nonsense(path);
     return json;
   };

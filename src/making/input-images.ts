@@ -1,7 +1,7 @@
-import { invalid } from "../../errors.ts";
-import { once } from "../../lib/once.ts";
-import type { MessagePart } from "../../media/read/message-part.ts";
-import type { MakingContext } from "../context.ts";
+import { invalid } from "../errors.ts";
+import { once } from "../lib/once.ts";
+import type { MessagePart } from "../media/read/message-part.ts";
+import type { MakingContext } from "./context.ts";
 
 /** Paths, https URLs and data URIs of pictures as the parts in which OpenRouter takes them. */
 export async function readInputImages(
@@ -10,9 +10,9 @@ export async function readInputImages(
 ): Promise<MessagePart[]> {
   if (sources.length === 0) return [];
   const [{ toParts }, { createFileReader }, { checkPublicUrl }] = await Promise.all([
-    import("../../media/read/parts.ts"),
-    import("../../media/read/file-reader.ts"),
-    import("../../media/read/public-url.ts"),
+    import("../media/read/parts.ts"),
+    import("../media/read/file-reader.ts"),
+    import("../media/read/public-url.ts"),
   ]);
   const readFile = createFileReader({ roots: once(roots) });
   const local = await toParts(

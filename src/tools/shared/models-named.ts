@@ -1,4 +1,4 @@
-import { invalid } from "../errors.ts";
+import { invalid } from "../../errors.ts";
 
 /** The one model that is asked about, or several; exactly one of the two parameters says which. */
 export function modelsNamed(
