@@ -4,7 +4,9 @@ import type { Clock } from "../lib/clock.ts";
 import { DeadlineError, withDeadline } from "../lib/deadline.ts";
 import type { Model } from "../openrouter/models.ts";
 import type { Catalog, CatalogSnapshot } from "./catalog.ts";
+import { slugOf } from "./ids/listings.ts";
 import { createResolver, type Resolution } from "./ids/resolver.ts";
+import { phraseOf } from "./search/words.ts";
 
 export type Resolved = Exclude<Resolution, { status: "invalid" }>;
 
@@ -32,12 +34,15 @@ export async function resolveModel(
   return { resolved, snapshot };
 }
 
-/** Words that one model alone has all of name it, where that costs nothing. */
+/** Words that are the name of one model, or that it alone has all of, name it, where that costs nothing. */
 function byWords(text: string, snapshot: CatalogSnapshot): Model | undefined {
   if (!/\S\s+\S/.test(text)) return undefined;
   const found = snapshot.search({ query: text, outputModality: "all", detail: "ids", limit: 2 });
-  const [only, other] = found.models;
-  return only && !other && !found.warnings ? snapshot.models.find(({ id }) => id === only.id) : undefined;
+  const [first, other] = found.models;
+  if (!first || found.warnings) return undefined;
+  // Others may only speak of it in their descriptions.
+  const isItsName = phraseOf(slugOf(first.id)) === phraseOf(text);
+  return isItsName || !other ? snapshot.models.find(({ id }) => id === first.id) : undefined;
 }
 
 /**
@@ -52,7 +57,7 @@ export async function listedModel(
   const { resolved, snapshot } = await resolveModel(text, context);
   const meant = resolved.status === "unknown" && words ? byWords(text, snapshot) : undefined;
   if (meant) {
-    const note = `'${text}' was taken as '${meant.id}', the only model with these words.`;
+    const note = `'${text}' was taken as '${meant.id}', the one model that these words fit.`;
     return { model: meant, snapshot, warnings: [note, ...snapshot.warnings] };
   }
   if (resolved.status === "unknown") throw modelNotFound(resolved, snapshot);

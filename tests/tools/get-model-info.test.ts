@@ -157,6 +157,15 @@ test("words that one model alone has name it, and that is said", async () => {
   expect(isError).toBe(false);
   expect(data).toMatchObject({ id: sonnet });
   expect(data["warnings"]).toEqual([expect.stringMatching(/^'claude sonnet 4\.5' was taken as/)]);
+  // Others may speak of it.
+  const spoken = [
+    row({ id: "acme/one-two" }),
+    row({ id: "acme/three", description: "As good as one two." }),
+    row({ id: "acme/four", description: "Better than one and two." }),
+  ];
+  const env = await upstream((_, response) => response.end(JSON.stringify({ data: spoken })));
+  const named = await (await startHarness({ env })).call("get_model_info", { model: "one two" });
+  expect(named.data["id"]).toBe("acme/one-two");
   const many = await call("get_model_info", { model: "claude sonnet" });
   expect(many.text).toMatch(/^Error: Validation Error - Model not found/);
 });
