@@ -45,6 +45,8 @@ export async function findFiles(
   };
   const againstEntry = async (path: string, entry: Dirent): Promise<Reason | undefined> => {
     if (entry.isSymbolicLink()) return "link";
+    // No wildcard of the matcher takes one, so that such a file would be lost without a word.
+    if (/[\n\r\u2028\u2029]/.test(entry.name)) return "line break in its name";
     if (!entry.isDirectory() || entry.name === ".git") return undefined;
     if (entry.name === "node_modules") return "node_modules";
     if (entry.name.startsWith(".")) return "hidden";

@@ -5,6 +5,8 @@ export type Reason =
   | "node_modules"
   | "secret name"
   | "binary"
+  | "empty"
+  | "line break in its name"
   | "link"
   | "special file"
   | "over 1 MB"

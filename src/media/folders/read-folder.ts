@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 
-import { type AppError, invalid } from "../../errors.ts";
+import { type AppError, factsOf, invalid } from "../../errors.ts";
 import { estimateTokens } from "../../lib/tokens.ts";
 import { formats } from "../formats.ts";
 import { fencedText, oneLine } from "../read/fenced-text.ts";
@@ -9,7 +9,7 @@ import { shown } from "../read/local-path.ts";
 import { utf8 } from "../sniff.ts";
 import { findFiles, type FoundFile } from "./find-files.ts";
 import { type FolderText, inKilobytes, sizesOf, type Subfolder } from "./folder-text.ts";
-import { LeftOutFiles } from "./left-out.ts";
+import { LeftOutFiles, type Reason } from "./left-out.ts";
 import type { FilePattern } from "./pattern.ts";
 
 /** Of all folders of one call together. */
@@ -79,7 +79,7 @@ export async function readFolder(
   };
 }
 
-type FileText = { content: string; reason?: undefined } | { reason: "binary" | "changed while read" };
+type FileText = { content: string; reason?: undefined } | { reason: Reason };
 
 async function textOf(path: string, readFile: FileReader): Promise<FileText> {
   try {
@@ -87,14 +87,18 @@ async function textOf(path: string, readFile: FileReader): Promise<FileText> {
     const text = formats[format].modality === "text" ? utf8(content) : undefined;
     return text === undefined ? { reason: "binary" } : { content: text };
   } catch (error) {
-    return { reason: isOfFormat(error) ? "binary" : "changed while read" };
+    return { reason: whyUnread(error) };
   }
 }
 
-// Beside these, a file that was found can only have changed since.
-const formatCodes = new Set(["unknown_format", "format_mismatch", "empty_file", "file_too_large"]);
-const isOfFormat = (error: unknown): boolean =>
-  error instanceof Error && "facts" in error && formatCodes.has((error as AppError).facts.code);
+const formatCodes = new Set(["unknown_format", "format_mismatch", "file_too_large"]);
+
+function whyUnread(error: unknown): Reason {
+  const { code } = factsOf(error);
+  if (code === "empty_file") return "empty";
+  // Beside these, a file that was found can only have changed since.
+  return formatCodes.has(code) ? "binary" : "changed while read";
+}
 
 function subfoldersOf(files: readonly FoundFile[]): Subfolder[] {
   const byPath = new Map<string, Subfolder>();

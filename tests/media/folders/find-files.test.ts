@@ -32,6 +32,21 @@ async function found(
 }
 
 describe("a folder", () => {
+  test("counts names with line breaks, which no pattern matches, and takes other odd ones", async () => {
+    await put({
+      "a.ts": "",
+      "new\nline.ts": "",
+      "back\\slash.ts": "",
+      "d\r/b.ts": "",
+      "st*r?.ts": "",
+      " sp ": "",
+    });
+    expect(await found()).toEqual({
+      paths: [" sp ", "a.ts", "back\\slash.ts", "st*r?.ts"],
+      leftOut: { "line break in its name": 2 },
+    });
+  });
+
   test("gives its files sorted by path, without hidden ones, node_modules and .git", async () => {
     await put({
       "b.ts": "",

@@ -26,6 +26,13 @@ const reader = (readFile?: (read: FileReader) => FileReader) => {
   });
 };
 
+test("an empty file is no binary one", async () => {
+  await writeFile(join(root, "__init__.py"), "");
+  await writeFile(join(root, "logo.bin"), Buffer.from([0, 1, 255]));
+  await writeFile(join(root, "b.ts"), "b");
+  expect(await reader()(root)).toMatchObject({ files: 1, leftOut: { empty: 1, binary: 1 } });
+});
+
 describe("a folder that changes while it is read", () => {
   test("loses the file that went away, and says so", async () => {
     await writeFile(join(root, "a.ts"), "a");
