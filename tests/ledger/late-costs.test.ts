@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 
 import { AppError } from "../../src/errors.ts";
+import type { LedgerEntry } from "../../src/ledger/entry.ts";
 import type { Generation } from "../../src/openrouter/generation.ts";
 import { generation, ledgerIn, spend, type SpendingSetUp, startSpending } from "../support/ledger.ts";
 import { ManualClock } from "../support/manual-clock.ts";
@@ -168,6 +169,26 @@ describe("a cost that OpenRouter tells only minutes later", () => {
     expect(asked).toEqual([]);
     expect(await lines()).toHaveLength(1);
   });
+});
+
+test("a job that runs is never asked about: its own end tells, once however many saw it", async () => {
+  const { clock, start, lines, asked } = await setUp(0, { caps: { perSession: 1 } });
+  const spending = start();
+  await spend(spending, null, { worstUsd: 0.5, ...cutOff, outcome: "running", generationId: "job-1" });
+  await clock.advance(20 * minute);
+  await start().report();
+  expect(asked).toEqual([]);
+  expect(spending.budgets()).toMatchObject([{ estimatedUsd: 0.5, leftUsd: 0.5 }]);
+  await settle(async () => (await lines()).length === 1);
+  const [running] = (await lines()) as LedgerEntry[];
+  expect(running).toMatchObject({ cost: 0.5, source: "estimate", outcome: "running" });
+  if (!running) return;
+  const end = { ...running, cost: 0.25, source: "generation" as const, outcome: "answered" };
+  spending.correct(end);
+  start().correct(end);
+  await settle(async () => (await lines()).length === 3);
+  expect((await spending.report()).month.all).toMatchObject({ calls: 1, costUsd: 0.25, estimatedUsd: 0 });
+  expect(spending.budgets()).toMatchObject([{ spentUsd: 0.25, estimatedUsd: 0, leftUsd: 0.75 }]);
 });
 
 describe("estimates that an earlier process left", () => {

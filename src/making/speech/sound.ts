@@ -31,8 +31,12 @@ export function beginSound(piece: Uint8Array, kind: SoundKind, place: Place, now
   };
 }
 
-const formatNamed = (mediaType: string): FormatName | undefined =>
-  mediaType === "audio/mpeg" || mediaType === "audio/mp3" ? "mp3" : undefined;
+/** For sound that its first bytes do not tell. */
+const formatNamed = (named: string): FormatName | undefined =>
+  Object.entries(formats).find(
+    ([name, { modality, mediaType }]) =>
+      modality === "audio" && (mediaType === named || named === `audio/${name}`),
+  )?.[0] as FormatName | undefined;
 
 // 24 kHz, mono, is what OpenAI's and Gemini's voices send where no rate is told.
 function headerOf({ sampleRate = 24_000, channels = 1 }: SoundKind): LateHeader {

@@ -18,6 +18,7 @@ export interface LateHeader {
 export class GrowingFile {
   readonly #name: FileName;
   readonly #header: LateHeader | undefined;
+  readonly #open: typeof open;
   #part: string | undefined;
   #handle: FileHandle | undefined;
   /** Bytes of content on disk. */
@@ -26,8 +27,10 @@ export class GrowingFile {
   #problem: string | undefined;
   #path: string | undefined;
 
-  constructor(name: FileName, header?: LateHeader) {
+  /** `openFile` is for where a full disk cannot be had. */
+  constructor(name: FileName, header?: LateHeader, openFile = open) {
     this.#name = name;
+    this.#open = openFile;
     this.#header = header;
   }
 
@@ -105,13 +108,13 @@ export class GrowingFile {
 
   async #opened(): Promise<FileHandle> {
     if (this.#handle) return this.#handle;
-    if (this.#part !== undefined) return (this.#handle = await open(this.#part, "r+"));
+    if (this.#part !== undefined) return (this.#handle = await this.#open(this.#part, "r+"));
     const { extension } = this.#name;
     this.#part = await writeUnder(
       { ...this.#name, extension: `${extension}.part` },
       () => [],
       async (path) => {
-        this.#handle = await open(path, "wx");
+        this.#handle = await this.#open(path, "wx");
       },
     );
     return this.#opened();
