@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 
 import type { KeptAnswer, KeptFile, KeptMessage, KeptPart } from "../../conversations/turn.ts";
+import { toText } from "../../lib/foreign.ts";
 import { jsonOrUndefined } from "../../lib/json.ts";
 import type { AssistantMessage, ToolCall } from "../../openrouter/chat/completion.ts";
 import type { Message, Part } from "../asked/message-schema.ts";
@@ -56,7 +57,7 @@ export async function keepAnswer(
   message: AssistantMessage,
   isPartial: boolean,
 ): Promise<KeptAnswer> {
-  const { content, refusal, reasoning_details, images } = message;
+  const { content, refusal, audio, reasoning_details, images } = message;
   const calls = message.tool_calls?.filter((call) => !isPartial || isWhole(call)) ?? [];
   const files = await Promise.all((images ?? []).map(writtenFile));
   const kept = files.filter((file) => file !== undefined);
@@ -64,8 +65,8 @@ export async function keepAnswer(
     model,
     message: {
       role: "assistant",
-      // A refusal is all that was said, and only some models take it back under its own name.
-      content: content || refusal || content,
+      // Only some models take a refusal or a recording back under its own name; as text all do.
+      content: content || refusal || toText(audio?.["transcript"]) || content,
       ...(calls.length > 0 && { tool_calls: calls }),
       ...(reasoning_details && { reasoning_details }),
       ...(kept.length > 0 && { images: kept }),

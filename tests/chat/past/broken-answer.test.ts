@@ -62,7 +62,10 @@ test.each([
   expect((await brokenAfter(delta)).past).toEqual([]);
 });
 
-test("a refusal is what the model said", async () => {
-  const { past } = await brokenAfter({ refusal: "I will not" });
+test.each([
+  ["a refusal", { refusal: "I will not" }],
+  ["the words of a recording", { audio: { id: "audio-1", data: "UklGRg==", transcript: "I will not" } }],
+])("%s is what the model said", async (_, delta) => {
+  const { past } = await brokenAfter(delta);
   expect(past).toEqual([{ role: "assistant", content: "I will not" }]);
 });
