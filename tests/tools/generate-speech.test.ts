@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 import { sniff } from "../../src/media/sniff.ts";
 import { type Harness, type HarnessOptions, startHarness } from "../support/harness.ts";
@@ -23,7 +23,8 @@ async function start(options: HarnessOptions = {}): Promise<Speech> {
   const output = await temporaryFolder();
   const env = { OPENROUTER_OUTPUT_DIR: output, OPENROUTER_TOOLS: "default,audio", ...options.env };
   const clock = hurriedClock();
-  const harness = await startHarness({ clock, simulator: { clock }, ...options, env });
+  const { chunkDelayMs = 0 } = options;
+  const harness = await startHarness({ clock, simulator: { clock, chunkDelayMs }, ...options, env });
   return {
     ...harness,
     output,
@@ -116,6 +117,34 @@ describe("speech", () => {
     expect(file.length).toBe(44 + 1000);
     expect(file.readUInt32LE(24)).toBe(16_000);
     expect(file.readUInt32LE(40)).toBe(1000);
+  });
+
+  test("that takes longer has a handle, and its file grows meanwhile", async () => {
+    const { call, output, sent } = await start({
+      chunkDelayMs: 1000,
+      env: { OPENROUTER_REPLY_WITHIN_SECONDS: "5" },
+    });
+    const { data } = await call("generate_speech", { input: "Hello.", save_path: "hello" });
+    expect(data).toMatchObject({ status: "in_progress", requested_model: minimax });
+    expect(await readdir(output)).toEqual(["hello.mp3.part"]);
+    let last = data;
+    while (last["status"] === "in_progress") {
+      last = (await call("get_result", { result_id: data["result_id"] })).data;
+    }
+    expect(last).toMatchObject({ status: "complete" });
+    expect(await readdir(output)).toEqual(["hello.mp3"]);
+    expect(sent()).toHaveLength(1);
+  });
+
+  test("whose call is cancelled keeps what came", async () => {
+    const { call, output } = await start({ chunkDelayMs: 2000 });
+    const cancel = new AbortController();
+    const talk = call("generate_speech", { input, save_path: "talk" }, { signal: cancel.signal });
+    await vi.waitFor(async () => expect(await readdir(output)).toEqual(["talk.mp3.part"]), 5000);
+    cancel.abort();
+    await expect(talk).rejects.toThrow("abort");
+    await vi.waitFor(async () => expect(await readdir(output)).toEqual(["talk.mp3"]), 5000);
+    expect(sniff(await readFile(join(output, "talk.mp3")))).toBe("mp3");
   });
 
   test("that cannot be written is kept, and written by get_result when that works", async () => {

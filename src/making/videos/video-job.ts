@@ -70,8 +70,7 @@ export class VideoJob {
     if (this.#failure) throw this.#failure;
     const listen = (): void => {
       const { model, status } = this.#record;
-      const words = status.replace("_", " ");
-      report({ phase: status, message: (seconds) => `${model}: ${words} (${seconds} s so far)` });
+      report({ phase: status, message: (seconds) => `${model}: ${this.#doing()} (${seconds} s so far)` });
     };
     listen();
     this.#listeners.add(listen);
@@ -171,14 +170,19 @@ export class VideoJob {
     return this.#failure;
   }
 
+  /** What happens to it now, in words. */
+  #doing(): string {
+    const { status } = this.#record;
+    return status === "completed" ? "downloading" : status.replace("_", " ");
+  }
+
   #known(): object {
     const { id, model } = this.#record;
     return { id, model };
   }
 
   #underWay(warnings: string[]): PaidOutput {
-    const { status } = this.#record;
-    const later = `Not finished (${status.replace("_", " ")}): call get_result with result_id to wait for it; it goes on meanwhile`;
+    const later = `Not finished (${this.#doing()}): call get_result with result_id to wait for it; it goes on meanwhile`;
     return {
       ...this.#known(),
       status: "in_progress",
