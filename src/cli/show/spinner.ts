@@ -20,7 +20,8 @@ export function createSpinner(output: NodeJS.WriteStream): Spinner {
   let ticks = 0;
   const timer = setInterval(() => {
     const seconds = Math.round((performance.now() - startedAt) / 1000);
-    const room = Math.max(10, (output.columns ?? 80) - 3);
+    // A terminal that does not know its width says 0.
+    const room = Math.max(10, (output.columns > 0 ? output.columns : 80) - 3);
     output.write(`${erase}${frames[ticks % frames.length]} ${message(seconds).slice(0, room)}`);
     ticks += 1;
   }, tickMs);
