@@ -14,7 +14,7 @@ export const getResult = defineTool({
   name: "get_result",
   title: "Get the rest of a result",
   description:
-    "Waits for a call that answered in_progress (a video also after a restart), or brings more of its result: the next part of a long text (next_offset as offset; total_characters is all of it), the reasoning (part), or one of several answers whole (candidate). Give the result_id; the answer is what that tool gives. Free of charge: nothing is generated twice.",
+    "Waits for a call that answered in_progress (videos: also after a restart), or brings more of its result: the next part of a long text (next_offset as offset; total_characters is all of it), the reasoning (part), or one of several answers whole (candidate). Give the result_id; the answer is what that tool gives. Free: nothing is generated twice.",
   input: z.strictObject({
     result_id: z.string().max(100).describe("As the call gave it"),
     wait_seconds: z

@@ -87,12 +87,17 @@ const upstream = [
 
 /** Paid with OpenRouter's own keys, what the provider took is the cost itself, less what OpenRouter's tools took. */
 function withoutDoubles(costs: unknown, cost: number | null): unknown {
-  const told = toObject(costs);
-  if (told === null || cost === null) return costs;
+  const { server_tool_cost: byTools, ...others } = toObject(costs) ?? {};
+  // As the tools that the caller asked for are called.
+  const told: Record<string, unknown> = {
+    ...others,
+    ...(byTools !== undefined && { server_tools: byTools }),
+  };
+  if (cost === null) return told;
   const [whole, ...parts] = upstream.map((name) => toNumber(told[name]) ?? 0);
   const taken = whole || parts.reduce((sum, part) => sum + part, 0);
-  const tools = toNumber(told["server_tool_cost"]) ?? 0;
+  const tools = toNumber(byTools) ?? 0;
   const isTheCost = !exceeds(taken + tools, cost) && !exceeds(cost, taken + tools);
-  if (!isTheCost) return costs;
+  if (!isTheCost) return told;
   return Object.fromEntries(Object.entries(told).filter(([name]) => !upstream.some((one) => one === name)));
 }

@@ -41,7 +41,7 @@ describe("what an answer used", () => {
     [
       "what tools of OpenRouter cost",
       { cost_details: { upstream_inference_cost: 0.001, server_tool_cost: 0.002 } },
-      { cost_details: { server_tool_cost: 0.002 } },
+      { cost_details: { server_tools: 0.002 } },
     ],
     [
       "what is not the cost",
