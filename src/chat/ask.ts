@@ -74,6 +74,7 @@ async function askIn(
     extraBody,
     folders,
     talk,
+    held: held?.keys,
     cachesPrompt: asCached === undefined,
   };
   const options = { cache: asCached, money: { maxCostUsd, assumeCostUsd }, context };

@@ -12,6 +12,8 @@ export interface Question extends Omit<ChatRequestParts, "model" | "uriParameter
   folders?: readonly FolderText[];
   /** What came before the messages. */
   talk?: Talk | undefined;
+  /** Keys of its `provider` that an earlier turn named, and not this call. */
+  held?: readonly string[] | undefined;
   /** Whether providers are helped to find it in their cache: not where OpenRouter's own cache compares whole requests. */
   cachesPrompt?: boolean;
 }

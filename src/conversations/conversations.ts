@@ -164,7 +164,8 @@ export function createConversations(options: ConversationsOptions): Conversation
       const busy = open.get(ref.id);
       if (busy) throw underWay(busy);
       const found = await find(ref.id);
-      if (!found) throw notFound(ref.id);
+      // A crash can leave a head whose first turn is torn: there is nothing to go on from.
+      if (!found || found.turns.length === 0) throw notFound(ref.id);
       touch(ref.id);
       const { turn = found.turns.length, answer } = ref;
       const last = found.turns[turn - 1];

@@ -1,3 +1,4 @@
+import { toObject } from "../lib/foreign.ts";
 import type { Redact } from "../lib/redact.ts";
 import type { Conversation, Head, KeptTurn } from "./turn.ts";
 
@@ -41,5 +42,14 @@ const isTurn = (line: Line | undefined): line is KeptTurn =>
   typeof line?.turn === "number" &&
   typeof line.ts === "string" &&
   Array.isArray(line.messages) &&
+  line.messages.every(isMessage) &&
   Array.isArray(line.answers) &&
-  line.answers.length > 0;
+  line.answers.length > 0 &&
+  line.answers.every((answer: unknown) => isMessage(toObject(answer)?.["message"]));
+
+/** With a role; what it says is a text, parts or nothing. */
+function isMessage(value: unknown): boolean {
+  const { role, content } = toObject(value) ?? {};
+  const isContent = content == null || typeof content === "string" || Array.isArray(content);
+  return typeof role === "string" && isContent && (!Array.isArray(content) || content.every(toObject));
+}

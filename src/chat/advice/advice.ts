@@ -6,7 +6,7 @@ import type { ChatRequest } from "../../openrouter/chat/request.ts";
 import { preferenceIn } from "../../openrouter/errors/routing-funnel.ts";
 import type { UpstreamError } from "../../openrouter/errors/upstream-error.ts";
 import type { Model } from "../../openrouter/models.ts";
-import type { Carried } from "./carried.ts";
+import { type Carried, leaveOut } from "./carried.ts";
 import { changesThatWork } from "./one-change.ts";
 
 /** What is known of the request that failed. */
@@ -107,13 +107,14 @@ const isMeant = (preference: string, failing: string | undefined): boolean =>
 const carriedOutsideDataPolicy = (error: UpstreamError, carried: readonly Carried[]): readonly Carried[] =>
   error.facts.code === "privacy_restricted" || error.funnel?.failed !== undefined ? [] : carried;
 
-function changeOf({ preference, name }: Carried, error: UpstreamError, { request, model }: Asked): string {
+function changeOf(one: Carried, error: UpstreamError, { request, model }: Asked): string {
+  const { preference, name } = one;
   const available = (error.funnel?.available ?? []).slice(0, 5).join(", ");
   if (preference === "only" && available !== "") return `allow one of ${available} in ${name}`;
   if (preference === "max_price") return `raise ${name}`;
   const untaken =
     preference === "require_parameters" && model ? unlistedParameters(model, Object.keys(request)) : [];
-  return [...untaken.map((parameter) => `drop \`${parameter}\``), `leave out ${name}`].join(" or ");
+  return [...untaken.map((parameter) => `drop \`${parameter}\``), leaveOut(one)].join(" or ");
 }
 
 /** The model itself is what is wrong: what there is in its place. */

@@ -10,7 +10,13 @@ export interface Carried {
   value: unknown;
   /** As whoever set it calls it: `provider.only`, `OPENROUTER_PROVIDER_ONLY`, `max_cost_usd`. */
   name: string;
+  /** An earlier turn set it: it holds until the call itself names it. */
+  held: boolean;
 }
+
+/** How to be without it. */
+export const leaveOut = ({ name, held }: Pick<Carried, "name" | "held">): string =>
+  held ? `give ${name} yourself, for an earlier turn's holds until then` : `leave out ${name}`;
 
 /** The setting that gives each its default; a parameter in its way is the first that can go. */
 const variables: Readonly<Record<Preference, string>> = {
@@ -27,7 +33,12 @@ const variables: Readonly<Record<Preference, string>> = {
 /** What the request asks of its providers; what nobody set is not among it. `given` is the call's own `provider`. */
 export function carriedBy(
   request: ChatRequest,
-  { given, config, money }: { given: unknown; config: Config; money: CallMoney },
+  {
+    given,
+    held = [],
+    config,
+    money,
+  }: { given: unknown; held?: readonly string[] | undefined; config: Config; money: CallMoney },
 ): Carried[] {
   const sent = toObject(request["provider"]) ?? {};
   const own = toObject(given) ?? {};
@@ -38,7 +49,12 @@ export function carriedBy(
   };
   return (Object.keys(variables) as Preference[])
     .filter((preference) => isStrict(preference, sent))
-    .map((preference) => ({ preference, value: sent[preference], name: nameOf(preference) }));
+    .map((preference) => ({
+      preference,
+      value: sent[preference],
+      name: nameOf(preference),
+      held: held.includes(preference),
+    }));
 }
 
 function isStrict(preference: Preference, sent: Foreign): boolean {

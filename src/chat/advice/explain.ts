@@ -12,7 +12,7 @@ import { carriedBy } from "./carried.ts";
  */
 export const explaining =
   (
-    { parameters }: Pick<Question, "parameters">,
+    { parameters, held }: Pick<Question, "parameters" | "held">,
     { money, context }: Pick<CallOptions, "money" | "context">,
   ) =>
   (request: ChatRequest, listings: readonly (Model | null)[]) =>
@@ -25,7 +25,7 @@ export const explaining =
     const known = await catalog.known(signal).catch(() => undefined);
     const advice = adviceOn(failure, {
       request,
-      carried: carriedBy(request, { given: parameters.provider, config, money }),
+      carried: carriedBy(request, { given: parameters.provider, held, config, money }),
       id,
       model,
       models: known?.models ?? [],

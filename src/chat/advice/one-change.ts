@@ -3,7 +3,7 @@ import { perMillion } from "../../catalog/prices/decimal-price.ts";
 import { type Foreign, toNumber, toObject, toText, toTexts } from "../../lib/foreign.ts";
 import type { ChatRequest } from "../../openrouter/chat/request.ts";
 import type { Preference } from "../../openrouter/errors/routing-funnel.ts";
-import type { Carried } from "./carried.ts";
+import { type Carried, leaveOut } from "./carried.ts";
 
 interface Question {
   request: ChatRequest;
@@ -63,29 +63,26 @@ function isNamedIn(row: Foreign, value: unknown): boolean {
 
 const spelled = (name: string): string => name.toLowerCase().replace(/[^a-z\d/]+/g, "-");
 
-const changeOf = (
-  { preference, name }: Carried,
-  gained: readonly Foreign[],
-  names: readonly string[],
-): string => changes[preference](name, gained, names);
+const changeOf = (one: Carried, gained: readonly Foreign[], names: readonly string[]): string =>
+  changes[one.preference](one, gained, names);
 
 /** How each preference would be changed to let those providers in. */
 const changes: Readonly<
-  Record<Preference, (name: string, gained: readonly Foreign[], parameters: readonly string[]) => string>
+  Record<Preference, (one: Carried, gained: readonly Foreign[], parameters: readonly string[]) => string>
 > = {
-  only: (name, gained) => `allow ${someOf(gained.map(providerName))} in ${name}`,
-  ignore: (name, gained) => `take ${someOf(gained.map(providerName))} out of ${name}`,
-  quantizations: (name, gained) => `allow ${someOf(gained.map(quantizationOf))} in ${name}`,
-  require_parameters(name, gained, parameters) {
+  only: ({ name }, gained) => `allow ${someOf(gained.map(providerName))} in ${name}`,
+  ignore: ({ name }, gained) => `take ${someOf(gained.map(providerName))} out of ${name}`,
+  quantizations: ({ name }, gained) => `allow ${someOf(gained.map(quantizationOf))} in ${name}`,
+  require_parameters({ name }, gained, parameters) {
     const [fewest = []] = gained
       .map((row) => untaken(row, parameters))
       .toSorted((a, b) => a.length - b.length);
     return `drop ${fewest.map((parameter) => `\`${parameter}\``).join(" and ")} or ${name}`;
   },
-  max_price: (name) => `raise ${name}`,
-  order: (name) => `leave out ${name}`,
-  data_collection: (name) => `leave out ${name}`,
-  zdr: (name) => `leave out ${name}`,
+  max_price: ({ name }) => `raise ${name}`,
+  order: leaveOut,
+  data_collection: leaveOut,
+  zdr: leaveOut,
 };
 
 const providerName = (row: Foreign): string => toText(row["provider_name"]) ?? toText(row["tag"]) ?? "";

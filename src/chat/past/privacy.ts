@@ -19,6 +19,8 @@ const isList = (value: unknown): value is string[] => Array.isArray(value) && va
 
 export interface Held<Settings> {
   settings: Settings | undefined;
+  /** Keys of them that the call itself did not name. */
+  keys: readonly string[];
   warnings: string[];
 }
 
@@ -32,10 +34,11 @@ export function withPrivacy<Settings extends object>(
 ): Held<Settings> {
   const own = asked ?? {};
   const held = keys.filter((key) => privacy[key] !== undefined && Reflect.get(own, key) === undefined);
-  if (held.length === 0) return { settings: asked, warnings: [] };
+  if (held.length === 0) return { settings: asked, keys: held, warnings: [] };
   const inherited = Object.fromEntries(held.map((key) => [key, privacy[key]]));
   return {
     settings: { ...inherited, ...own } as Settings,
+    keys: held,
     warnings: [
       `provider ${JSON.stringify(inherited)} of an earlier turn holds for this one, too: name ${held.join(" and ")} yourself to change that`,
     ],

@@ -1,3 +1,6 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
 import { expect, test } from "vitest";
 
 import { startHarness } from "../../support/harness.ts";
@@ -68,4 +71,51 @@ test.each([
 ])("%s is what the model said", async (_, delta) => {
   const { past } = await brokenAfter(delta);
   expect(past).toEqual([{ role: "assistant", content: "I will not" }]);
+});
+
+test.each([
+  ["torn", '{"turn":1,"ts":"2026-11-30T00:00:00.000Z","mess'],
+  [
+    "no turn of ours",
+    '{"turn":1,"ts":"x","messages":[{"role":"user","content":{}}],"answers":[{"message":null}]}',
+  ],
+])("a conversation whose first turn is %s does not exist", async (_, line) => {
+  const state = await temporaryFolder();
+  const { call } = await startHarness({ env: { OPENROUTER_STATE_DIR: state } });
+  const { data } = await call("chat_completion", { model, conversation: "new", messages: "Hi" });
+  const folder = join(state, "conversations");
+  const [name] = await readdir(folder);
+  const [head] = (await readFile(join(folder, String(name)), "utf8")).split("\n");
+  await writeFile(join(folder, String(name)), `${head}\n${line}\n`);
+  const conversation = data.conversation.id;
+  const again = await call("chat_completion", { model, conversation, messages: "Hi" });
+  expect(again.data).toMatchObject({ code: "conversation_not_found" });
+  expect(again.text).toContain(`There is no conversation '${conversation}'`);
+});
+
+test("what an earlier turn asks of providers is not told to be left out", async () => {
+  let chats = 0;
+  const env = await upstream((request, response) => {
+    request.resume().on("end", () => {
+      if (request.method === "GET") {
+        response.end(JSON.stringify({ data: [{ id: model }] }));
+        return;
+      }
+      chats += 1;
+      if (chats === 1) {
+        answer(response, "Yes");
+        return;
+      }
+      const error = { code: 404, message: "No endpoints found matching your data policy" };
+      response.writeHead(404, { "content-type": "application/json" }).end(JSON.stringify({ error }));
+    });
+  });
+  const { call } = await startHarness({ env: { ...env, OPENROUTER_STATE_DIR: await temporaryFolder() } });
+  const provider = { zdr: true };
+  const { data } = await call("chat_completion", { model, conversation: "new", messages: "Hi", provider });
+  const conversation = data.conversation.id;
+  const held = await call("chat_completion", { model, conversation, messages: "On" });
+  expect(held.text).toContain("Give provider.zdr yourself, for an earlier turn's holds until then");
+  const own = await call("chat_completion", { model, conversation, messages: "On", provider });
+  expect(own.text).toContain("Leave out provider.zdr");
 });
