@@ -211,6 +211,28 @@ describe("nothing that was paid for is lost", () => {
     expect(await readdir(output)).toEqual([basename(later.data["path"])]);
   });
 
+  test("when OpenRouter has the video no more: it is asked for once, and what was paid is told", async () => {
+    const orders = { data: [{ id: "a/films", architecture: { output_modalities: ["video"] } }] };
+    let downloads = 0;
+    const env = await upstream((request, response) => {
+      const path = request.url ?? "";
+      response.setHeader("content-type", "application/json");
+      if (path.includes("/content")) {
+        downloads += 1;
+        response.statusCode = 404;
+        response.end(JSON.stringify({ error: { code: 404, message: "gone" } }));
+      } else if (path === "/videos") response.end(JSON.stringify({ id: "job", status: "pending" }));
+      else if (path === "/videos/job") {
+        response.end(JSON.stringify({ id: "job", status: "completed", usage: { cost: 0.7 } }));
+      } else response.end(JSON.stringify(orders));
+    });
+    const { call } = await start({ env });
+    const { data } = await call("generate_video", { prompt });
+    expect(data).toMatchObject({ status: "not_saved", usage: { cost: 0.7 } });
+    expect(data["warnings"].join(" ")).toContain("gone");
+    expect(downloads).toBe(1);
+  });
+
   test("when the folder cannot be written: get_result brings it when it can", async () => {
     const output = join(await temporaryFolder(), "out");
     await writeFile(output, "in the way");

@@ -1,9 +1,11 @@
 import type { PaidOutput } from "../../context.ts";
 import { invalid } from "../../errors.ts";
+import { mebibyte } from "../../lib/megabytes.ts";
 import { UpstreamError } from "../../openrouter/errors/upstream-error.ts";
 import type { Model } from "../../openrouter/models.ts";
 import type { PaidAnswer } from "../../openrouter/paid-json.ts";
 import type { SpeechRequest } from "../../openrouter/speech.ts";
+import { answerTooLarge } from "../../openrouter/transport/body.ts";
 import { payForAnswer } from "../../paying/pay-for-answer.ts";
 import { activityIn } from "../activity.ts";
 import { chooseModel, type Kind } from "../choose-model.ts";
@@ -84,6 +86,7 @@ export async function speak(wish: SpeechWish, context: MakingContext): Promise<P
           async onSound(piece, of) {
             sound ??= beginSound(piece, of, place, new Date(clock.now()));
             await sound.file.append(piece);
+            if (sound.file.waitingBytes > mostWaiting) throw answerTooLarge("speech", mostWaiting);
             tell(`reading aloud, ${Math.ceil(sound.file.bytes / 1000)} kB so far`);
           },
         }),
@@ -109,6 +112,9 @@ export async function speak(wish: SpeechWish, context: MakingContext): Promise<P
   const known = { requested_model: model.id };
   return answerInTurn({ what: model.id, answerBy, warnings: remarks, known, run }, context);
 }
+
+// What no disk takes is held in memory: an hour of mp3.
+const mostWaiting = 64 * mebibyte;
 
 /** Where the catalogue lists none, nobody knows. */
 const hasVoice = ({ supported_voices: voices }: Model, voice: string | undefined): boolean =>

@@ -59,7 +59,7 @@ export async function download(
         };
       }
       problem = `its download failed (${factsOf(error).what})`;
-      if (error instanceof AppError && error.facts.category === "Validation Error") break;
+      if (error instanceof AppError && !error.facts.retryable) break;
       if (tried < mostTries) await clock.sleep(tried * pauseMs, signal);
     }
   }
