@@ -36,6 +36,7 @@ const places = [
   "body",
   "title",
   "description",
+  "text",
 ];
 
 const deepest = 8;

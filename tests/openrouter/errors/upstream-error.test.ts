@@ -59,6 +59,11 @@ describe("the reason of a body that is not as OpenRouter writes one", () => {
       { detail: [{ loc: ["body", "n"], msg: "field required", type: "missing" }] },
       "body.n: field required",
     ],
+    [
+      "a text one level down",
+      { error: { message: { text: "The prompt is too long", code: 1 } } },
+      "The prompt is too long",
+    ],
     ["detail as a text", { detail: "Not enough balance" }, "Not enough balance"],
     ["a list of errors", [{ error: { code: 400, message: "No such voice" } }], "No such voice"],
     ["a text that is JSON", JSON.stringify("Just words here"), "Just words here"],
