@@ -173,6 +173,7 @@ describe("before anything is paid for", () => {
     expect((await call("generate_speech", { input, voice: "Kore", dry_run: true })).data).toMatchObject({
       model: gemini,
       voice: "Kore",
+      route: "speech",
       estimate: { most_usd: null },
     });
     expect(sent()).toEqual([]);

@@ -306,7 +306,11 @@ describe("before anything is paid for", () => {
   test("the most that it can cost has to fit the budget; a dry run tells it", async () => {
     const { call, paths } = await start({ env: { OPENROUTER_MAX_COST_PER_CALL: "2" } });
     const dry = await call("generate_video", { prompt, duration: 8, dry_run: true });
-    expect(dry.data).toMatchObject({ model: veo, estimate: { likely_usd: 1.6, most_usd: 3.2 } });
+    expect(dry.data).toMatchObject({
+      model: veo,
+      route: "videos",
+      estimate: { likely_usd: 1.6, most_usd: 3.2 },
+    });
     expect((await call("generate_video", { prompt, duration: 8 })).data).toMatchObject({
       code: "over_budget",
     });

@@ -110,7 +110,11 @@ describe("before anything is paid for", () => {
     expect(wrong.data).toMatchObject({ code: "wrong_kind_of_model" });
     expect(wrong.text).toContain("Use generate_speech for it");
     const dry = await call("transcribe_audio", { file, dry_run: true });
-    expect(dry.data).toMatchObject({ model: whisper, estimate: { likely_usd: null, most_usd: null } });
+    expect(dry.data).toMatchObject({
+      model: whisper,
+      route: "transcription",
+      estimate: { likely_usd: null, most_usd: null },
+    });
     expect(sent()).toEqual([]);
     const { data } = await call("transcribe_audio", { file, assume_cost_usd: 0.1 });
     expect(data["usage"].cost).toBeGreaterThan(0);

@@ -43,6 +43,8 @@ export async function speak(wish: SpeechWish, context: MakingContext): Promise<P
       model: model.id,
       ...(isDefault && { default_model: true }),
       ...(voice !== undefined && { voice }),
+      route: "speech",
+      requests: 1,
       estimate: { likely_usd: cost.likely, most_usd: cost.worst },
       warnings: remarks,
     } as PaidOutput;

@@ -50,6 +50,8 @@ export async function transcribe(wish: TranscriptionWish, context: MakingContext
       dry_run: true,
       model: model.id,
       ...(isDefault && { default_model: true }),
+      route: "transcription",
+      requests: 1,
       estimate: { likely_usd: worstUsd, most_usd: worstUsd },
       warnings: remarks,
     } as PaidOutput;

@@ -53,6 +53,8 @@ export async function film(wish: VideoWish, context: MakingContext): Promise<Pai
       dry_run: true,
       model: model.id,
       ...(isDefault && { default_model: true }),
+      route: "videos",
+      requests: 1,
       estimate: { likely_usd: cost.likely, most_usd: cost.worst },
       warnings: remarks,
     } as PaidOutput;

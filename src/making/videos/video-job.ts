@@ -1,5 +1,3 @@
-import { pathToFileURL } from "node:url";
-
 import type { Asker, PaidOutput } from "../../context.ts";
 import { AppError } from "../../errors.ts";
 import type { Spending } from "../../ledger/spending.ts";
@@ -8,8 +6,16 @@ import { dollars } from "../../lib/dollars.ts";
 import { Task } from "../../lib/task.ts";
 import type { OpenRouter } from "../../openrouter/client.ts";
 import type { VideoStatus } from "../../openrouter/videos.ts";
-import { download, type Film } from "./download.ts";
+import { download } from "./download.ts";
 import type { JobFiles, JobRecord } from "./job-files.ts";
+import {
+  type KnownJob,
+  type MadeFilm,
+  jobNotHere,
+  jobUnderWay,
+  type Unfetched,
+  jobDone,
+} from "./video-result.ts";
 
 export interface JobTools {
   openrouter: Pick<OpenRouter, "video" | "downloadVideo">;
@@ -21,7 +27,7 @@ export interface JobTools {
 }
 
 /** A video that is made: the film, or why it is not here yet. */
-type Outcome = (Film | { problem: string }) & { cost: number | null };
+type Outcome = MadeFilm | Unfetched;
 
 const firstPauseMs = 2000;
 const longestPauseMs = 10_000;
@@ -32,7 +38,7 @@ export class VideoJob {
   readonly #tools: JobTools;
   #record: JobRecord;
   #watch: Task<Outcome | undefined> | undefined;
-  #made: (Film & { cost: number | null }) | undefined;
+  #made: MadeFilm | undefined;
   #failure: AppError | undefined;
   #settled = false;
   readonly #listeners = new Set<() => void>();
@@ -80,12 +86,14 @@ export class VideoJob {
           clock,
           signal,
         });
-        if (outcome?.value && "problem" in outcome.value) return this.#notHere(outcome.value, warnings);
+        if (outcome?.value && "problem" in outcome.value)
+          return jobNotHere(this.#known(), outcome.value, warnings);
       }
     } finally {
       this.#listeners.delete(listen);
     }
-    return this.#made ? this.#whole(this.#made, warnings) : this.#underWay(warnings);
+    const known = this.#known();
+    return this.#made ? jobDone(known, this.#made, warnings) : jobUnderWay(known, this.#doing(), warnings);
   }
 
   async #toTheEnd(asked: {
@@ -170,50 +178,15 @@ export class VideoJob {
     return this.#failure;
   }
 
+  #known(): KnownJob {
+    const { id, model } = this.#record;
+    return { id, model, resultId: this.name };
+  }
+
   /** What happens to it now, in words. */
   #doing(): string {
     const { status } = this.#record;
     return status === "completed" ? "downloading" : status.replace("_", " ");
-  }
-
-  #known(): object {
-    const { id, model } = this.#record;
-    return { id, model };
-  }
-
-  #underWay(warnings: string[]): PaidOutput {
-    const later = `Not finished (${this.#doing()}): call get_result with result_id to wait for it; it goes on meanwhile`;
-    return {
-      ...this.#known(),
-      status: "in_progress",
-      result_id: this.name,
-      warnings: [...warnings, later],
-    } as PaidOutput;
-  }
-
-  #notHere({ problem, cost }: { problem: string; cost: number | null }, warnings: string[]): PaidOutput {
-    const later = `The video is made, but ${problem}; get_result with result_id brings it then, at no further cost`;
-    return {
-      ...this.#known(),
-      status: "not_saved",
-      result_id: this.name,
-      usage: { cost },
-      warnings: [...warnings, later],
-    } as PaidOutput;
-  }
-
-  #whole({ path, mediaType, bytes, cost }: Film & { cost: number | null }, warnings: string[]): PaidOutput {
-    const untold = cost === null ? ["OpenRouter did not tell what this cost; the estimate is counted"] : [];
-    return {
-      ...this.#known(),
-      status: "complete",
-      path,
-      media_type: mediaType,
-      bytes,
-      usage: { cost },
-      attachments: [{ path, uri: pathToFileURL(path).href, mediaType, bytes }],
-      warnings: [...warnings, ...untold],
-    } as PaidOutput;
   }
 }
 
