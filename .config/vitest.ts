@@ -10,5 +10,7 @@ export default defineConfig({
     testTimeout: 15_000,
     // No module keeps state of its own, so the files may share them: a third of the time.
     isolate: false,
+    // Vitest would leave a core to whoever watches.
+    maxWorkers: "100%",
   },
 });

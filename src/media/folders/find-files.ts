@@ -55,8 +55,10 @@ export async function findFiles(
   };
   // The walk itself leaves out what is not to be entered: a matcher would only see it afterwards.
   const entriesOf = async (place: string, options: { withFileTypes: true }): Promise<Dirent[]> => {
-    // A folder that may not be read is an empty one, as for every tool of its kind.
-    const found = await readdir(place, options).catch(() => []);
+    const found = await readdir(place, options).catch((): Dirent[] => {
+      leftOut.add("unreadable folder");
+      return [];
+    });
     try {
       return await entered(place, found);
     } catch (error) {

@@ -10,7 +10,8 @@ export type Reason =
   | "link"
   | "special file"
   | "over 1 MB"
-  | "changed while read";
+  | "changed while read"
+  | "unreadable folder";
 
 /** How many were left out, by reason; a folder that was not entered counts as one. */
 export class LeftOutFiles {

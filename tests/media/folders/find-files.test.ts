@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
@@ -113,6 +114,20 @@ describe("a folder", () => {
   test("leaves out files over a megabyte", async () => {
     await put({ "large.json": "x".repeat(1_000_001), "small.json": "x" });
     expect(await found()).toEqual({ paths: ["small.json"], leftOut: { "over 1 MB": 1 } });
+  });
+
+  test("tells of a folder that cannot be read", async () => {
+    await put({ "a.ts": "" });
+    // Longer than a path may be on Linux (PATH_MAX, 4,096 bytes), which holds for root, too.
+    const name = "d".repeat(200);
+    execFileSync("sh", ["-c", `for i in $(seq 24); do mkdir ${name} && cd -P ${name}; done`], {
+      cwd: folder,
+    });
+    const { paths, leftOut } = await found();
+    // Node's own removal knows whole paths only.
+    execFileSync("rm", ["-rf", name], { cwd: folder });
+    expect(paths).toEqual(["a.ts"]);
+    expect(leftOut).toEqual({ "unreadable folder": 1 });
   });
 
   test("of a hundred levels is read to its bottom", async () => {
