@@ -141,7 +141,7 @@ const typeOf = ({ sse }: Recording): string => (sse ? "text/event-stream" : "app
 const replayed = ([, recording]: [string, Recording]) =>
   replay(inPieces(recording.raw, typeOf(recording), recording.status));
 
-describe("the archive", () => {
+describe.each(folders)("the archive, %s", () => {
   const isAnswer = ([, { status, raw }]: [string, Recording]): boolean =>
     status === 200 && raw.includes('"choices"');
   const answers = more.filter(isAnswer);
@@ -182,7 +182,7 @@ describe("the archive", () => {
   );
 });
 
-describe("the proofs of a model's reasoning", () => {
+describe.each(folders)("the proofs of a model's reasoning, %s", () => {
   const streams = filesIn("sse", ".sse").map((file): [string, string, string] => [
     file,
     read(`sse/${file}`),
