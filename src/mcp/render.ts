@@ -7,7 +7,7 @@ import { type ErrorFacts, factsOf, sentences } from "../errors.ts";
 import type { Cleaner } from "../lib/cleaner.ts";
 import { fit } from "../lib/fit.ts";
 import type { ToolAttachment } from "../tools/define-tool.ts";
-import type { BlockType } from "./clients/agreed-version.ts";
+import type { BlockType } from "./agreed-version.ts";
 
 export interface ToolResult extends CallToolResult {
   isError: boolean;

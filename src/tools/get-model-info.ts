@@ -10,7 +10,7 @@ import { modelId, wordList } from "../chat/asked/params.ts";
 import { AppError, factsOf } from "../errors.ts";
 import type { Model } from "../openrouter/models.ts";
 import { defineTool } from "./define-tool.ts";
-import { modelsNamed } from "./shared/models-named.ts";
+import { modelsNamed } from "./shared-words.ts";
 
 const most = 5;
 
