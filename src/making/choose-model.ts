@@ -41,12 +41,19 @@ export async function chooseModel(
     return { model, isDefault: false, snapshot, warnings };
   }
   const snapshot = await context.catalog.current(context.signal);
-  const [model] = cheapestFirst(kind, { snapshot, ...context }, alsoFits);
+  const known = { snapshot, ...context };
+  const [model] = cheapestFirst(kind, known, alsoFits);
   if (model) return { model, isDefault: true, snapshot, warnings: snapshot.warnings };
+  const others = cheapestFirst(kind, known)
+    .slice(0, 3)
+    .map(({ id }) => id);
   throw invalid(
     "no_model",
-    `No listed model makes ${kind.makes} as they are asked for`,
-    `Name one in model; search_models with outputModality finds what there is`,
+    `No listed model that makes ${kind.makes} takes what was asked for`,
+    others.length > 0
+      ? `Name one (${others.join(", ")}): what it takes is said then`
+      : "search_models with outputModality finds what there is",
+    { suggestions: others.length > 0 ? others : undefined },
   );
 }
 

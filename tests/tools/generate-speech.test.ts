@@ -217,3 +217,11 @@ test("an error in JSON under a success is an error", async () => {
   expect(isError).toBe(true);
   expect(data).toMatchObject({ model: minimax });
 });
+
+test("a voice that no model has names models whose refusal lists theirs", async () => {
+  const { call, sent } = await start();
+  const { data, text } = await call("generate_speech", { input, voice: "nobody" });
+  expect(data).toMatchObject({ code: "no_model", suggestions: expect.arrayContaining([minimax]) });
+  expect(text).toContain(minimax);
+  expect(sent()).toEqual([]);
+});

@@ -2,6 +2,7 @@ import { cut } from "../../lib/cut.ts";
 import { plainText } from "../../lib/plain-text.ts";
 import type { AnswerMedia } from "../../media/write/answer-media.ts";
 import { embeddedIn, replaceEmbedded, withoutEmbedded } from "../../media/write/embedded.ts";
+import { mediaReference } from "../../media/write/media-reference.ts";
 import type { SavedMedia } from "../../media/write/save-media.ts";
 import type { AssistantMessage } from "../../openrouter/chat/completion.ts";
 import type { ChatRequest } from "../../openrouter/chat/request.ts";
@@ -69,24 +70,15 @@ export function withReferences(
     const link = links[index];
     if (link !== undefined) return [{ url: link }];
     // The same picture twice is one file.
-    return saved && kept.indexOf(saved) < index ? [] : [reference(saved)];
+    return saved && kept.indexOf(saved) < index ? [] : [mediaReference(saved)];
   });
   const sound = hasSound ? kept[links.length] : undefined;
   return {
     ...said,
     ...(images.length > 0 && { images }),
-    ...(sound && { audio: { ...said.audio, ...reference(sound) } }),
+    ...(sound && { audio: { ...said.audio, ...mediaReference(sound) } }),
   };
 }
-
-const reference = (saved: SavedMedia | undefined): object =>
-  saved
-    ? {
-        ...(saved.path !== undefined && { path: saved.path }),
-        media_type: saved.mediaType,
-        bytes: saved.bytes,
-      }
-    : { unreadable: true };
 
 const soundOf = ({ audio }: AssistantMessage): string | undefined =>
   typeof audio?.data === "string" && audio.data !== "" ? audio.data : undefined;

@@ -57,7 +57,7 @@ const asStdio = (launch: Launch): Record<string, unknown> => ({ type: "stdio", .
 
 const mcpServers = { format: "json", servers: "mcpServers", envName: "env" } as const;
 
-/** The clients whose config file this package knows, each by its own documentation as of November 2026. */
+/** The clients whose config file this package knows; above each stands the page that should be asked when it moves. */
 export const clients = {
   // modelcontextprotocol.io, "Connect to local MCP servers".
   "claude-desktop": {
@@ -133,7 +133,7 @@ export const clients = {
     entry: plain,
     file: (machine) => inHome(machine, ".gemini", "settings.json"),
   },
-  // opencode.ai/docs, "MCP servers": one list for program and arguments.
+  // opencode.ai/docs, "MCP servers", version 1: one list for program and arguments. Version 2 has `mcp.servers` instead.
   opencode: {
     title: "opencode",
     format: "json",

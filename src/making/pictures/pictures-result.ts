@@ -1,6 +1,7 @@
 import { invalid } from "../../errors.ts";
 import { cut } from "../../lib/cut.ts";
 import { sumKnown } from "../../lib/sum-known.ts";
+import { mediaReference } from "../../media/write/media-reference.ts";
 import { type MediaOutcome, saveAgain, type SavedMedia, saveMedia } from "../../media/write/save-media.ts";
 import type { MakingContext } from "../context.ts";
 import type { Ended } from "../run.ts";
@@ -64,7 +65,7 @@ export async function picturesResult(
     const { saved, warnings: unsaved } = outcome;
     return {
       made: () => ({
-        data: { ...data, images: saved.map(described) },
+        data: { ...data, images: saved.map(mediaReference) },
         warnings: [...remarks, ...unsaved],
         attachments: shownOf(saved, options.preview),
       }),
@@ -80,15 +81,6 @@ export async function picturesResult(
 /** What a picture holds in memory: its block, and all of it where it could not be written. */
 const held = ({ unsaved, bytes, block }: SavedMedia): number =>
   (unsaved ? bytes : 0) + (block?.data.length ?? 0);
-
-const described = (saved: SavedMedia | undefined): object =>
-  saved
-    ? {
-        ...(saved.path !== undefined && { path: saved.path }),
-        media_type: saved.mediaType,
-        bytes: saved.bytes,
-      }
-    : { unreadable: true };
 
 /** One picture is enough to see what came; of those without a file the block is all there is. */
 function shownOf(saved: readonly (SavedMedia | undefined)[], preview: boolean): SavedMedia[] {
