@@ -1,6 +1,6 @@
 import type { Cleaner } from "../lib/cleaner.ts";
+import { argumentsSchema } from "../mcp/arguments/parameters.ts";
 import { callTool } from "../mcp/call-tool.ts";
-import { argumentsSchema } from "../mcp/definition.ts";
 import type { ToolResult } from "../mcp/render.ts";
 import type { Tool } from "../tools/define-tool.ts";
 import type { ToolContext } from "../tools/index.ts";

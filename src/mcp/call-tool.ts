@@ -8,7 +8,7 @@ import { answerInTime } from "./answer-in-time.ts";
 import { withoutClientsOwn } from "./arguments/added-by-clients.ts";
 import { liberal, type Schema } from "./arguments/liberal.ts";
 import { hintsFor } from "./arguments/misplaced.ts";
-import { parameterNames } from "./definition.ts";
+import { parameterNames } from "./arguments/parameters.ts";
 import {
   renderFailure,
   type RenderOptions,

@@ -11,14 +11,15 @@ import type { Resource, ResourceContext, ResourceTemplate } from "../resources/d
 import type { Tool } from "../tools/define-tool.ts";
 import type { ToolContext } from "../tools/index.ts";
 import { listenForVersion } from "./agreed-version.ts";
+import { argumentsSchema } from "./arguments/parameters.ts";
 import { callTool } from "./call-tool.ts";
-import { argumentsSchema, defineForClient } from "./definition.ts";
 import { DualEra } from "./dual-era.ts";
 import { capabilities, type Identity, serverInfo } from "./identity.ts";
 import { serveCompletions } from "./offers/completions.ts";
 import { servePrompts } from "./offers/prompts.ts";
 import { serveResources } from "./offers/resources.ts";
 import { startProgress } from "./progress.ts";
+import { surface } from "./surface/surface.ts";
 import { declaresTasks, termsOf } from "./terms.ts";
 
 export interface ServerOptions {
@@ -102,8 +103,11 @@ export function createServer(options: ServerOptions): { connect: (transport: Tra
   // The list never changes; registering has declared that it might.
   server.server.registerCapabilities(capabilities);
   // The SDK would list draft-07 schemas and an `execution` member; MCP 2025-11-25 made 2020-12 the default dialect.
-  const definitions = once(() => tools.map(defineForClient));
-  server.server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: definitions() }));
+  const listed = new Set(tools.map(({ name }) => name));
+  const definitions = surface.tools
+    .map(({ definition }) => definition)
+    .filter(({ name }) => listed.has(name));
+  server.server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: definitions }));
   servePrompts(server, options);
   serveResources(server, options);
   serveCompletions(server, { ...options, leaving: context.leaving });

@@ -8,7 +8,7 @@ import { type Setting, settings } from "../../src/config.ts";
 import { toolGroups } from "../../src/config/tool-set.ts";
 import { type CodeInfo, errorCategories } from "../../src/errors/categories.ts";
 import { errorCodes } from "../../src/errors/codes.ts";
-import { defineForClient } from "../../src/mcp/definition.ts";
+import { toolForClient } from "../../src/mcp/surface/definition.ts";
 import { resources, resourceTemplates } from "../../src/resources/index.ts";
 import { tools } from "../../src/tools/index.ts";
 import { bundleManifest, links, serverJson } from "./registry/render.ts";
@@ -92,7 +92,7 @@ test("README.md shows the tools, resources, error codes and settings there are",
 test("web search is named by its tool first, and by what OpenRouter has deprecated only beside it", () => {
   const texts = [
     readFileSync(fileAt("README.md"), "utf8"),
-    ...tools.map((tool) => JSON.stringify(defineForClient(tool))),
+    ...tools.map((tool) => JSON.stringify(toolForClient(tool))),
     ...Object.values(virtualSuffixes),
   ];
   const old = /:online\b|\bweb plugin|`web` plugin|"id":"web"/;

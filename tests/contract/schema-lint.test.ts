@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 
 import { toolGroups } from "../../src/config/tool-set.ts";
 import { liberal } from "../../src/mcp/arguments/liberal.ts";
-import { argumentsSchema, defineForClient } from "../../src/mcp/definition.ts";
+import { argumentsSchema } from "../../src/mcp/arguments/parameters.ts";
+import { toolForClient } from "../../src/mcp/surface/definition.ts";
 import { tools } from "../../src/tools/index.ts";
 
 /*
@@ -53,7 +54,7 @@ const withoutBounds = (value: unknown): unknown =>
     numericBounds.includes(key) && typeof item === "number" ? undefined : item,
   );
 
-const definitions = tools.map(defineForClient);
+const definitions = tools.map(toolForClient);
 const schemas = definitions.flatMap(({ name, inputSchema, outputSchema }): [string, Node][] => [
   [`${name} input`, inputSchema as Node],
   ...(outputSchema ? [[`${name} output`, outputSchema as Node] as [string, Node]] : []),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { defineForClient } from "../../src/mcp/definition.ts";
-import { resourceForClient, templateForClient } from "../../src/mcp/offers/resources.ts";
+import { surfaceOf } from "../../src/mcp/surface/definition.ts";
+import { prompts } from "../../src/prompts/index.ts";
 import { resources, resourceTemplates } from "../../src/resources/index.ts";
 import { tools } from "../../src/tools/index.ts";
 
@@ -31,20 +31,20 @@ function nodes(node: Node, path = ""): [string, Node][] {
   return [[path, node], ...children.flatMap(([at, child]) => nodes(child, at))];
 }
 
-const definitions = tools.map(defineForClient);
+const surface = surfaceOf({ tools, prompts, resources, resourceTemplates });
+
+test("what clients are shown is as it was reviewed, and as the server has it at hand", async () => {
+  await expect(`${JSON.stringify(surface, null, 2)}\n`).toMatchFileSnapshot(
+    "../../src/mcp/surface/surface.json",
+  );
+});
+
+const definitions = surface.tools.map(({ definition }) => definition);
 
 describe.each(definitions.map((definition) => [definition.name, definition] as const))(
   "%s",
   (name, definition) => {
     const input = definition.inputSchema as Node;
-
-    test("is as it was reviewed", async () => {
-      // What it costs in every list, for whoever reads the diff.
-      const bytes = Buffer.byteLength(JSON.stringify(definition));
-      await expect(`${JSON.stringify({ bytes, ...definition }, null, 2)}\n`).toMatchFileSnapshot(
-        `__snapshots__/${name}.json`,
-      );
-    });
 
     test("has a plain, closed object for input", () => {
       expect(input.type).toBe("object");
@@ -78,14 +78,6 @@ describe.each(definitions.map((definition) => [definition.name, definition] as c
 );
 
 describe("resources", () => {
-  test("are as they were reviewed", async () => {
-    const listed = {
-      resources: resources.map(resourceForClient),
-      resourceTemplates: resourceTemplates.map(templateForClient),
-    };
-    await expect(`${JSON.stringify(listed, null, 2)}\n`).toMatchFileSnapshot("__snapshots__/resources.json");
-  });
-
   test("have names and addresses of their own, and few stand in every client's menu", () => {
     const names = [...resources, ...resourceTemplates].map(({ name }) => name);
     const addresses = [

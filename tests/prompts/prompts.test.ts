@@ -1,13 +1,6 @@
 import { expect, test } from "vitest";
 
-import { promptForClient } from "../../src/mcp/offers/prompts.ts";
-import { prompts } from "../../src/prompts/index.ts";
 import { startHarness } from "../support/harness.ts";
-
-test("are as they were reviewed", async () => {
-  const shown = JSON.stringify(prompts.map(promptForClient), null, 2);
-  await expect(`${shown}\n`).toMatchFileSnapshot("../contract/__snapshots__/prompts.json");
-});
 
 test.each([
   [

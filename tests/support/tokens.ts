@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { toolGroups } from "../../src/config/tool-set.ts";
-import { defineForClient } from "../../src/mcp/definition.ts";
+import { toolForClient } from "../../src/mcp/surface/definition.ts";
 import { tools } from "../../src/tools/index.ts";
 import { type Answer, type HarnessOptions, startHarness } from "./harness.ts";
 
@@ -99,7 +99,7 @@ async function answerWithReasoning(reasoning: string, options: HarnessOptions): 
 /** Bytes of what `tools/list` answers by default; `_meta` is for one client, and has its own room. */
 export function listedBytes(): { plain: number; withMeta: number } {
   const isDefault = (name: string): boolean => toolGroups.default.some((one) => one === name);
-  const listed = tools.filter(({ name }) => isDefault(name)).map(defineForClient);
+  const listed = tools.filter(({ name }) => isDefault(name)).map(toolForClient);
   const plain = listed.map(({ _meta, ...definition }) => definition);
   const bytes = (all: object[]): number => Buffer.byteLength(JSON.stringify({ tools: all }));
   return { plain: bytes(plain), withMeta: bytes(listed) };

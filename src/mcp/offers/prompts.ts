@@ -1,14 +1,11 @@
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
-import {
-  GetPromptRequestSchema,
-  ListPromptsRequestSchema,
-  type Prompt as PromptDefinition,
-} from "@modelcontextprotocol/sdk/types.js";
+import { GetPromptRequestSchema, ListPromptsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 
 import { type AppError, invalid } from "../../errors.ts";
 import type { Cleaner } from "../../lib/cleaner.ts";
 import type { MenuPrompt } from "../../prompts/define-prompt.ts";
 import { requestError } from "../request-error.ts";
+import { surface } from "../surface/surface.ts";
 
 export interface PromptOptions {
   prompts: readonly MenuPrompt[];
@@ -19,7 +16,7 @@ const mostEchoed = 256;
 
 /** Answers `prompts/*`. They cost nothing and ask nobody. */
 export function servePrompts({ server }: McpServer, { prompts, cleaner }: PromptOptions): void {
-  server.setRequestHandler(ListPromptsRequestSchema, () => ({ prompts: prompts.map(promptForClient) }));
+  server.setRequestHandler(ListPromptsRequestSchema, () => ({ prompts: surface.prompts }));
   server.setRequestHandler(GetPromptRequestSchema, ({ params: { name, arguments: given = {} } }) => {
     try {
       const prompt = promptNamed(name, { prompts, cleaner });
@@ -38,25 +35,6 @@ export function servePrompts({ server }: McpServer, { prompts, cleaner }: Prompt
       throw requestError(error, cleaner);
     }
   });
-}
-
-/** A prompt as `prompts/list` shows it. */
-export function promptForClient({
-  name,
-  title,
-  description,
-  arguments: named,
-}: MenuPrompt): PromptDefinition {
-  return {
-    name,
-    title,
-    description,
-    arguments: named.map((one) => ({
-      name: one.name,
-      description: one.description,
-      required: one.required ?? false,
-    })),
-  };
 }
 
 /** Throws where there is no such prompt. */

@@ -4,8 +4,6 @@ import {
   ListResourcesRequestSchema,
   ListResourceTemplatesRequestSchema,
   ReadResourceRequestSchema,
-  type Resource as ResourceDefinition,
-  type ResourceTemplate as TemplateDefinition,
 } from "@modelcontextprotocol/sdk/types.js";
 
 import { invalid } from "../../errors.ts";
@@ -21,6 +19,7 @@ import { answerInTime } from "../answer-in-time.ts";
 import { toJson } from "../render.ts";
 import { requestError } from "../request-error.ts";
 import { requireSettings, withSettingWarnings } from "../settings.ts";
+import { surface } from "../surface/surface.ts";
 
 export interface ResourceOptions {
   resources: readonly Resource[];
@@ -39,12 +38,10 @@ const mostEchoed = 256;
 
 /** Answers `resources/*`. The lists never change and cost nothing; only reading may ask OpenRouter. */
 export function serveResources({ server }: McpServer, options: ResourceOptions): void {
-  const { resources, resourceTemplates, context, cleaner } = options;
-  server.setRequestHandler(ListResourcesRequestSchema, () => ({
-    resources: resources.map(resourceForClient),
-  }));
+  const { context, cleaner } = options;
+  server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources: surface.resources }));
   server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({
-    resourceTemplates: resourceTemplates.map(templateForClient),
+    resourceTemplates: surface.resourceTemplates,
   }));
   server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }, { signal }) => {
     try {
@@ -68,17 +65,6 @@ export function serveResources({ server }: McpServer, options: ResourceOptions):
       throw requestError(error, cleaner, { uri: shownUri(uri, cleaner) });
     }
   });
-}
-
-/** A resource as `resources/list` shows it. */
-export function resourceForClient({ uri, name, title, description }: Resource): ResourceDefinition {
-  return { uri, name, title, description, mimeType };
-}
-
-/** A template as `resources/templates/list` shows it. */
-export function templateForClient(template: ResourceTemplate): TemplateDefinition {
-  const { uriTemplate, name, title, description } = template;
-  return { uriTemplate, name, title, description, mimeType };
 }
 
 /** A secret may be percent-encoded. */

@@ -1,0 +1,13 @@
+import type { Surface } from "./definition.ts";
+import rendered from "./surface.json" with { type: "json" };
+
+/**
+ * What clients are shown, as a command renders it from the registries and a test compares it with them: no client waits
+ * for schemas to be built, or for anything that only a call needs.
+ */
+export const surface: Surface = asSurface(rendered);
+
+// TypeScript reads "object" in a file of JSON as any string.
+function asSurface(json: unknown): Surface {
+  return json as Surface;
+}
