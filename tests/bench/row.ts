@@ -1,0 +1,66 @@
+/**
+ * What is measured beside each other: what cannot be beaten (Node itself, or a request without a server), a server that
+ * does no more than ask, this one, and another build of it, to tell what a change did.
+ */
+export type Kind = "limit" | "naive" | "ours" | "other";
+
+export interface Goals {
+  /** What it has to reach, and what it would like to; not a number where nothing is asked of it. */
+  must: number;
+  aim: number;
+  /** Throughput: everything else is better the less it is. */
+  moreIsBetter?: boolean;
+  /** A call's CPU beside the naive server's: where that is no more than the most, the machine is slow, not the server. */
+  cpu?: { ratio: number; most: number };
+  /** Why it was not measured, or has nothing to reach. */
+  note?: string;
+}
+
+/** A line of the table. What was not measured is not a number. */
+export type Row = Goals & Record<Kind, number> & { figure: string };
+
+export const rowOf = (figure: string, of: (kind: Kind) => number, goals: Goals): Row => ({
+  figure,
+  limit: of("limit"),
+  naive: of("naive"),
+  ours: of("ours"),
+  other: of("other"),
+  ...goals,
+});
+
+/** Whether it is as fast as it has to be. */
+export function verdict({ ours, must, aim, moreIsBetter, cpu, note }: Row): string {
+  const reaches = (goal: number): boolean => (moreIsBetter ? ours >= goal : ours <= goal);
+  if (note !== undefined) return note;
+  if (reaches(aim)) return "yes, and the aim";
+  if (reaches(must)) return "yes";
+  if (!cpu) return "NO";
+  const told = `CPU ${cpu.ratio.toFixed(2)} x naive, of ${cpu.most}`;
+  return cpu.ratio <= cpu.most ? `yes: ${told}` : `NO: ${told}`;
+}
+
+const shown = (value: number): string => {
+  if (Number.isNaN(value)) return "";
+  return value < 20 ? value.toFixed(2) : value.toFixed(0);
+};
+
+/** The rows with their columns below each other. */
+export function toTable(rows: readonly Row[]): string {
+  const hasOther = rows.some(({ other }) => !Number.isNaN(other));
+  const columns = [
+    "limit",
+    "naive",
+    ...(hasOther ? (["other"] as const) : []),
+    "ours",
+    "must",
+    "aim",
+  ] as const;
+  const lines = [
+    ["figure", ...columns, "holds"],
+    ...rows.map((row) => [row.figure, ...columns.map((column) => shown(row[column])), verdict(row)]),
+  ];
+  const widthOf = (column: number): number => Math.max(...lines.map((line) => line[column]?.length ?? 0));
+  const aligned = (cell: string, column: number): string =>
+    column === 0 || column > columns.length ? cell.padEnd(widthOf(column)) : cell.padStart(widthOf(column));
+  return lines.map((line) => line.map(aligned).join("  ").trimEnd()).join("\n");
+}
