@@ -14,7 +14,7 @@ import { listenForVersion } from "./agreed-version.ts";
 import { argumentsSchema } from "./arguments/parameters.ts";
 import { callTool } from "./call-tool.ts";
 import { DualEra } from "./dual-era.ts";
-import { capabilities, type Identity, serverInfo } from "./identity.ts";
+import { capabilities, identityOf } from "./identity.ts";
 import { serveCompletions } from "./offers/completions.ts";
 import { servePrompts } from "./offers/prompts.ts";
 import { serveResources } from "./offers/resources.ts";
@@ -36,21 +36,14 @@ export interface ServerOptions {
 // A line or two in a client's window; a list of many models is longer than that.
 const longestMessage = 1000;
 
-// Claude Code shows a model the tools' names and this text first, the descriptions only on demand.
-// Some hosts cut it after 512 characters: until there it is complete in itself.
-const instructions = [
-  "Every model on OpenRouter. chat_completion asks a model, or several at once, and costs money; generate_image draws;",
-  "search_models finds ids by words, price, context and capability; validate_model checks ids;",
-  "get_model_info tells prices and providers; get_result brings the rest of what answered in_progress or in part, free;",
-  "get_account_status tells what was spent and what is left.",
-  "Ids look like anthropic/claude-sonnet-4.5; prices are USD per million tokens.",
-].join(" ");
-
 /** An MCP server with every tool and resource registered, not yet connected. */
 export function createServer(options: ServerOptions): { connect: (transport: Transport) => Promise<void> } {
   const { version, tools, context, cleaner } = options;
-  const identity: Identity = { serverInfo: serverInfo(version), capabilities, instructions };
-  const server = new McpServer(identity.serverInfo, { instructions });
+  const identity = identityOf(
+    version,
+    tools.map(({ name }) => name),
+  );
+  const server = new McpServer(identity.serverInfo, { instructions: identity.instructions });
   const knows = listenForVersion(server);
   const { filesRoots } = context.config;
   let connection: DualEra | undefined;
@@ -111,15 +104,15 @@ export function createServer(options: ServerOptions): { connect: (transport: Tra
   servePrompts(server, options);
   serveResources(server, options);
   serveCompletions(server, { ...options, leaving: context.leaving });
-  const spending = new Set(tools.filter(({ effects }) => effects.spends).map(({ name }) => name));
+  const effectsOf = new Map(tools.map(({ name, effects }) => [name, effects]));
   return {
     connect(transport) {
       connection = new DualEra(transport, {
         identity,
         cleaner,
         clock: context.clock,
-        takesLong: (tool) => spending.has(tool),
-        goesOn: (tool) => tool === "generate_video",
+        takesLong: (tool) => effectsOf.get(tool)?.spends ?? false,
+        goesOn: (tool) => effectsOf.get(tool)?.goesOn ?? false,
       });
       return server.connect(connection);
     },

@@ -6,6 +6,8 @@ export interface Effects {
   readOnly: boolean;
   /** Can cost money. */
   spends: boolean;
+  /** Its work goes on, and is charged, when the call is cancelled or the server leaves. */
+  goesOn?: boolean;
 }
 
 /** What a tool answers: data, with remarks for the reader. */

@@ -49,10 +49,17 @@ describe("a request of 2026-07-28", () => {
       resultType: "complete",
       cacheScope: "public",
       ttlMs: expect.any(Number),
-      _meta: { "io.modelcontextprotocol/serverInfo": { name: "openrouter-mcp" } },
+      _meta: {
+        "io.modelcontextprotocol/serverInfo": {
+          name: "openrouter-mcp",
+          icons: [{ mimeType: "image/svg+xml" }],
+        },
+      },
     });
     const listed = await server.request(2, "tools/list", { _meta: meta });
     expect(listed.result).toMatchObject({ resultType: "complete", cacheScope: "public" });
+    // The picture is told once, and of the server alone.
+    expect(JSON.stringify(listed.result)).not.toContain("icons");
     const call = { name: "validate_model", arguments: { model: "openai/gpt-4o-mini" }, _meta: meta };
     expect((await server.request(3, "tools/call", call)).result).toMatchObject({
       resultType: "complete",

@@ -27,7 +27,11 @@ test.each([
     env: { ...env, OPENROUTER_API_KEY: "sk-or-v1-0123456789abcdef", OPENROUTER_OUTPUT_DIR: folder },
   });
   const clientInfo = { name: "old", version: "0" };
-  await server.request(0, "initialize", { protocolVersion: version, capabilities: {}, clientInfo });
+  const hello = { protocolVersion: version, capabilities: {}, clientInfo };
+  // Revisions that do not know icons leave a server's description open.
+  expect((await server.request(0, "initialize", hello)).result).toMatchObject({
+    serverInfo: { name: "openrouter-mcp", icons: [{ sizes: ["any"] }] },
+  });
   server.send({ jsonrpc: "2.0", method: "notifications/initialized" });
   const params = { name: "chat_completion", arguments: ask("Draw") };
   const { result } = await server.request(1, "tools/call", params);

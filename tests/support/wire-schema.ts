@@ -53,12 +53,15 @@ export function wrongLines(lines: readonly string[], sent: readonly Message[]): 
     const at = asked.findIndex((message) => message.method !== undefined && message.id === id);
     return at === -1 ? undefined : asked.splice(at, 1)[0];
   };
-  const handshake = sent.find(({ method }) => method === "initialize");
-  return lines.flatMap((line) => {
-    const message: Message = JSON.parse(line);
+  const messages = lines.map((line): Message => JSON.parse(line));
+  // What was agreed on, which is not always what was asked for.
+  const agreed: unknown = messages.find(({ result }) => result?.["protocolVersion"])?.result?.[
+    "protocolVersion"
+  ];
+  return messages.flatMap((message) => {
     const request = message.method === undefined ? answered(message.id) : undefined;
     const ofRequest: unknown = request?.params?.["_meta"]?.["io.modelcontextprotocol/protocolVersion"];
-    const revision = ofRequest ?? handshake?.params?.["protocolVersion"] ?? "2025-11-25";
+    const revision = ofRequest ?? agreed ?? "2025-11-25";
     const table = message.method === undefined ? results : notifications;
     const name = table[message.method ?? request?.method ?? ""];
     const value = message.method === undefined ? message.result : message;
@@ -66,7 +69,9 @@ export function wrongLines(lines: readonly string[], sent: readonly Message[]): 
     const isTask = message.result?.["resultType"] === "task";
     return isTask
       ? []
-      : mistakesOf(value, name, String(revision)).map((why) => `${why} in ${line.slice(0, 200)}`);
+      : mistakesOf(value, name, String(revision)).map(
+          (why) => `${why} in ${JSON.stringify(message).slice(0, 200)}`,
+        );
   });
 }
 

@@ -49,7 +49,8 @@ const taskMethods = new Set(["tasks/get", "tasks/update", "tasks/cancel"]);
 
 /** The revision 2026-07-28 in front of a server of the SDK that knows only those before it. */
 export function createEra({ identity, cleaner, isOurs, hand, answer, ...ofTasks }: EraOptions): Era {
-  const { serverInfo } = identity;
+  // Every result says who wrote it; the picture is told once.
+  const { icons: _told, ...serverInfo } = identity.serverInfo;
   /** Requests that the SDK's server is at work on. */
   const underWay = new Map<RequestId, { method: string; uri?: string | undefined }>();
   const listening = new Set<RequestId>();
@@ -66,7 +67,11 @@ export function createEra({ identity, cleaner, isOurs, hand, answer, ...ofTasks 
     const { instructions } = identity;
     const capabilities = { ...identity.capabilities, extensions: { [tasksExtension]: {} } };
     const result = { supportedVersions: [revision], capabilities, instructions };
-    return { jsonrpc: "2.0", id, result: stamped(result, { method: "server/discover", serverInfo }) };
+    return {
+      jsonrpc: "2.0",
+      id,
+      result: stamped(result, { method: "server/discover", serverInfo: identity.serverInfo }),
+    };
   };
 
   /** Nothing that can be listened to ever happens here: what is agreed to is nothing. */
