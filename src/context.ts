@@ -10,6 +10,8 @@ export interface Status {
   message: (elapsedSeconds: number) => string;
   /** What one model has written so far; made when somebody looks. */
   written?: (() => string) | undefined;
+  /** What get_result knows it by, also after a restart. */
+  handle?: string | undefined;
 }
 
 /** What a call that costs money answers: data, with remarks for the reader and the files that belong to it. */

@@ -16,9 +16,9 @@ function isOf2026(message: JSONRPCMessage): boolean {
   return termsOf(meta) !== undefined || newMethods.has(method);
 }
 
-export interface DualEraOptions extends Pick<TasksOptions, "clock" | "takesLong" | "goesOn"> {
+export interface DualEraOptions extends Pick<TasksOptions, "clock" | "takesLong" | "goesOn" | "resume"> {
   identity: Identity;
-  cleaner: Pick<Cleaner, "data">;
+  cleaner: Pick<Cleaner, "line">;
 }
 
 /**
@@ -41,7 +41,10 @@ export class DualEra implements Transport {
     this.#options = options;
     const heard: Pick<Transport, "onmessage" | "onclose" | "onerror"> = {
       onmessage: (message: JSONRPCMessage) => this.#receive(message),
-      onclose: () => this.onclose?.(),
+      onclose: () => {
+        this.#era?.close();
+        this.onclose?.();
+      },
       onerror: (error) => this.onerror?.(error),
     };
     Object.assign(inner, heard);
@@ -56,13 +59,12 @@ export class DualEra implements Transport {
     if (shown) await this.#inner.send(shown);
   }
 
-  /** The server is at work upstream for the call with this id. */
-  begun(id: RequestId): void {
-    this.#era?.begun(id);
+  /** The server is at work upstream for the call with this id; the handle is what its work outlives the process by. */
+  begun(id: RequestId, handle?: string): void {
+    this.#era?.begun(id, handle);
   }
 
   close(): Promise<void> {
-    this.#era?.close();
     return this.#inner.close();
   }
 

@@ -36,6 +36,9 @@ export interface ServerOptions {
 // A line or two in a client's window; a list of many models is longer than that.
 const longestMessage = 1000;
 
+// A day: what is polled for, such as a video, is bounded by its own end and not by OPENROUTER_TIMEOUT_SECONDS.
+const longestJobSeconds = 86_400;
+
 /** An MCP server with every tool and resource registered, not yet connected. */
 export function createServer(options: ServerOptions): { connect: (transport: Transport) => Promise<void> } {
   const { version, tools, context, cleaner } = options;
@@ -71,13 +74,12 @@ export function createServer(options: ServerOptions): { connect: (transport: Tra
         try {
           const isPatient = tool.effects.spends && declaresTasks(_meta);
           const report = (status: Status): void => {
-            if (isPatient && status.phase !== "catalogue") connection?.begun(requestId);
+            if (isPatient && status.phase !== "catalogue") connection?.begun(requestId, status.handle);
             progress?.report(status);
           };
           // A task is asked for until it is done: no client's patience ends before.
-          const config = isPatient
-            ? { ...context.config, replyWithinSeconds: context.config.timeoutSeconds }
-            : context.config;
+          const patience = tool.effects.goesOn ? longestJobSeconds : context.config.timeoutSeconds;
+          const config = isPatient ? { ...context.config, replyWithinSeconds: patience } : context.config;
           // In the newer era nothing is asked of a client.
           const roots = async (): Promise<string[]> =>
             termsOf(_meta) !== undefined ? [...filesRoots] : [...filesRoots, ...(await clientRoots(server))];
@@ -113,6 +115,10 @@ export function createServer(options: ServerOptions): { connect: (transport: Tra
         clock: context.clock,
         takesLong: (tool) => effectsOf.get(tool)?.spends ?? false,
         goesOn: (tool) => effectsOf.get(tool)?.goesOn ?? false,
+        async resume(taskId) {
+          const { resumeVideo } = await import("./tasks/video-task.ts");
+          return resumeVideo(taskId, { context, cleaner, knows, waitSeconds: longestJobSeconds });
+        },
       });
       return server.connect(connection);
     },

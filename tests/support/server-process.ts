@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 
 import { expect, onTestFinished, vi } from "vitest";
 
+import { jsonOrUndefined } from "../../src/lib/json.ts";
 import { wrongLines } from "./wire-schema.ts";
 
 export const binary = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
@@ -73,7 +74,8 @@ export function startServer({
   });
 
   const send = (message: object | string): void => {
-    if (typeof message !== "string") sent.push(message);
+    const meant: unknown = typeof message === "string" ? jsonOrUndefined(message) : message;
+    if (typeof meant === "object" && meant !== null && !Array.isArray(meant)) sent.push(meant);
     child.stdin.write(`${typeof message === "string" ? message : JSON.stringify(message)}\n`);
   };
   const answer = (id: number | null): Promise<Message> =>

@@ -11,6 +11,7 @@ import type { MakingContext } from "../context.ts";
 import { readInputImages } from "../input-images.ts";
 import { fitOrRefuse } from "../provider-fit.ts";
 import { placeFor } from "../save-path.ts";
+import { newJobName } from "./job-files.ts";
 import type { VideoJob } from "./video-job.ts";
 import { cheapestSecond, videoCost } from "./video-price.ts";
 import { picturesIn, wrongValueIn } from "./video-values.ts";
@@ -69,6 +70,7 @@ export async function film(wish: VideoWish, context: MakingContext): Promise<Pai
     ...(Object.keys(sent).length > 0 && { provider: sent }),
   };
 
+  const resultId = newJobName();
   let latest: PostPhase | undefined;
   const order = async (signal: AbortSignal): Promise<VideoJob> => {
     const money = { maxCostUsd: wish.max_cost_usd, assumeCostUsd: wish.assume_cost_usd };
@@ -91,14 +93,15 @@ export async function film(wish: VideoWish, context: MakingContext): Promise<Pai
         openrouter.orderVideo(request, {
           signal,
           timeoutSeconds: config.timeoutSeconds,
-          pauseWithinSeconds: config.replyWithinSeconds,
+          pauseWithinSeconds: Math.min(config.replyWithinSeconds, config.timeoutSeconds),
           onPhase(phase) {
             latest = phase;
             onPhase(phase);
+            context.report({ phase: "ordering", message: orderingOf(model.id), handle: resultId });
           },
         }),
       );
-      const begun = await videoJobs.begin({ id, model: model.id, ...place });
+      const begun = await videoJobs.begin({ id, resultId, model: model.id, ...place });
       remarks.push(...begun.warnings);
       return begun.job;
     } finally {
@@ -136,6 +139,11 @@ export async function film(wish: VideoWish, context: MakingContext): Promise<Pai
     throw error;
   }
 }
+
+const orderingOf =
+  (model: string) =>
+  (seconds: number): string =>
+    `${model}: ordering (${seconds} s so far)`;
 
 /** Undefined when it cannot be had. */
 async function listed({

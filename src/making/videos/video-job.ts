@@ -76,7 +76,8 @@ export class VideoJob {
     if (this.#failure) throw this.#failure;
     const listen = (): void => {
       const { model, status } = this.#record;
-      report({ phase: status, message: (seconds) => `${model}: ${this.#doing()} (${seconds} s so far)` });
+      const message = (seconds: number): string => `${model}: ${this.#doing()} (${seconds} s so far)`;
+      report({ phase: status, message, handle: this.name });
     };
     listen();
     this.#listeners.add(listen);

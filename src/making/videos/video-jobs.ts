@@ -1,5 +1,5 @@
 import type { Continued } from "../../context.ts";
-import { JobFiles, type JobRecord, newJobName } from "./job-files.ts";
+import { JobFiles, type JobRecord } from "./job-files.ts";
 import { type JobTools, VideoJob } from "./video-job.ts";
 
 /** How a job stands, for whoever looks after the account. */
@@ -13,13 +13,25 @@ export interface JobRow {
 /** Videos that are being made, of this process and of those before it. */
 export interface VideoJobs {
   /** One that was just ordered: it is in its file when this resolves, or there is a warning. */
-  begin(job: { id: string; model: string; folder: string; name: string | undefined }): Promise<{
-    job: VideoJob;
-    warnings: string[];
-  }>;
+  begin(job: Ordered): Promise<{ job: VideoJob; warnings: string[] }>;
   /** The job of that result_id; undefined when there is none. */
-  resume(resultId: string): Promise<Continued | undefined>;
+  resume(resultId: string): Promise<KeptJob | undefined>;
   list(): Promise<JobRow[]>;
+}
+
+interface Ordered {
+  /** OpenRouter's. */
+  id: string;
+  /** The result_id, see `newJobName`. */
+  resultId: string;
+  model: string;
+  folder: string;
+  name: string | undefined;
+}
+
+export interface KeptJob extends Continued {
+  /** When it was ordered, epoch ms. */
+  orderedAt: number;
 }
 
 interface VideoJobsOptions extends Omit<JobTools, "files"> {
@@ -58,10 +70,10 @@ export function createVideoJobs({ folder, key, baseUrl, ...tools }: VideoJobsOpt
   };
 
   return {
-    async begin({ id, model, folder: place, name }) {
+    async begin({ id, resultId, model, folder: place, name }) {
       const at = new Date(clock.now()).toISOString();
       const record = { id, key, base_url: baseUrl, model, at, folder: place, name, status: "pending" };
-      const job = keep(newJobName(), record);
+      const job = keep(resultId, record);
       const problem = await files.write(job.name, record);
       job.watch(clock.now() + backgroundMs, firstPauseMs);
       const lost = `The job could not be written down (${problem}): its video can be had from this server alone, until it ends`;
@@ -71,6 +83,7 @@ export function createVideoJobs({ folder, key, baseUrl, ...tools }: VideoJobsOpt
       const job = await find(resultId);
       return (
         job && {
+          orderedAt: Date.parse(job.record.at),
           ended: () => undefined,
           bytes: () => 0,
           answer: ({ waitSeconds }, asker) => job.answer(waitSeconds, asker),

@@ -1,6 +1,6 @@
 import { ErrorCode, type JSONRPCRequest } from "@modelcontextprotocol/sdk/types.js";
 
-import { cut } from "../../lib/cut.ts";
+import type { Cleaner } from "../../lib/cleaner.ts";
 import { revision, termsOf } from "../terms.ts";
 
 // MCP 2026-07-28, UnsupportedProtocolVersionError.
@@ -22,7 +22,10 @@ type Meta = Readonly<Record<string, unknown>>;
 const metaOf = ({ params: { _meta: meta = {} } = {} }: Pick<JSONRPCRequest, "params">): Meta => meta;
 
 /** Why a request cannot be answered in this revision; undefined when it can. */
-export function mistakeInTerms(request: JSONRPCRequest): Refusal | undefined {
+export function mistakeInTerms(
+  request: JSONRPCRequest,
+  { line }: Pick<Cleaner, "line">,
+): Refusal | undefined {
   const meta = metaOf(request);
   const requested = termsOf(meta);
   // Clients probe with it before they know what the server speaks.
@@ -34,11 +37,11 @@ export function mistakeInTerms(request: JSONRPCRequest): Refusal | undefined {
     };
   }
   if (requested !== revision) {
-    const message = `Unsupported protocol version: ${cut(requested, 40)}`;
+    const message = `Unsupported protocol version: ${line(requested, 40)}`;
     return {
       code: unsupportedVersion,
       message,
-      data: { supported: [revision], requested: cut(requested, 256) },
+      data: { supported: [revision], requested: line(requested, 256) },
     };
   }
   const declared = meta[key.capabilities];

@@ -3,6 +3,7 @@ import {
   isJSONRPCNotification,
   isJSONRPCRequest,
   isJSONRPCResultResponse,
+  type JSONRPCErrorResponse,
   type JSONRPCMessage,
   type JSONRPCRequest,
   type RequestId,
@@ -10,9 +11,10 @@ import {
 
 import type { Cleaner } from "../../lib/cleaner.ts";
 import type { Identity } from "../identity.ts";
-import { createTasks, type TasksOptions } from "../tasks/tasks.ts";
-import { revision, tasksExtension } from "../terms.ts";
+import { createTasks, type TasksOptions, undeclared } from "../tasks/tasks.ts";
+import { declaresTasks, revision, tasksExtension } from "../terms.ts";
 import { mistakeInTerms } from "./envelope.ts";
+import { mistakeInFilter, wantsTasks } from "./filter.ts";
 import { stamped } from "./stamp.ts";
 
 export interface Era {
@@ -20,15 +22,15 @@ export interface Era {
   receive(message: JSONRPCMessage): void;
   /** A message of the SDK's server, as its client expects it; undefined for what is not for the client. */
   outgoing(message: JSONRPCMessage): JSONRPCMessage | undefined;
-  /** The server is at work upstream for the call with this id. */
-  begun(id: RequestId): void;
+  /** The server is at work upstream for the call that it was handed with this id. */
+  begun(id: RequestId, handle?: string): void;
   /** Ends what clients listen to. */
   close(): void;
 }
 
-interface EraOptions extends Pick<TasksOptions, "clock" | "takesLong" | "goesOn"> {
+interface EraOptions extends Pick<TasksOptions, "clock" | "takesLong" | "goesOn" | "resume"> {
   identity: Identity;
-  cleaner: Pick<Cleaner, "data">;
+  cleaner: Pick<Cleaner, "line">;
   isOurs: (message: JSONRPCMessage) => boolean;
   /** To the SDK's server. */
   hand: (message: JSONRPCMessage) => void;
@@ -55,12 +57,19 @@ export function createEra({ identity, cleaner, isOurs, hand, answer, ...ofTasks 
   const underWay = new Map<RequestId, { method: string; uri?: string | undefined }>();
   const listening = new Set<RequestId>();
 
+  const refuse = (id: RequestId, error: JSONRPCErrorResponse["error"]): void =>
+    answer({ jsonrpc: "2.0", id, error });
+
   const tasks = createTasks({
     ...ofTasks,
+    cleaner,
     hand,
-    answer: (id, result) =>
-      answer({ jsonrpc: "2.0", id, result: stamped(result, { method: "tasks", serverInfo }) }),
-    refuse: (id, error) => answer({ jsonrpc: "2.0", id, error }),
+    answer(id, result) {
+      underWay.delete(id);
+      answer({ jsonrpc: "2.0", id, result: stamped(result, { method: "tasks", serverInfo }) });
+    },
+    stamp: (result) => stamped(result, { method: "tools/call", serverInfo }),
+    refuse,
   });
 
   const discover = (id: RequestId): JSONRPCMessage => {
@@ -75,7 +84,13 @@ export function createEra({ identity, cleaner, isOurs, hand, answer, ...ofTasks 
   };
 
   /** Nothing that can be listened to ever happens here: what is agreed to is nothing. */
-  const listen = (id: RequestId): void => {
+  const listen = ({ id, method, params: { _meta: meta, notifications } = {} }: JSONRPCRequest): void => {
+    const wrong = mistakeInFilter(notifications);
+    if (wrong !== undefined) {
+      const message = `Invalid params for ${method}: ${wrong}`;
+      return refuse(id, { code: ErrorCode.InvalidParams, message });
+    }
+    if (wantsTasks(notifications) && !declaresTasks(meta)) return refuse(id, undeclared);
     listening.add(id);
     answer({
       jsonrpc: "2.0",
@@ -86,15 +101,18 @@ export function createEra({ identity, cleaner, isOurs, hand, answer, ...ofTasks 
 
   const receiveRequest = (request: JSONRPCRequest): void => {
     const { id, method, params } = request;
-    const refusal = mistakeInTerms(request);
-    if (refusal) return answer({ jsonrpc: "2.0", id, error: cleaner.data(refusal) });
+    const refusal = mistakeInTerms(request, cleaner);
+    if (refusal) return refuse(id, refusal);
     if (removed.has(method)) {
       const message = `Method not found: ${method} is no part of ${revision}`;
-      return answer({ jsonrpc: "2.0", id, error: { code: ErrorCode.MethodNotFound, message } });
+      return refuse(id, { code: ErrorCode.MethodNotFound, message });
     }
     if (method === "server/discover") return answer(discover(id));
-    if (method === "subscriptions/listen") return listen(id);
-    if (taskMethods.has(method)) return tasks.serve(request);
+    if (method === "subscriptions/listen") return listen(request);
+    if (taskMethods.has(method)) {
+      const failed = (): void => refuse(id, { code: ErrorCode.InternalError, message: "Internal error" });
+      return void tasks.serve(request).catch(failed);
+    }
     underWay.set(id, { method, uri: typeof params?.["uri"] === "string" ? params["uri"] : undefined });
     return hand(tasks.watch(request) ?? request);
   };
@@ -107,13 +125,14 @@ export function createEra({ identity, cleaner, isOurs, hand, answer, ...ofTasks 
         // MCP 2026-07-28, cancellation: nothing more is sent for it.
         if (listening.delete(id)) return;
         underWay.delete(id);
+        if (tasks.cancelled(id)) return;
       }
       hand(message);
     },
-    begun: (id) => tasks.begun(id),
-    outgoing(message) {
-      if (tasks.takes(message)) return undefined;
-      if (!("id" in message) || message.id === undefined || "method" in message) return message;
+    begun: (id, handle) => tasks.begun(id, handle),
+    outgoing(told) {
+      const message = tasks.outgoing(told);
+      if (!message || !("id" in message) || message.id === undefined || "method" in message) return message;
       const asked = underWay.get(message.id);
       underWay.delete(message.id);
       if (!asked || !isJSONRPCResultResponse(message)) return message;

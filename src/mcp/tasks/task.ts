@@ -28,16 +28,16 @@ export class TaskStore {
     this.#now = now;
   }
 
-  create(): TaskState {
+  /** Of work that has an id of its own and was begun before, with that. */
+  create(taskId: string = randomUUID(), begunAt: number = this.#now()): TaskState {
     const now = this.#now();
-    const at = new Date(now).toISOString();
-    // The time to live counts from the beginning, and a call may take its while.
     const state: TaskState = {
-      taskId: randomUUID(),
+      taskId,
       status: "working",
-      createdAt: at,
-      lastUpdatedAt: at,
-      ttlMs: hourMs,
+      createdAt: new Date(begunAt).toISOString(),
+      lastUpdatedAt: new Date(now).toISOString(),
+      // It counts from the beginning, and a call may take its while.
+      ttlMs: Math.max(0, now - begunAt) + hourMs,
       pollIntervalMs,
     };
     this.#tasks.set(state.taskId, state);

@@ -1,158 +1,94 @@
 import {
   ErrorCode,
   type JSONRPCErrorResponse,
-  type JSONRPCMessage,
   type JSONRPCRequest,
   type RequestId,
   type Result,
 } from "@modelcontextprotocol/sdk/types.js";
 
-import type { Clock } from "../../lib/clock.ts";
+import type { Cleaner } from "../../lib/cleaner.ts";
 import { declaresTasks, tasksExtension } from "../terms.ts";
+import { type Calls, type CallsOptions, createCalls } from "./calls.ts";
 import { type TaskState, TaskStore } from "./task.ts";
 
 type ErrorBody = JSONRPCErrorResponse["error"];
 
-/** A call that may become a task. */
-interface Call {
-  id: RequestId;
-  tool: string;
-  /** Something is asked upstream for it: what is refused, or only planned, never becomes a task. */
-  begun: boolean;
-  /** Two seconds have passed. */
-  late: boolean;
-  progressToken: string | number;
-  /** Whether the client asked to hear of progress. */
-  tells: boolean;
-  state?: TaskState;
+/** Work that outlives the process it was begun in. */
+export interface Outlasting {
+  /** When it was begun, epoch ms. */
+  begunAt: number;
+  /** Settles when it ends, however it ends. */
+  result: Promise<Result>;
 }
 
-export interface TasksOptions {
-  clock: Pick<Clock, "now" | "sleep">;
-  /** Whether a call of the tool may take long. */
-  takesLong: (tool: string) => boolean;
-  /** Whether its work goes on, and is charged, when a call is cancelled. */
-  goesOn: (tool: string) => boolean;
-  /** To the SDK's server. */
-  hand: (message: JSONRPCMessage) => void;
-  /** A result to the client, stamped as all are. */
-  answer: (id: RequestId, result: Result) => void;
+export interface TasksOptions extends Omit<CallsOptions, "store"> {
+  /** The work with this id that a process before this one began; undefined when there is none. */
+  resume: (taskId: string) => Promise<Outlasting | undefined>;
+  cleaner: Pick<Cleaner, "line">;
   refuse: (id: RequestId, error: ErrorBody) => void;
 }
 
-export interface Tasks {
-  /** The call as it is handed on; undefined for a request that cannot become a task. */
-  watch(request: JSONRPCRequest): JSONRPCRequest | undefined;
-  /** The server is at work upstream for the call with this id. */
-  begun(id: RequestId): void;
-  /** Whether the message of the server is for a task, and not for the client. */
-  takes(message: JSONRPCMessage): boolean;
+export interface Tasks extends Pick<Calls, "watch" | "begun" | "outgoing" | "cancelled"> {
   /** Answers `tasks/*`. */
-  serve(request: JSONRPCRequest): void;
+  serve(request: JSONRPCRequest): Promise<void>;
 }
 
-// Quick calls are answered as always.
-const lateMs = 2000;
+const mostEchoed = 40;
 // MCP 2026-07-28, MissingRequiredClientCapabilityError.
 const missingCapability = -32_021;
+const requiredCapabilities = { extensions: { [tasksExtension]: {} } };
+
+/** What a client hears that asks for tasks and did not declare them. */
+export const undeclared: ErrorBody = {
+  code: missingCapability,
+  message: "Missing required client capability",
+  data: { requiredCapabilities },
+};
 
 /** Calls that take long come back as tasks, where the client has declared the extension. */
-export function createTasks(options: TasksOptions): Tasks {
-  const { clock, takesLong, goesOn, hand, answer, refuse } = options;
+export function createTasks({ resume, cleaner, refuse, ...options }: TasksOptions): Tasks {
+  const { clock, answer, stamp } = options;
   const store = new TaskStore(() => clock.now());
-  const calls = new Map<RequestId, Call>();
+  const calls = createCalls({ ...options, store });
 
-  const becomeTask = (call: Call): void => {
-    if (!call.begun || !call.late || call.state || !calls.has(call.id)) return;
-    call.state = store.create();
-    answer(call.id, { ...call.state, resultType: "task" });
-  };
-
-  const lateness = async (call: Call): Promise<void> => {
-    await clock.sleep(lateMs);
-    call.late = true;
-    becomeTask(call);
-  };
-
-  const end = (call: Call, state: TaskState, message: JSONRPCMessage): void => {
-    calls.delete(call.id);
-    if (state.status === "cancelled") return;
-    if ("result" in message) store.change(state, { status: "completed", result: message.result });
-    else if ("error" in message) {
-      const { error } = message;
-      store.change(state, { status: "failed", error, statusMessage: error.message });
-    }
-  };
-
-  const cancel = (state: TaskState): void => {
-    const call = [...calls.values()].find((one) => one.state === state);
-    if (!call) return;
-    if (goesOn(call.tool)) {
-      store.change(state, { statusMessage: "Nobody can stop this job: it goes on and is charged" });
-      return;
-    }
-    store.change(state, { status: "cancelled", statusMessage: "Cancelled by its client" });
-    calls.delete(call.id);
-    hand({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: call.id } });
+  const resumed = async (taskId: string): Promise<TaskState | undefined> => {
+    const work = await resume(taskId);
+    // Another request may have asked for it meanwhile.
+    const known = store.get(taskId);
+    if (known || !work) return known;
+    const state = store.create(taskId, work.begunAt);
+    void work.result.then((result) => store.change(state, { status: "completed", result: stamp(result) }));
+    return state;
   };
 
   return {
-    watch(request) {
-      const { id, params = {} } = request;
-      const { _meta: meta = {}, name } = params;
-      if (request.method !== "tools/call" || typeof name !== "string") return undefined;
-      if (!takesLong(name) || !declaresTasks(meta)) return undefined;
-      const { progressToken = `task-${id}` } = meta;
-      const call: Call = {
-        id,
-        tool: name,
-        begun: false,
-        late: false,
-        progressToken,
-        tells: meta.progressToken !== undefined,
-      };
-      calls.set(id, call);
-      void lateness(call);
-      // How far a task is, it tells when it is asked.
-      return { ...request, params: { ...params, _meta: { ...meta, progressToken } } };
-    },
-    begun(id) {
-      const call = calls.get(id);
-      if (!call) return;
-      call.begun = true;
-      becomeTask(call);
-    },
-    takes(message) {
-      if ("method" in message) {
-        if (message.method !== "notifications/progress") return false;
-        const call = [...calls.values()].find(
-          (one) => one.progressToken === message.params?.["progressToken"],
-        );
-        if (!call) return false;
-        const told = message.params?.["message"];
-        if (call.state && typeof told === "string") store.change(call.state, { statusMessage: told });
-        return call.state !== undefined || !call.tells;
+    ...calls,
+    async serve(request) {
+      const { id, method, params: { _meta: meta = {}, taskId } = {} } = request;
+      if (!declaresTasks(meta)) return refuse(id, undeclared);
+      const wrong = mistakeIn(request);
+      if (wrong !== undefined) {
+        return refuse(id, {
+          code: ErrorCode.InvalidParams,
+          message: `Invalid params for ${method}: ${wrong}`,
+        });
       }
-      const call = message.id === undefined ? undefined : calls.get(message.id);
-      if (!call) return false;
-      if (call.state) end(call, call.state, message);
-      calls.delete(call.id);
-      return call.state !== undefined;
-    },
-    serve({ id, method, params = {} }) {
-      const { _meta: meta = {}, taskId } = params;
-      if (!declaresTasks(meta)) {
-        const requiredCapabilities = { extensions: { [tasksExtension]: {} } };
-        const message = "Missing required client capability";
-        return refuse(id, { code: missingCapability, message, data: { requiredCapabilities } });
-      }
-      const state = typeof taskId === "string" ? store.get(taskId) : undefined;
+      const asked = String(taskId);
+      const state = store.get(asked) ?? (await resumed(asked));
       if (!state) {
-        const message = `There is no task ${typeof taskId === "string" ? `'${taskId.slice(0, 40)}'` : "without a taskId"}: tasks are kept for an hour after their end, and no longer than this server lives`;
+        const message = `There is no task '${cleaner.line(asked, mostEchoed)}': tasks are kept for an hour after their end, and those of videos alone longer than this server lives`;
         return refuse(id, { code: ErrorCode.InvalidParams, message });
       }
-      if (method === "tasks/cancel") cancel(state);
+      if (method === "tasks/cancel") calls.cancel(state);
       return answer(id, method === "tasks/get" ? { ...state } : {});
     },
   };
+}
+
+/** What is wrong with the params of a request about a task. */
+function mistakeIn({ method, params: { taskId, inputResponses } = {} }: JSONRPCRequest): string | undefined {
+  if (typeof taskId !== "string") return "taskId: a string is expected";
+  const isObject =
+    typeof inputResponses === "object" && inputResponses !== null && !Array.isArray(inputResponses);
+  return method === "tasks/update" && !isObject ? "inputResponses: an object is expected" : undefined;
 }

@@ -1,0 +1,149 @@
+import type {
+  JSONRPCMessage,
+  JSONRPCNotification,
+  JSONRPCRequest,
+  RequestId,
+  Result,
+} from "@modelcontextprotocol/sdk/types.js";
+
+import type { Clock } from "../../lib/clock.ts";
+import { declaresTasks } from "../terms.ts";
+import type { TaskState, TaskStore } from "./task.ts";
+
+/** A call that may become a task. */
+interface Call {
+  /** As its client wrote it. */
+  id: RequestId;
+  tool: string;
+  /** Something is asked upstream for it: what is refused, or only planned, never becomes a task. */
+  begun: boolean;
+  /** Two seconds have passed. */
+  late: boolean;
+  /** What its work is known by also after a restart, where it outlives the process. */
+  handle?: string | undefined;
+  progressToken: string | number;
+  /** Whether the client asked to hear of progress. */
+  tells: boolean;
+  state?: TaskState;
+}
+
+export interface CallsOptions {
+  clock: Pick<Clock, "now" | "sleep">;
+  store: TaskStore;
+  /** Whether a call of the tool may take long. */
+  takesLong: (tool: string) => boolean;
+  /** Whether its work goes on, and is charged, when a call is cancelled. */
+  goesOn: (tool: string) => boolean;
+  /** To the SDK's server. */
+  hand: (message: JSONRPCMessage) => void;
+  /** A result to the client. */
+  answer: (id: RequestId, result: Result) => void;
+  /** A call's result as the client would have got it. */
+  stamp: (result: Result) => Result;
+}
+
+export interface Calls {
+  /** The call as it is handed on; undefined for a request that cannot become a task. */
+  watch(request: JSONRPCRequest): JSONRPCRequest | undefined;
+  /** The server is at work upstream for the call that was handed on with this id. */
+  begun(id: RequestId, handle?: string): void;
+  /** A message of the server as it is for the client; undefined for one that is for a task. */
+  outgoing(message: JSONRPCMessage): JSONRPCMessage | undefined;
+  /** The client does not wait for this request any more; true where that ends a call of these. */
+  cancelled(id: RequestId): boolean;
+  /** The client does not want this task any more. */
+  cancel(state: TaskState): void;
+}
+
+// Quick calls are answered as always.
+const lateMs = 2000;
+
+export function createCalls(options: CallsOptions): Calls {
+  const { clock, store, takesLong, goesOn, hand, answer, stamp } = options;
+  // By ids of our own: a client may use one again as soon as it was answered with a task.
+  const calls = new Map<RequestId, Call>();
+  let count = 0;
+
+  const becomeTask = (call: Call): void => {
+    if (!call.begun || !call.late || call.state) return;
+    call.state = store.create(call.handle);
+    answer(call.id, { ...call.state, resultType: "task" });
+  };
+
+  const lateness = async (own: RequestId): Promise<void> => {
+    await clock.sleep(lateMs);
+    const call = calls.get(own);
+    if (!call) return;
+    call.late = true;
+    becomeTask(call);
+  };
+
+  const end = (own: RequestId): void => {
+    calls.delete(own);
+    hand({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: own } });
+  };
+
+  const progressOf = (call: Call, progress: JSONRPCNotification): JSONRPCNotification | undefined => {
+    const told = progress.params?.["message"];
+    if (call.state && typeof told === "string") store.change(call.state, { statusMessage: told });
+    return call.state || !call.tells ? undefined : progress;
+  };
+
+  return {
+    watch(request) {
+      const { id, params = {} } = request;
+      const { _meta: meta = {}, name } = params;
+      if (request.method !== "tools/call" || typeof name !== "string") return undefined;
+      if (!takesLong(name) || !declaresTasks(meta)) return undefined;
+      count += 1;
+      const own = `task-${count}`;
+      const { progressToken = own } = meta;
+      const tells = meta.progressToken !== undefined;
+      calls.set(own, { id, tool: name, begun: false, late: false, progressToken, tells });
+      void lateness(own);
+      // How far a task is, it tells when it is asked.
+      return { ...request, id: own, params: { ...params, _meta: { ...meta, progressToken } } };
+    },
+    begun(own, handle) {
+      const call = calls.get(own);
+      if (!call) return;
+      call.begun = true;
+      call.handle ??= handle;
+      becomeTask(call);
+    },
+    outgoing(message) {
+      if ("method" in message) {
+        if (message.method !== "notifications/progress" || "id" in message) return message;
+        const token = message.params?.["progressToken"];
+        const call = [...calls.values()].find((one) => one.progressToken === token);
+        return call ? progressOf(call, message) : message;
+      }
+      const call = message.id === undefined ? undefined : calls.get(message.id);
+      if (!call || message.id === undefined) return message;
+      calls.delete(message.id);
+      if (!call.state) return { ...message, id: call.id };
+      if ("result" in message) {
+        store.change(call.state, { status: "completed", result: stamp(message.result) });
+      } else {
+        const { error } = message;
+        store.change(call.state, { status: "failed", error, statusMessage: error.message });
+      }
+      return undefined;
+    },
+    cancelled(id) {
+      const found = [...calls].find(([, call]) => call.id === id && !call.state);
+      if (found) end(found[0]);
+      return found !== undefined;
+    },
+    cancel(state) {
+      if (state.status !== "working") return;
+      const [own, call] = [...calls].find(([, one]) => one.state === state) ?? [];
+      if (own === undefined || !call || goesOn(call.tool)) {
+        store.change(state, { statusMessage: "Nobody can stop this job: it goes on and is charged" });
+        return;
+      }
+      store.change(state, { status: "cancelled", statusMessage: "Cancelled by its client" });
+      end(own);
+    },
+  };
+}
