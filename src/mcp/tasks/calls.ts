@@ -25,6 +25,8 @@ interface Call {
   /** Whether the client asked to hear of progress. */
   tells: boolean;
   state?: TaskState;
+  /** Its client wanted no more of it, and its work goes on. */
+  isUnwanted?: boolean;
 }
 
 export interface CallsOptions {
@@ -85,7 +87,8 @@ export function createCalls(options: CallsOptions): Calls {
 
   const progressOf = (call: Call, progress: JSONRPCNotification): JSONRPCNotification | undefined => {
     const told = progress.params?.["message"];
-    if (call.state && typeof told === "string") store.change(call.state, { statusMessage: told });
+    if (call.state && !call.isUnwanted && typeof told === "string")
+      store.change(call.state, { statusMessage: told });
     return call.state || !call.tells ? undefined : progress;
   };
 
@@ -139,6 +142,7 @@ export function createCalls(options: CallsOptions): Calls {
       if (state.status !== "working") return;
       const [own, call] = [...calls].find(([, one]) => one.state === state) ?? [];
       if (own === undefined || !call || goesOn(call.tool)) {
+        if (call) call.isUnwanted = true;
         store.change(state, { statusMessage: "Nobody can stop this job: it goes on and is charged" });
         return;
       }

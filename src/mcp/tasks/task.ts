@@ -53,6 +53,8 @@ export class TaskStore {
   change(state: TaskState, change: Partial<TaskState>): void {
     const now = this.#now();
     const lived = now - Date.parse(state.createdAt);
+    // How far it was says nothing of its end.
+    if (change.status) delete state.statusMessage;
     Object.assign(state, change, { lastUpdatedAt: new Date(now).toISOString(), ttlMs: lived + hourMs });
   }
 

@@ -1,23 +1,14 @@
-import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
-import type { JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
-import { createApp } from "../../../src/app.ts";
 import { loadConfig } from "../../../src/config.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
-import type { Message } from "../../support/server-process.ts";
+import { startRaw, takesTasks } from "../../support/raw-client.ts";
 import { answer, chatUpstream, finish, done, piece, stream } from "../../support/upstream.ts";
 
 const model = "openai/gpt-4o-mini";
-const declared = {
-  "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-  "io.modelcontextprotocol/clientCapabilities": { extensions: { "io.modelcontextprotocol/tasks": {} } },
-};
-const undeclared = { ...declared, "io.modelcontextprotocol/clientCapabilities": {} };
+const undeclared = { ...takesTasks, "io.modelcontextprotocol/clientCapabilities": {} };
 
-type Chat = Parameters<typeof chatUpstream>[0];
-
-async function started(chat: Chat) {
+async function started(chat: Parameters<typeof chatUpstream>[0]) {
   const env = await chatUpstream(chat);
   const clock = new ManualClock();
   const config = loadConfig({
@@ -25,34 +16,16 @@ async function started(chat: Chat) {
     OPENROUTER_API_KEY: `sk-or-v1-${"0".repeat(64)}`,
     OPENROUTER_LOG_LEVEL: "silent",
   });
-  const app = createApp({ config, version: "0.0.0", writesFiles: false, clock });
-  const [client, server] = InMemoryTransport.createLinkedPair();
-  const heard: Message[] = [];
-  Object.assign(client, { onmessage: (message: JSONRPCMessage) => void heard.push(message as Message) });
-  await Promise.all([client.start(), app.server.connect(server)]);
-  onTestFinished(() => app.close());
-  let id = 0;
-  const ask = async (
-    method: string,
-    params: object,
-    meta: Record<string, unknown> = declared,
-  ): Promise<number> => {
-    id += 1;
-    await client.send({ jsonrpc: "2.0", id, method, params: { ...params, _meta: meta } });
-    return id;
-  };
-  const answerTo = async (to: number): Promise<Message & { result: NonNullable<Message["result"]> }> => {
-    await expect.poll(() => heard.find((one) => one.id === to), { timeout: 3000 }).toBeDefined();
-    return { result: {}, ...heard.find((one) => one.id === to) };
-  };
-  const request = async (method: string, params: object, meta?: Record<string, unknown>) =>
-    answerTo(await ask(method, params, meta));
+  const client = await startRaw({ config, writesFiles: false, clock });
   const call = (more: object = {}) => ({
     name: "chat_completion",
     arguments: { model, messages: "hi", ...more },
   });
-  return { clock, heard, ask, answerTo, request, call };
+  return { ...client, clock, call };
 }
+
+/** Until the call is at work upstream. */
+const aMoment = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 100));
 
 describe("a call that takes more than two seconds", () => {
   test("comes back as a task, whose result is what the call would have answered when done", async () => {
@@ -62,7 +35,7 @@ describe("a call that takes more than two seconds", () => {
       end = () => response.end([piece("answer"), finish, done].join(""));
     });
     const id = await ask("tools/call", call());
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await aMoment();
     await clock.advance(2100);
     const { result: created } = await answerTo(id);
     expect(created).toMatchObject({
@@ -86,7 +59,8 @@ describe("a call that takes more than two seconds", () => {
       .poll(async () => (await request("tasks/get", { taskId })).result.status, { timeout: 3000 })
       .toBe("completed");
     const { result: finished } = await request("tasks/get", { taskId });
-    expect(finished.result).toMatchObject({ isError: false });
+    // As the call itself would have said it: the extension's own client refuses a result without its type.
+    expect(finished.result).toMatchObject({ isError: false, resultType: "complete" });
     expect(JSON.parse(finished.result.content[0].text).choices[0].message.content).toBe("slow answer");
     expect(heard.filter((one) => one.id === id)).toHaveLength(1);
     expect(heard.filter((one) => one.method !== undefined)).toEqual([]);
@@ -101,7 +75,7 @@ describe("a call that takes more than two seconds", () => {
       });
     });
     const id = await ask("tools/call", call());
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await aMoment();
     await clock.advance(2100);
     const { taskId } = (await answerTo(id)).result;
     expect((await request("tasks/cancel", { taskId })).result).toMatchObject({ resultType: "complete" });
@@ -118,7 +92,7 @@ describe("a call that takes more than two seconds", () => {
       };
     });
     const id = await ask("tools/call", call());
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await aMoment();
     await clock.advance(2100);
     const { taskId } = (await answerTo(id)).result;
     end();
@@ -130,6 +104,23 @@ describe("a call that takes more than two seconds", () => {
 });
 
 describe("no task is made", () => {
+  test("of a call that its client cancelled before, which ends upstream", async () => {
+    let isClosed = false;
+    const { clock, ask, call, heard, send, request } = await started((_request, response) => {
+      stream(response, piece("slow"));
+      response.on("close", () => {
+        isClosed = true;
+      });
+    });
+    const id = await ask("tools/call", call());
+    await aMoment();
+    await send({ method: "notifications/cancelled", params: { requestId: id } });
+    await expect.poll(() => isClosed).toBe(true);
+    await clock.advance(10_000);
+    await request("server/discover", {});
+    expect(heard.filter((one) => one.id === id)).toEqual([]);
+  });
+
   test("of a quick call, a refusal or a dry run", async () => {
     const { request, call, clock } = await started((_request, response) => {
       answer(response, "quick");
@@ -152,7 +143,7 @@ describe("no task is made", () => {
       stream(response, piece("slow"));
     });
     const id = await ask("tools/call", call(), undeclared);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await aMoment();
     await clock.advance(51_000);
     expect((await answerTo(id)).result).toMatchObject({ resultType: "complete" });
     const other = await request("tasks/get", { taskId: "x" }, undeclared);
@@ -170,4 +161,43 @@ test("a task that is not there is refused, and the extension is told by server/d
   }
   const { result } = await request("server/discover", {});
   expect(result.capabilities.extensions).toEqual({ "io.modelcontextprotocol/tasks": {} });
+});
+
+test.each([
+  ["tasks/get", {}, "taskId"],
+  ["tasks/get", { taskId: 7 }, "taskId"],
+  ["tasks/cancel", { taskId: null }, "taskId"],
+  ["tasks/update", { taskId: "x" }, "inputResponses"],
+  ["tasks/update", { taskId: "x", inputResponses: [] }, "inputResponses"],
+])("%s with %j is refused for its %s", async (method, params, why) => {
+  const { request } = await started(() => {});
+  expect((await request(method, params)).error).toMatchObject({
+    code: -32_602,
+    message: expect.stringContaining(`${why}: `),
+  });
+});
+
+test("what is quoted of a task's id acts on nobody, and tells no key", async () => {
+  const { request } = await started(() => {});
+  const taskId = `\u001b[31m\u202esk-or-v1-${"0".repeat(64)}\nnow`;
+  const { error } = await request("tasks/get", { taskId });
+  expect(error?.message).toMatch(/^There is no task '[^\n\u001b\u202e]*\[redacted\][^\n]*'/);
+  expect(error?.message).not.toContain("sk-or-v1-0");
+});
+
+test("whoever cancels a request after it became a task cancels nothing", async () => {
+  let end = (): void => {};
+  const { clock, ask, answerTo, request, call, send } = await started((_request, response) => {
+    stream(response, piece("slow "));
+    end = () => response.end([piece("answer"), finish, done].join(""));
+  });
+  const id = await ask("tools/call", call());
+  await aMoment();
+  await clock.advance(2100);
+  const { taskId } = (await answerTo(id)).result;
+  await send({ method: "notifications/cancelled", params: { requestId: id } });
+  end();
+  await expect
+    .poll(async () => (await request("tasks/get", { taskId })).result.status, { timeout: 3000 })
+    .toBe("completed");
 });
