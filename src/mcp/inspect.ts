@@ -42,8 +42,12 @@ export function createInspect(toolNames: readonly string[]): Inspect {
 
 /** What is wrong with the params of a method that is known. */
 function mistakeInParams(method: string, message: unknown): string | undefined {
-  const [issue] = requestSchemas.get(method)?.safeParse(message).error?.issues ?? [];
-  return issue && `Invalid params for ${method}: ${issue.path.join(".")}: ${issue.message}`;
+  const request = requestSchemas.get(method)?.safeParse(message);
+  const [issue] = request?.error?.issues ?? [];
+  if (issue) return `Invalid params for ${method}: ${issue.path.join(".")}: ${issue.message}`;
+  // MCP, pagination: one that no list gave is refused; all of ours have one page.
+  const { cursor } = { ...request?.data?.params } as { cursor?: unknown };
+  return cursor ? `Invalid params for ${method}: cursor: this list has no further page` : undefined;
 }
 
 const idMember = String.raw`"id"\s*:\s*(\d{1,15}|"[^"\\]{0,200}")`;

@@ -10,8 +10,8 @@ import { jsonOrUndefined } from "../lib/json.ts";
 import { nestsDeeper } from "../lib/nesting.ts";
 import { type Complaint, idAtEnds, type Inspect, malformed, waitingId } from "./inspect.ts";
 import { asMeant } from "./stdio/as-meant.ts";
-import { withOriginalId, withTruthyId } from "./stdio/falsy-ids.ts";
 import { Pending } from "./stdio/pending.ts";
+import { RequestIds } from "./stdio/request-ids.ts";
 
 const maxLineBytes = 10 * 1024 * 1024;
 const newline = 0x0a;
@@ -54,9 +54,11 @@ export class StdioTransport implements Transport {
   /** The last of a line that is too long to be kept. */
   #tail: Buffer = Buffer.alloc(0);
   #ended = false;
+  #closing = false;
   #closed = false;
   #lastWrite: Promise<void> = Promise.resolve();
   readonly #pending: Pending;
+  readonly #ids = new RequestIds();
 
   constructor(options: StdioOptions) {
     this.#options = options;
@@ -73,19 +75,23 @@ export class StdioTransport implements Transport {
 
   async send(message: JSONRPCMessage): Promise<void> {
     if (this.#closed) return;
-    this.#lastWrite = this.#options
-      .write(`${JSON.stringify(withOriginalId(message))}\n`)
-      .catch(() => this.close());
+    const written = this.#write(this.#ids.sent(message));
     this.#pending.sent(message);
-    await this.#lastWrite;
+    await written;
+  }
+
+  #write(message: JSONRPCMessage): Promise<void> {
+    this.#lastWrite = this.#options.write(`${JSON.stringify(message)}\n`).catch(() => this.close());
+    return this.#lastWrite;
   }
 
   async close(): Promise<void> {
-    if (!this.#closed) {
-      this.#closed = true;
+    if (!this.#closing) {
+      this.#closing = true;
       this.#options.input.off("data", this.#onData).pause();
-      // The SDK aborts the requests in flight.
+      // The SDK aborts the requests in flight, and who listens hears the end.
       this.onclose?.();
+      this.#closed = true;
       this.#options.onLeave();
     }
     await this.#lastWrite;
@@ -116,7 +122,9 @@ export class StdioTransport implements Transport {
   async fail(message: string, withinMs: number): Promise<void> {
     this.#options.input.off("data", this.#onData).pause();
     await this.#answeredWithin(withinMs);
-    for (const id of this.#pending.ids) this.#refuse({ id, code: ErrorCode.InternalError, message });
+    for (const id of this.#pending.ids) {
+      void this.send({ jsonrpc: "2.0", id, error: { code: ErrorCode.InternalError, message } });
+    }
     await this.close();
   }
 
@@ -181,7 +189,7 @@ export class StdioTransport implements Transport {
     const parsed = JSONRPCMessageSchema.safeParse(message);
     const complaint = parsed.success ? this.#options.inspect(parsed.data) : malformed(message);
     if (complaint) this.#refuse(complaint);
-    else if (parsed.success) this.#hand(withTruthyId(parsed.data));
+    else if (parsed.success) for (const one of this.#ids.received(parsed.data)) this.#hand(one);
   }
 
   #hand(message: JSONRPCMessage): void {
@@ -194,6 +202,6 @@ export class StdioTransport implements Transport {
     const message = this.#options.cleaner?.line(complaint, longestComplaint) ?? complaint;
     this.#options.log(`refused a message: ${message}`);
     // The SDK's type knows no id of null, which JSON-RPC 2.0, 5.1 asks for when the request's own cannot be read.
-    this.send({ jsonrpc: "2.0", id, error: { code, message } } as JSONRPCMessage).catch(() => {});
+    if (!this.#closed) void this.#write({ jsonrpc: "2.0", id, error: { code, message } } as JSONRPCMessage);
   }
 }

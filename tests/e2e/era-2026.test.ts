@@ -100,18 +100,47 @@ describe("a request of 2026-07-28", () => {
     expect((await server.request(4, "ping")).result).toEqual({});
   });
 
-  test("that listens is acknowledged, and hears the end", async () => {
+  test("that listens is acknowledged by its id, and hears the end", async () => {
     const server = startServer({ args: ["--simulate"] });
-    server.send({
-      jsonrpc: "2.0",
-      id: 7,
-      method: "subscriptions/listen",
-      params: { notifications: { toolsListChanged: true }, _meta: meta },
+    const listen = (id: number): void =>
+      server.send({
+        jsonrpc: "2.0",
+        id,
+        method: "subscriptions/listen",
+        params: { notifications: { toolsListChanged: true }, _meta: meta },
+      });
+    // Twice the same, and an id that the SDK takes for none.
+    for (const id of [7, 7, 0, 8]) listen(id);
+    await expect.poll(() => server.lines.length).toBe(4);
+    const acknowledged = server.lines.map((line) => JSON.parse(line));
+    for (const [index, id] of [7, 7, 0, 8].entries()) {
+      expect(acknowledged[index]).toMatchObject({
+        method: "notifications/subscriptions/acknowledged",
+        params: { notifications: {}, _meta: { "io.modelcontextprotocol/subscriptionId": id } },
+      });
+    }
+    server.send({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: 8 } });
+    server.child.stdin.end();
+    expect(await server.exited).toBe(0);
+    const ends = server.lines.slice(4).map((line) => JSON.parse(line));
+    expect(ends.map(({ id }) => id)).toEqual([7, 7, 0]);
+    expect(ends[2].result).toMatchObject({
+      resultType: "complete",
+      _meta: { "io.modelcontextprotocol/subscriptionId": 0 },
     });
-    await expect.poll(() => server.lines.length).toBe(1);
-    expect(JSON.parse(server.lines[0] ?? "")).toMatchObject({
-      method: "notifications/subscriptions/acknowledged",
-      params: { notifications: {}, _meta: { "io.modelcontextprotocol/subscriptionId": 7 } },
-    });
+  });
+
+  test.each([
+    [{}, -32_602],
+    [{ notifications: [] }, -32_602],
+    [{ notifications: { toolsListChanged: "yes" } }, -32_602],
+    [{ notifications: { resourceSubscriptions: "x:" } }, -32_602],
+    [{ notifications: { taskIds: [7] } }, -32_602],
+    // Of tasks hears only who has declared that it knows them.
+    [{ notifications: { taskIds: ["x"] } }, -32_021],
+  ])("that listens with %j is refused with %i", async (params, code) => {
+    const server = startServer({ args: ["--simulate"] });
+    const { error } = await server.request(1, "subscriptions/listen", { ...params, _meta: meta });
+    expect(error?.code).toBe(code);
   });
 });

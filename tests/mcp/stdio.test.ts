@@ -154,6 +154,31 @@ test("an id of 0 or nothing is another one to the SDK, and the client's own to t
   expect(received.at(-1)).toMatchObject({ id: 0 });
 });
 
+test("an id that is under way already is answered for each that has it, and cancelling ends all of them", async () => {
+  const { give, received, sent, transport } = await open();
+  const idOf = (message?: JSONRPCMessage) => (message && "id" in message ? (message.id ?? "") : "");
+  await give(calling(5, "paid"), calling(5, "free"), calling("5", "free"));
+  const ids = received.map(idOf);
+  expect(new Set(ids).size).toBe(3);
+  await transport.send({ jsonrpc: "2.0", id: ids[1] ?? "", result: {} });
+  expect(sent).toEqual([{ jsonrpc: "2.0", id: 5, result: {} }]);
+  await give(calling(5, "paid"), {
+    jsonrpc: "2.0",
+    method: "notifications/cancelled",
+    params: { requestId: 5 },
+  });
+  const cancelled = received.slice(4).map((message) => ("params" in message ? message.params : {}));
+  expect(cancelled.map((params) => params?.["requestId"])).toEqual([ids[0], idOf(received[3])]);
+  // The text is another id than the number.
+  await transport.send({ jsonrpc: "2.0", id: "5", result: {} });
+  expect(sent.at(-1)?.id).toBe("5");
+  // And a refusal takes nothing from the one that is under way.
+  await give(calling(5, "free"), calling(5, "nobody"));
+  expect(sent.at(-1)).toMatchObject({ id: 5, error: { code: -32602 } });
+  await transport.send({ jsonrpc: "2.0", id: idOf(received.at(-1)), result: {} });
+  expect(sent.at(-1)).toEqual({ jsonrpc: "2.0", id: 5, result: {} });
+});
+
 test("at the end of its input it waits for free calls alone, and not for long", async () => {
   const { give, input, received, clock, hasLeft } = await open();
   await give(calling(1, "free"), calling(0, "paid"), calling(3, "paid"));
@@ -168,6 +193,14 @@ test("at the end of its input it waits for free calls alone, and not for long", 
   await clock.advance(1999);
   expect(hasLeft()).toBe(false);
   await clock.advance(1);
+  expect(hasLeft()).toBe(true);
+});
+
+test("whoever listens to what may change holds up nobody who leaves", async () => {
+  const { give, input, clock, hasLeft } = await open();
+  await give(request(1, "subscriptions/listen", { notifications: {} }));
+  input.end();
+  await clock.advance(0);
   expect(hasLeft()).toBe(true);
 });
 

@@ -15,6 +15,8 @@ export class Pending {
     if (!("method" in message)) return;
     const { method, params } = message;
     if ("id" in message) {
+      // It is answered when the server leaves, and not before (MCP 2026-07-28, subscriptions).
+      if (method === "subscriptions/listen") return;
       this.#paid.set(message.id, method === "tools/call" && this.#spends(String(params?.["name"])));
     } else if (method === "notifications/cancelled") {
       // It gets no answer.
