@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
+import { alone, crowd, large } from "./figures/calls.ts";
 import { startup } from "./figures/startup.ts";
 import { type Kind, type Row, toTable } from "./row.ts";
 
@@ -17,7 +18,7 @@ export interface Bench {
   rounds: (usual: number) => number;
 }
 
-const groups: Record<string, (bench: Bench) => Promise<Row[]>> = { startup };
+const groups: Record<string, (bench: Bench) => Promise<Row[]>> = { startup, alone, crowd, large };
 
 /** Measures the groups that are named, or all, and prints their rows as one table. */
 export async function run(args: string[], given: Pick<Bench, "programs" | "folder">): Promise<void> {

@@ -17,6 +17,8 @@ export const mainThreadCpuMs = (pid: number): number => threadCpuMs(`/proc/${pid
 
 /** CPU of all its threads so far, in ms. */
 export function cpuMs(pid: number): number {
+  // Of the thread that is running, schedstat is behind.
+  if (pid === process.pid) return (process.cpuUsage().user + process.cpuUsage().system) / 1000;
   if (process.platform !== "linux") return Number.NaN;
   return readdirSync(`/proc/${pid}/task`)
     .map((thread) => threadCpuMs(`/proc/${pid}/task/${thread}/schedstat`))

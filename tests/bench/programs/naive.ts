@@ -10,20 +10,19 @@ server.registerTool(
   "chat_completion",
   {
     description: "Asks a model.",
-    inputSchema: { model: z.string(), prompt: z.string(), max_tokens: z.number().optional() },
+    inputSchema: {
+      model: z.string(),
+      messages: z.array(z.object({ role: z.string(), content: z.string() })),
+      max_tokens: z.number().optional(),
+    },
   },
-  async ({ model, prompt, max_tokens }, { signal }) => {
+  async ({ model, messages, max_tokens }, { signal }) => {
     // As ours: nobody needs it before the first call.
     const { request } = await import("undici");
     const { body } = await request(`${baseUrl}/chat/completions`, {
       method: "POST",
       headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-      body: JSON.stringify({
-        model,
-        messages: [{ role: "user", content: prompt }],
-        max_tokens,
-        stream: true,
-      }),
+      body: JSON.stringify({ model, messages, max_tokens, stream: true }),
       signal,
     });
     let text = "";
