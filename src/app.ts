@@ -5,6 +5,7 @@ import { foldersOf } from "./app/folders.ts";
 import { createCatalogFile } from "./catalog/catalog-file.ts";
 import { createCatalog } from "./catalog/catalog.ts";
 import { createImageModels } from "./catalog/image-models.ts";
+import { createProviders } from "./catalog/providers.ts";
 import { createVideoModels } from "./catalog/video-models.ts";
 import { type Config, describeProblem } from "./config.ts";
 import type { Continued } from "./context.ts";
@@ -166,6 +167,7 @@ export function createApp({
   const context = {
     config,
     catalog,
+    providers: createProviders({ openrouter, ttlSeconds: config.modelCacheTtlSeconds, clock }),
     imageModels,
     videoModels,
     videoJobs,

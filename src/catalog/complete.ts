@@ -48,3 +48,25 @@ export function createComplete(
     return [...new Set([...begun, ...matching(text), ...alike])];
   };
 }
+
+/** Without the `~` of an alias. */
+const authorOf = (id: string): string => id.slice(0, Math.max(0, id.indexOf("/"))).replace(/^~/, "");
+
+/** The authors of ids, in the order of their first ones. */
+export const authorsOf = (ids: readonly string[]): string[] => [
+  ...new Set(ids.map((id) => authorOf(id)).filter((author) => author !== "")),
+];
+
+/** The names that a text may be a part of: the name itself, those that begin so, those that have it further on. */
+export function completeName(typed: string, names: readonly string[]): string[] {
+  const text = typed.length > longest ? undefined : typed.trim().toLowerCase();
+  if (text === undefined) return [];
+  const rank = (name: string): number => {
+    const lower = name.toLowerCase();
+    if (lower === text) return 0;
+    return lower.startsWith(text) ? 1 : 2;
+  };
+  return names
+    .filter((name) => name.toLowerCase().includes(text))
+    .toSorted((one, other) => rank(one) - rank(other));
+}

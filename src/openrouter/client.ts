@@ -21,6 +21,7 @@ import { RateLimits, type RateLimitState } from "./limits/rate-limit.ts";
 import { type ListedModels, listModels } from "./models.ts";
 import type { PaidAnswer, PaidJsonOptions } from "./paid-json.ts";
 import type { PaidPostOutcome } from "./paid-post.ts";
+import { listProviders } from "./providers.ts";
 import { postRerank, type RerankAnswer, type RerankRequest } from "./rerank.ts";
 import { createSpeech, type SpeechOptions, type SpeechRequest } from "./speech.ts";
 import { createTranscription, type TranscriptionAnswer, type TranscriptionRequest } from "./transcription.ts";
@@ -39,6 +40,8 @@ import {
 export interface OpenRouter {
   models(signal: AbortSignal): Promise<ListedModels>;
   endpoints(id: string, signal: AbortSignal): Promise<Record<string, unknown>[]>;
+  /** The slugs of all providers. */
+  providers(signal: AbortSignal): Promise<string[]>;
   chat(request: ChatRequest, options: ChatOptions): Promise<ChatOutcome>;
   images(request: ImageRequest, options: PaidJsonOptions): Promise<PaidPostOutcome<ImageAnswer>>;
   embeddings(
@@ -109,6 +112,7 @@ export function createOpenRouter({
   return {
     models: (signal) => listModels(upstream, signal),
     endpoints: (id, signal) => listEndpoints(upstream, id, signal),
+    providers: (signal) => listProviders(upstream, signal),
     chat: (request, chatOptions) => chat(upstream, request, chatOptions),
     images: (request, imageOptions) => createImages(upstream, request, imageOptions),
     embeddings: (request, embeddingsOptions) => postEmbeddings(upstream, request, embeddingsOptions),

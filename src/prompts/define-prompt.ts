@@ -1,8 +1,11 @@
 import type { Catalog } from "../catalog/catalog.ts";
+import { authorsOf, completeName } from "../catalog/complete.ts";
+import type { Providers } from "../catalog/providers.ts";
 
 /** What completing an argument takes. */
 interface PromptContext {
   catalog: Pick<Catalog, "current">;
+  providers: Providers;
   signal: AbortSignal;
 }
 
@@ -42,4 +45,18 @@ export async function completeModels(typed: string, context: PromptContext): Pro
   const before = typed.slice(0, start);
   const found = await completeModel(typed.slice(start).trim(), context);
   return found.map((id) => (before === "" ? id : `${before} ${id}`));
+}
+
+/** Completes who made models: what stands before the slash of their ids. */
+export async function completeAuthor(typed: string, { catalog, signal }: PromptContext): Promise<string[]> {
+  const { complete } = await catalog.current(signal);
+  return completeName(typed, authorsOf(complete("")));
+}
+
+/** Completes who runs models. */
+export async function completeProvider(
+  typed: string,
+  { providers, signal }: PromptContext,
+): Promise<string[]> {
+  return completeName(typed, await providers.list(signal));
 }

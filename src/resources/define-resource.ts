@@ -1,5 +1,6 @@
 import type { Account } from "../account/account.ts";
 import type { Catalog } from "../catalog/catalog.ts";
+import type { Providers } from "../catalog/providers.ts";
 import type { Config } from "../config.ts";
 import type { Asker } from "../context.ts";
 import type { Conversations } from "../conversations/conversations.ts";
@@ -10,6 +11,7 @@ export interface ResourceContext extends Asker {
   conversations: Pick<Conversations, "known" | "others">;
   config: Config;
   catalog: Catalog;
+  providers: Providers;
 }
 
 /** What a resource says: data, with remarks for the reader. */

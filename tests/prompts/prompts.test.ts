@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { startHarness } from "../support/harness.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
 
 test.each([
   [
@@ -15,6 +15,16 @@ test.each([
     ["sky blue", "a/b, c/d", "compare"],
   ],
   ["pick_a_model", { task: "summaries", budget: "free" }, ["summaries", "free", "search_models"]],
+  [
+    "pick_a_model",
+    { task: "summaries", author: "mistralai", provider: "azure" },
+    ["provider mistralai", "that azure runs"],
+  ],
+  [
+    "review_with",
+    { what: "notes.md", provider: "azure" },
+    ['provider {"only":["azure"]}', 'conversation "new"'],
+  ],
   [
     "review_with",
     { what: "/src", focus: "security", model: " " },
@@ -51,4 +61,44 @@ test("models are completed, in lists the last one", async () => {
     "a/b, openai/gpt-4o-mini",
   );
   expect(await complete("pick_a_model", { name: "task", value: "x" })).toEqual([]);
+});
+
+const completing =
+  ({ client }: Harness) =>
+  async (name: string, argument: string, value: string) =>
+    (await client.complete({ ref: { type: "ref/prompt", name }, argument: { name: argument, value } }))
+      .completion.values;
+
+test("authors are completed, those of the most intelligent models first", async () => {
+  const harness = await startHarness({ env: { OPENROUTER_API_KEY: undefined } });
+  const complete = completing(harness);
+  expect((await complete("pick_a_model", "author", "Anth"))[0]).toBe("anthropic");
+  expect(await complete("pick_a_model", "author", "nobody")).toEqual([]);
+  const all = await complete("pick_a_model", "author", "");
+  expect(new Set(all).size).toBe(all.length);
+  expect(all).toEqual(expect.arrayContaining(["anthropic", "openai", "google"]));
+  expect(all.filter((author) => /[~/]/.test(author))).toEqual([]);
+});
+
+test.each(["pick_a_model", "review_with"])(
+  "providers of %s are completed, from a list that is asked for once",
+  async (name) => {
+    const harness = await startHarness({ env: { OPENROUTER_API_KEY: undefined } });
+    const complete = completing(harness);
+    const typed = await Promise.all(["", "a", "az", "azu"].map((value) => complete(name, "provider", value)));
+    expect(typed[0]).toEqual(expect.arrayContaining(["anthropic", "azure", "groq"]));
+    expect(typed[3]).toEqual(["azure"]);
+    // What begins so, and then what has it further on.
+    expect(typed[2]).toEqual(["azure", "amazon-bedrock"]);
+    expect(await complete(name, "provider", "nobody")).toEqual([]);
+    expect(harness.simulator.requests.filter(({ path }) => path.endsWith("/providers"))).toHaveLength(1);
+  },
+);
+
+test("there are no providers to choose from where OpenRouter lists none", async () => {
+  const harness = await startHarness({ env: { OPENROUTER_MAX_RETRIES: "0" } });
+  harness.simulator.failNext({ kind: "status", status: 500 }, { route: "models" });
+  const complete = completing(harness);
+  expect(await complete("pick_a_model", "provider", "")).toEqual([]);
+  expect(await complete("pick_a_model", "provider", "groq")).toEqual(["groq"]);
 });

@@ -44,6 +44,11 @@ const providers: Record<string, Provider> = {
   xai: provider("xAI", 1290, 74),
 };
 
+/** Whom `GET /providers` lists: a tier such as `fireworks/fast` is none of its own. */
+export const providerRows: { name: string; slug: string }[] = Object.entries(providers)
+  .filter(([slug]) => !slug.includes("/"))
+  .map(([slug, { name }]) => ({ name, slug }));
+
 export interface Endpoint extends Record<string, unknown> {
   tag: string;
   provider_name: string;

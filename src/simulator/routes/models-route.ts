@@ -1,5 +1,5 @@
 import type { Model } from "../catalogue/model.ts";
-import { endpointsOf } from "../catalogue/providers.ts";
+import { endpointsOf, providerRows } from "../catalogue/providers.ts";
 import { rowFor } from "../chat/ask/resolve.ts";
 import { errorReply, send } from "../reply.ts";
 import type { Handler } from "./route.ts";
@@ -44,6 +44,12 @@ export const modelRoutes: Handler[] = [
         },
       });
     },
+  },
+  {
+    method: "GET",
+    path: /^\/providers$/,
+    faults: "models",
+    handle: ({ exchange }) => send(exchange, { status: 200, body: { data: providerRows } }),
   },
   {
     method: "GET",
