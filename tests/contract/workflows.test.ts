@@ -60,3 +60,9 @@ test("a release is checked first, and published without a token", () => {
   expect(release.permissions["id-token"]).toBe("write");
   expect(readFileSync(`${folder}release.yml`, "utf8")).not.toMatch(/NPM_TOKEN|NODE_AUTH_TOKEN/);
 });
+
+test("actions of others are named by commit, which nobody can move, with the version that it is", () => {
+  const named = files.flatMap((file) => readFileSync(folder + file, "utf8").match(/uses: .*/g) ?? []);
+  expect(named.length).toBeGreaterThan(3);
+  for (const line of named) expect(line).toMatch(/^uses: [\w./-]+@[\da-f]{40} # v\d+\.\d+\.\d+$/);
+});
