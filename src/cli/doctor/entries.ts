@@ -3,9 +3,9 @@ import { basename, dirname, isAbsolute, join } from "node:path";
 
 import { jsonOrUndefined } from "../../lib/json.ts";
 import { plainText } from "../../lib/plain-text.ts";
-import { clientOf, type Machine } from "../install/clients.ts";
+import { clientOf, type ListedEntry, type Machine } from "../install/clients.ts";
 import { foundClients } from "../install/found-clients.ts";
-import { type ListedEntry, listEntries } from "../install/list-entries.ts";
+import { listEntries } from "../install/list-entries.ts";
 import type { Finding } from "./finding.ts";
 import { startEntry } from "./start-entry.ts";
 

@@ -7,6 +7,11 @@ export interface Launch {
   env: Record<string, string>;
 }
 
+/** An entry of a client's config file, as far as it says how a program is started. */
+export interface ListedEntry extends Launch {
+  name: string;
+}
+
 /** The machine that a config file is looked for on. */
 export interface Machine {
   platform: NodeJS.Platform;

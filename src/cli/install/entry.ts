@@ -1,6 +1,7 @@
 import type { Client, Launch } from "./clients.ts";
 import { readJsonEntry, withJsonEntry, withoutJsonEntry } from "./json-entry.ts";
-import { readTomlEntry, withoutTomlEntry, withTomlEntry } from "./toml-entry.ts";
+import { withoutTomlEntry, withTomlEntry } from "./toml/edit.ts";
+import { readTomlEntry } from "./toml/read.ts";
 
 /** The text of a client's config file with the entry added or brought up to date. */
 export const withEntry = (text: string, client: Client, name: string, launch: Launch): string =>
@@ -20,7 +21,7 @@ export interface EntryView {
 
 /** The entry as it stands in the text; undefined where there is none. */
 export function viewEntry(text: string, client: Client, name: string): EntryView | undefined {
-  if (client.format === "toml") return readTomlEntry(text, client, name);
+  if (client.format === "toml") return readTomlEntry(text, client.servers, name);
   const entry = readJsonEntry(text, client, name);
   if (!entry) return undefined;
   const members = Object.entries(entry).filter(([member]) => member !== client.envName);

@@ -1,11 +1,7 @@
-import { findNodeAtLocation, getNodeValue, type ParseError, parse, parseTree } from "jsonc-parser";
+import { findNodeAtLocation, getNodeValue, parseTree } from "jsonc-parser";
 
-import type { Client, Launch } from "./clients.ts";
-
-/** An entry of a client's config file, as far as it says how a program is started. */
-export interface ListedEntry extends Launch {
-  name: string;
-}
+import type { Client, ListedEntry } from "./clients.ts";
+import { listTomlEntries } from "./toml/read.ts";
 
 /** Every server that a config file starts as a program; those that are reached by an address are none. Never throws. */
 export function listEntries(text: string, client: Client): ListedEntry[] {
@@ -30,47 +26,12 @@ function inJson(text: string, servers: string, envName: string): ListedEntry[] {
   });
 }
 
-/** Codex writes and reads basic strings; literal ones ('...') are read as they are. */
 function inToml(text: string, servers: string): ListedEntry[] {
-  const sections = text.split(/^(?=[ \t]*\[)/m);
-  const entries = new Map<string, ListedEntry>();
-  for (const section of sections) {
-    const [, title = ""] = /^[ \t]*\[[ \t]*([^\]\n]+?)[ \t]*\]/.exec(section) ?? [];
-    const [, name = "", below] =
-      new RegExp(`^${servers}\\.("[^"]*"|'[^']*'|[\\w-]+)(\\.env)?$`).exec(title) ?? [];
-    if (name === "") continue;
-    const key = name.replace(/^["']|["']$/g, "");
-    const entry = entries.get(key) ?? { name: key, command: "", args: [], env: {} };
-    entries.set(key, entry);
-    if (below === undefined) {
-      entry.command = texts([tomlValue(/^\s*command\s*=\s*(.*)$/m.exec(section)?.[1])])[0] ?? "";
-      entry.args = texts(tomlValue(/^\s*args\s*=\s*(\[[^\]]*\])/m.exec(section)?.[1]));
-      const inline = /^\s*env\s*=\s*\{(.*)\}/m.exec(section)?.[1] ?? "";
-      Object.assign(entry.env, tomlPairs(inline.split(/,(?=\s*[\w"'-]+\s*=)/)));
-    } else {
-      Object.assign(entry.env, tomlPairs(section.split("\n").slice(1)));
-    }
+  try {
+    return listTomlEntries(text, servers);
+  } catch {
+    return [];
   }
-  return [...entries.values()].filter(({ command }) => command !== "");
-}
-
-function tomlPairs(lines: readonly string[]): Record<string, string> {
-  const pairs = lines.flatMap((line) => {
-    const [, name, value] = /^\s*["']?([\w-]+)["']?\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    const [text] = texts([tomlValue(value)]);
-    return name === undefined || text === undefined ? [] : [[name, text]];
-  });
-  return Object.fromEntries(pairs) as Record<string, string>;
-}
-
-/** Strings and lists of strings are JSON but for literal strings, comments and a comma at the end. */
-function tomlValue(text: string | undefined): unknown {
-  if (text === undefined) return undefined;
-  const asJson = text.replace(/"(?:[^"\\]|\\.)*"|'([^'\n]*)'|#.*$/gm, (all, literal: string | undefined) =>
-    literal !== undefined ? JSON.stringify(literal) : all.startsWith("#") ? "" : all,
-  );
-  const errors: ParseError[] = [];
-  return parse(asJson, errors, { allowTrailingComma: true }) as unknown;
 }
 
 const objectOr = (value: unknown): Record<string, unknown> =>
