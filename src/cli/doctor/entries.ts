@@ -3,9 +3,10 @@ import { basename, dirname, isAbsolute, join } from "node:path";
 
 import { jsonOrUndefined } from "../../lib/json.ts";
 import { plainText } from "../../lib/plain-text.ts";
-import { clientOf, type ListedEntry, type Machine } from "../install/clients.ts";
+import { clientOf, type ListedEntry } from "../install/clients.ts";
 import { foundClients } from "../install/found-clients.ts";
 import { listEntries } from "../install/list-entries.ts";
+import type { Machine } from "../install/places.ts";
 import type { Finding } from "./finding.ts";
 import { startEntry } from "./start-entry.ts";
 

@@ -1,4 +1,4 @@
-import { posix, win32 } from "node:path";
+import * as places from "./places.ts";
 
 /** What a client starts the server with. */
 export interface Launch {
@@ -12,27 +12,26 @@ export interface ListedEntry extends Launch {
   name: string;
 }
 
-/** The machine that a config file is looked for on. */
-export interface Machine {
-  platform: NodeJS.Platform;
-  home: string;
-  env: Readonly<Record<string, string | undefined>>;
+interface ClientBase extends places.Places {
+  title: string;
 }
 
-interface ClientBase {
-  title: string;
-  /** The user's own config file, never one inside a project. */
-  file: (machine: Machine) => string;
+/** One way of writing servers down. */
+export interface Form {
+  /** Where in the file they are. */
+  servers: readonly [string, ...string[]];
+  /** Of the entry there, what says how it is started. */
+  entry: (launch: Launch) => Record<string, unknown>;
 }
 
 export interface JsonClient extends ClientBase {
   format: "json";
-  /** Where in the file the servers are. */
-  servers: string;
-  /** Of the entry there, what says how it is started. */
-  entry: (launch: Launch) => Record<string, unknown>;
+  /** Of several a file has the last that is in it, and a new file the first. */
+  forms: readonly [Form, ...Form[]];
   /** The name of the member with the environment. */
   envName: string;
+  /** Names that mean something else where servers stand. */
+  reserved?: readonly string[];
 }
 
 export interface TomlClient extends ClientBase {
@@ -43,131 +42,46 @@ export interface TomlClient extends ClientBase {
 
 export type Client = JsonClient | TomlClient;
 
-/** Paths of the simulated platform, not of the one that this runs on. */
-const join = ({ platform }: Machine, ...parts: string[]): string =>
-  (platform === "win32" ? win32 : posix).join(...parts);
-
-/** Where applications keep their settings: XDG base directories on Linux. */
-const configFolder = (machine: Machine): string => {
-  const { platform, home, env } = machine;
-  if (platform === "win32") return env["APPDATA"] || join(machine, home, "AppData", "Roaming");
-  if (platform === "darwin") return join(machine, home, "Library", "Application Support");
-  return env["XDG_CONFIG_HOME"] || join(machine, home, ".config");
-};
-
-const inHome = (machine: Machine, ...parts: string[]): string => join(machine, machine.home, ...parts);
-
 const plain = ({ command, args, env }: Launch): Record<string, unknown> => ({ command, args, env });
 const asStdio = (launch: Launch): Record<string, unknown> => ({ type: "stdio", ...plain(launch) });
+const asList = ({ command, args, env }: Launch): Record<string, unknown> => ({
+  type: "local",
+  command: [command, ...args],
+  environment: env,
+});
 
-const mcpServers = { format: "json", servers: "mcpServers", envName: "env" } as const;
+const json = { format: "json", envName: "env" } as const;
+const mcpServers = (entry: Form["entry"]): readonly [Form] => [{ servers: ["mcpServers"], entry }];
 
-/** The clients whose config file this package knows; above each stands the page that should be asked when it moves. */
+/** The clients whose config file this package knows; how each writes a server down stands on the page of its place. */
 export const clients = {
-  // modelcontextprotocol.io, "Connect to local MCP servers".
-  "claude-desktop": {
-    title: "Claude Desktop",
-    ...mcpServers,
-    entry: plain,
-    file: (machine) => join(machine, configFolder(machine), "Claude", "claude_desktop_config.json"),
-  },
-  // code.claude.com/docs, "MCP": user scope.
-  "claude-code": {
-    title: "Claude Code",
-    ...mcpServers,
-    entry: asStdio,
-    file: (machine) =>
-      machine.env["CLAUDE_CONFIG_DIR"]
-        ? join(machine, machine.env["CLAUDE_CONFIG_DIR"], ".claude.json")
-        : inHome(machine, ".claude.json"),
-  },
-  // docs.cline.bot, "Configuring MCP servers": the settings file of the VS Code extension.
-  cline: {
-    title: "Cline",
-    ...mcpServers,
-    entry: plain,
-    file: (machine) =>
-      join(
-        machine,
-        configFolder(machine),
-        "Code",
-        "User",
-        "globalStorage",
-        "saoudrizwan.claude-dev",
-        "settings",
-        "cline_mcp_settings.json",
-      ),
-  },
-  // cursor.com/docs, "Model Context Protocol": global configuration.
-  cursor: {
-    title: "Cursor",
-    ...mcpServers,
-    entry: asStdio,
-    file: (machine) => inHome(machine, ".cursor", "mcp.json"),
-  },
-  // code.visualstudio.com/docs, "MCP configuration reference": the user profile's mcp.json.
-  vscode: {
-    title: "VS Code",
-    format: "json",
-    servers: "servers",
-    envName: "env",
-    entry: asStdio,
-    file: (machine) => join(machine, configFolder(machine), "Code", "User", "mcp.json"),
-  },
-  // docs.windsurf.com, "Cascade MCP integration".
-  windsurf: {
-    title: "Windsurf",
-    ...mcpServers,
-    entry: plain,
-    file: (machine) => inHome(machine, ".codeium", "windsurf", "mcp_config.json"),
-  },
-  // developers.openai.com/codex, "MCP".
-  codex: {
-    title: "Codex",
-    format: "toml",
-    servers: "mcp_servers",
-    file: (machine) =>
-      machine.env["CODEX_HOME"]
-        ? join(machine, machine.env["CODEX_HOME"], "config.toml")
-        : inHome(machine, ".codex", "config.toml"),
-  },
-  // Gemini CLI, docs/tools/mcp-server.md: user settings.
-  gemini: {
-    title: "Gemini CLI",
-    ...mcpServers,
-    entry: plain,
-    file: (machine) => inHome(machine, ".gemini", "settings.json"),
-  },
-  // opencode.ai/docs, "MCP servers", version 1: one list for program and arguments. Version 2 has `mcp.servers` instead.
+  "claude-desktop": { title: "Claude Desktop", ...json, forms: mcpServers(plain), ...places.claudeDesktop },
+  // Without a type it skips an entry.
+  "claude-code": { title: "Claude Code", ...json, forms: mcpServers(asStdio), ...places.claudeCode },
+  cline: { title: "Cline", ...json, forms: mcpServers(plain), ...places.cline },
+  cursor: { title: "Cursor", ...json, forms: mcpServers(asStdio), ...places.cursor },
+  vscode: { title: "VS Code", ...json, forms: [{ servers: ["servers"], entry: asStdio }], ...places.vscode },
+  windsurf: { title: "Windsurf", ...json, forms: mcpServers(plain), ...places.windsurf },
+  codex: { title: "Codex", format: "toml", servers: "mcp_servers", ...places.codex },
+  gemini: { title: "Gemini CLI", ...json, forms: mcpServers(plain), ...places.gemini },
+  // https://opencode.ai/docs/migrate-v1: version 2 has servers one level deeper, and reads the form of version 1 as well,
+  // which is the only one that every version 1 reads.
   opencode: {
     title: "opencode",
     format: "json",
-    servers: "mcp",
     envName: "environment",
-    entry: ({ command, args, env }) => ({
-      type: "local",
-      command: [command, ...args],
-      environment: env,
-      enabled: true,
-    }),
-    file: (machine) => {
-      const base = machine.env["XDG_CONFIG_HOME"] || inHome(machine, ".config");
-      return join(machine, base, "opencode", "opencode.json");
-    },
+    forms: [
+      { servers: ["mcp"], entry: (launch) => ({ ...asList(launch), enabled: true }) },
+      { servers: ["mcp", "servers"], entry: asList },
+    ],
+    reserved: ["servers", "timeout"],
+    ...places.opencode,
   },
-  // zed.dev/docs, "Model Context Protocol": context servers in the settings file.
   zed: {
     title: "Zed",
-    format: "json",
-    servers: "context_servers",
-    envName: "env",
-    entry: (launch) => ({ source: "custom", ...plain(launch) }),
-    file: (machine) => {
-      if (machine.platform === "win32") return join(machine, configFolder(machine), "Zed", "settings.json");
-      const base =
-        (machine.platform === "linux" && machine.env["XDG_CONFIG_HOME"]) || inHome(machine, ".config");
-      return join(machine, base, "zed", "settings.json");
-    },
+    ...json,
+    forms: [{ servers: ["context_servers"], entry: (launch) => ({ source: "custom", ...plain(launch) }) }],
+    ...places.zed,
   },
 } as const satisfies Record<string, Client>;
 
@@ -176,3 +90,7 @@ export type ClientName = keyof typeof clients;
 export const clientNames = Object.keys(clients) as ClientName[];
 
 export const clientOf = (name: ClientName): Client => clients[name];
+
+/** Where a client's servers stand in its file, in the form of a new one. */
+export const serversOf = (client: Client): string =>
+  client.format === "toml" ? client.servers : client.forms[0].servers.join(".");

@@ -89,10 +89,9 @@ function unlessThere(error: NodeJS.ErrnoException): boolean {
 
 /** Empty where there is no file. Other bytes than UTF-8 would not come back as they were. */
 async function textOf(path: string): Promise<string> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return Buffer.alloc(0);
-    throw error;
-  });
+  const found = await stat(path).catch(unlessAbsent);
+  if (found && !found.isFile()) throw new Error(`${path} is no file, so nothing was changed`);
+  const bytes = (await readFile(path).catch(unlessAbsent)) ?? Buffer.alloc(0);
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
@@ -100,8 +99,12 @@ async function textOf(path: string): Promise<string> {
   }
 }
 
+function unlessAbsent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== "ENOENT") throw error;
+}
+
 /** Where a link leads, also where its target is yet to be made. */
-async function targetOf(path: string, linksLeft = 40): Promise<string> {
+export async function targetOf(path: string, linksLeft = 40): Promise<string> {
   try {
     return await realpath(path);
   } catch {

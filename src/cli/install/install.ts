@@ -2,11 +2,12 @@ import { rm } from "node:fs/promises";
 
 import { BrokenConfig } from "./broken-config.ts";
 import { copyBuild, removeUnused } from "./build-copy.ts";
-import { clientOf, type Launch, type Machine } from "./clients.ts";
-import { backupOf, changeConfig } from "./config-file.ts";
-import { viewEntry, withEntry, withoutEntry } from "./entry.ts";
+import { type Client, clientOf, type Launch, serversOf } from "./clients.ts";
+import { backupOf, type Change, changeConfig, targetOf } from "./config-file.ts";
+import { type EntryView, viewEntry, withEntry, withoutEntry } from "./entry.ts";
 import { foundClients } from "./found-clients.ts";
 import type { InstallOptions } from "./options.ts";
+import type { Machine } from "./places.ts";
 import { differences } from "./show-entry.ts";
 
 export interface InstallContext {
@@ -32,7 +33,9 @@ export async function install(options: InstallOptions, context: InstallContext):
   const { machine, print } = context;
   if (options.client === undefined) return listClients(options, context);
   const client = clientOf(options.client);
+  refuseReserved(client, options.name);
   const key = await keyFor(options, context);
+  const elsewhere = await entriesElsewhere(options, client, machine);
   const main = options.dryRun
     ? "the copied build's main.js"
     : await copyBuild(context.dist, {
@@ -40,27 +43,25 @@ export async function install(options: InstallOptions, context: InstallContext):
         version: context.version,
         now: context.now,
       });
-  const launch: Launch = {
-    command: context.node,
-    args: [main],
-    env: { ...options.env, ...(key !== undefined && { [keyName]: key }) },
-  };
+  const asked = { ...options.env, ...(key !== undefined && { [keyName]: key }) };
   const path = client.file(machine);
-  const { before, after } = await changeConfig(
-    path,
-    (text) => explained(path, () => withEntry(text, client, options.name, launch)),
-    { dryRun: options.dryRun, backup },
-  );
-  const old = viewEntry(before, client, options.name);
-  const now = viewEntry(after, client, options.name);
+  const change = await changeEntry(path, options, (text) => {
+    // An entry that moves here brings its settings along.
+    const moved = viewEntry(text, client, options.name) ? {} : Object.assign({}, ...elsewhere.map(envOf));
+    const launch: Launch = { command: context.node, args: [main], env: { ...moved, ...asked } };
+    return withEntry(text, client, options.name, launch);
+  });
+  const old = viewEntry(change.before, client, options.name);
+  const now = viewEntry(change.after, client, options.name);
   print(`${client.title}: ${path}`);
-  print(`${old ? "changes" : "adds"} ${client.servers}.${options.name}`);
+  print(`${old ? "changes" : "adds"} ${now?.where ?? ""}`);
   for (const line of differences(old, now)) print(`  ${line}`);
+  for (const { file } of elsewhere) await takeOut(file, client, { options, print, from: ` from ${file}` });
   if (!Object.hasOwn(now?.env ?? {}, keyName)) {
     print(`No key is in it: run this again with --key, or the paid tools will say how to get one.`);
   }
   if (options.dryRun) return print("Nothing was written (--dry-run).");
-  print(before === after ? "It was so already." : `Restart ${client.title} to use it.`);
+  print(change.before === change.after ? "It was so already." : `Restart ${client.title} to use it.`);
   await sweep(context);
 }
 
@@ -69,24 +70,65 @@ export async function uninstall(options: InstallOptions, context: InstallContext
   const { machine, print } = context;
   if (options.client === undefined) return listClients(options, context);
   const client = clientOf(options.client);
+  refuseReserved(client, options.name);
+  const elsewhere = await entriesElsewhere(options, client, machine);
   const path = client.file(machine);
-  const change = await changeConfig(
-    path,
-    (text) => explained(path, () => withoutEntry(text, client, options.name)),
-    { dryRun: options.dryRun, backup },
-  );
   print(`${client.title}: ${path}`);
-  const isThere = change.before !== change.after;
-  print(
-    isThere
-      ? `removes ${client.servers}.${options.name}`
-      : `There is no ${client.servers}.${options.name} in it.`,
-  );
-  const gone = isThere ? viewEntry(change.before, client, options.name) : undefined;
-  for (const line of differences(gone, undefined)) print(`  ${line}`);
+  const isThere = await takeOut(path, client, { options, print });
+  if (!isThere) print(`There is no ${serversOf(client)}.${options.name} in it.`);
+  for (const { file } of elsewhere) await takeOut(file, client, { options, print, from: ` from ${file}` });
   if (options.dryRun) return print("Nothing was written (--dry-run).");
-  await rm(backupOf(change.path, backup), { force: true });
+  for (const file of client.files(machine)) await rm(backupOf(await targetOf(file), backup), { force: true });
   await sweep(context);
+}
+
+/** Removes an entry from one file and shows it. False where there is none. */
+async function takeOut(
+  file: string,
+  client: Client,
+  { options, print, from = "" }: { options: InstallOptions; print: (line: string) => void; from?: string },
+): Promise<boolean> {
+  const { before } = await changeEntry(file, options, (text) => withoutEntry(text, client, options.name));
+  const gone = viewEntry(before, client, options.name);
+  if (!gone) return false;
+  print(`removes ${gone.where}${from}`);
+  for (const line of differences(gone, undefined)) print(`  ${line}`);
+  return true;
+}
+
+interface EntryElsewhere {
+  file: string;
+  view: EntryView;
+}
+
+/** The entry in other files of the client: those of older versions, or a second one that it reads as well. */
+async function entriesElsewhere(
+  { client: name, name: entry }: InstallOptions,
+  client: Client,
+  machine: Machine,
+): Promise<EntryElsewhere[]> {
+  const main = client.file(machine);
+  return (await foundClients(machine)).flatMap(({ client: its, path, text }) => {
+    const view =
+      its === name && path !== main ? safely(() => viewEntry(text ?? "", client, entry)) : undefined;
+    return view ? [{ file: path, view }] : [];
+  });
+}
+
+const envOf = ({ view }: EntryElsewhere): Launch["env"] =>
+  Object.fromEntries(
+    Object.entries(view.env).filter((pair): pair is [string, string] => typeof pair[1] === "string"),
+  );
+
+const changeEntry = (
+  path: string,
+  { dryRun }: InstallOptions,
+  edit: (text: string) => string,
+): Promise<Change> => changeConfig(path, (text) => explained(path, () => edit(text)), { dryRun, backup });
+
+function refuseReserved(client: Client, name: string): void {
+  if (client.format === "json" && client.reserved?.includes(name))
+    throw new Error(`${client.title} has a meaning of its own for '${name}': choose another --name`);
 }
 
 async function listClients({ name }: InstallOptions, { machine, print }: InstallContext): Promise<void> {
@@ -94,6 +136,8 @@ async function listClients({ name }: InstallOptions, { machine, print }: Install
   if (found.length === 0) print("No client that this knows was found. Name one with --client.");
   for (const { client, title, path, text } of found) {
     const has = safely(() => viewEntry(text ?? "", clientOf(client), name)) !== undefined;
+    // Of files that a client reads no more, those alone that still have the entry.
+    if (!has && path !== clientOf(client).file(machine)) continue;
     print(`${client.padEnd(15)} ${has ? "has this server" : "without it     "}  ${title}: ${path}`);
   }
 }

@@ -1,21 +1,21 @@
 import { findNodeAtLocation, getNodeValue, parseTree } from "jsonc-parser";
 
-import type { Client, ListedEntry } from "./clients.ts";
+import type { Client, JsonClient, ListedEntry } from "./clients.ts";
 import { listTomlEntries } from "./toml/read.ts";
 
 /** Every server that a config file starts as a program; those that are reached by an address are none. Never throws. */
 export function listEntries(text: string, client: Client): ListedEntry[] {
   const body = text.replace(/^\ufeff/, "");
-  return client.format === "toml"
-    ? inToml(body, client.servers)
-    : inJson(body, client.servers, client.envName);
+  return client.format === "toml" ? inToml(body, client.servers) : inJson(body, client);
 }
 
-function inJson(text: string, servers: string, envName: string): ListedEntry[] {
+function inJson(text: string, { forms, envName }: JsonClient): ListedEntry[] {
   const tree = text.trim() === "" ? undefined : parseTree(text, [], { allowTrailingComma: true });
-  const node = tree && findNodeAtLocation(tree, [servers]);
-  const found: unknown = node && getNodeValue(node);
-  return Object.entries(objectOr(found)).flatMap(([name, value]) => {
+  const servers = forms.flatMap(({ servers: path }) => {
+    const node = tree && findNodeAtLocation(tree, [...path]);
+    return Object.entries(objectOr(node && getNodeValue(node)));
+  });
+  return servers.flatMap(([name, value]) => {
     const entry = objectOr(value);
     // opencode has one list for program and arguments, and older Zed an object.
     const given = entry["command"];

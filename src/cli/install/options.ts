@@ -41,7 +41,7 @@ export function readInstallOptions(argv: readonly string[]): InstallOptions {
     throw new Error(`Unknown client ${quoted(client)}. There are: ${clientNames.join(", ")}`);
   }
   const name = options.get("name") ?? "openrouter";
-  if (!/^[\w-]{1,64}$/.test(name)) {
+  if (!/^[\w-]{1,64}$/.test(name) || name === "__proto__") {
     throw new Error(`${quoted(name)} is no name for an entry: use letters, digits, - and _`);
   }
   if (options.has("key") && options.has("key-from-env"))

@@ -5,11 +5,13 @@ import type { EntryView } from "./entry.ts";
 // Of our own settings, the ones whose values are nobody's secret.
 const shownSettings = new Set(["OPENROUTER_DEFAULT_MODEL", "OPENROUTER_FILES_ROOTS", "OPENROUTER_ENV_FILE"]);
 
-const nothing: EntryView = { lines: [], env: {} };
+const nothing: Shown = { lines: [], env: {} };
+
+type Shown = Pick<EntryView, "lines" | "env">;
 const redact = createRedact([]);
 
 /** What changes from one entry to the other, a line each; values that may be secret are not shown. */
-export function differences(before: EntryView = nothing, after: EntryView = nothing): string[] {
+export function differences(before: Shown = nothing, after: Shown = nothing): string[] {
   const lines = [
     ...before.lines.filter((line) => !after.lines.includes(line)).map((line) => `- ${safe(line)}`),
     ...after.lines.filter((line) => !before.lines.includes(line)).map((line) => `+ ${safe(line)}`),

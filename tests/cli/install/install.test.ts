@@ -5,10 +5,11 @@ import { dirname, join } from "node:path";
 import { parse } from "jsonc-parser";
 import { beforeEach, describe, expect, test } from "vitest";
 
-import { clientNames, clientOf, type Machine } from "../../../src/cli/install/clients.ts";
+import { clientNames, clientOf } from "../../../src/cli/install/clients.ts";
 import { changeConfig, ConfigInUse } from "../../../src/cli/install/config-file.ts";
 import { install, type InstallContext, uninstall } from "../../../src/cli/install/install.ts";
 import { type InstallOptions, readInstallOptions } from "../../../src/cli/install/options.ts";
+import type { Machine } from "../../../src/cli/install/places.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const secret = `sk-or-v1-${"0".repeat(64)}`;

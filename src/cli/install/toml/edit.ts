@@ -2,15 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 
 import { BrokenConfig } from "../broken-config.ts";
 import type { Launch, TomlClient } from "../clients.ts";
+import { applied, at, type Edit } from "../text-edits.ts";
 import { membersOf, startsWith } from "./members.ts";
 import { type Statement, statementsOf } from "./statements.ts";
 import type { TomlValue } from "./value.ts";
-
-interface Edit {
-  start: number;
-  end: number;
-  by: string;
-}
 
 /** The tables of one server, and the file around them. */
 interface Found {
@@ -35,7 +30,7 @@ export function withTomlEntry(given: string, client: TomlClient, name: string, l
     args: { by: `[${launch.args.map(quoted).join(", ")}]`, says: launch.args },
   };
   const lines = Object.entries(started).map(([key, { by }]) => `${key} = ${by}`);
-  const title = found.root.map(keyOf).join(".");
+  const title = written(found.root);
   if (!main) {
     const [below] = found.own;
     const section = `${[`[${title}]`, ...lines, ...newEnv(text, found, launch.env, title)].join(eol)}${eol}`;
@@ -84,7 +79,6 @@ export function withoutTomlEntry(text: string, client: TomlClient, name: string)
 function findEntry(text: string, root: Found["root"]): Found {
   const statements = statementsOf(text);
   const [servers, name] = root;
-  const written = (path: readonly string[]): string => path.map(keyOf).join(".");
   for (const { kind, path, table } of statements) {
     const inBraces =
       kind === "pair" && table.length < 2 && (startsWith(path, root) || isSame(path, [servers]));
@@ -126,7 +120,7 @@ function newEnv(text: string, { own }: Found, env: Launch["env"], title: string)
   const braces = bracesOf(own);
   if (!braces && own.some(isEnv)) return [];
   const kept = (braces?.value?.members ?? []).map(({ key, value }): [string, string] => [
-    key.map(keyOf).join("."),
+    written(key),
     text.slice(value.start, value.end),
   ]);
   const asked = Object.entries(env).map(([key, value]) => [keyOf(key), quoted(value)]);
@@ -136,17 +130,6 @@ function newEnv(text: string, { own }: Found, env: Launch["env"], title: string)
     : ["", `[${title}.env]`, ...lines.map(([key, value]) => `${key} = ${value}`)];
 }
 
-function applied(text: string, edits: readonly Edit[]): string {
-  let [done, behind] = ["", 0];
-  for (const { start, end, by } of edits.toSorted((a, b) => a.start - b.start)) {
-    done += text.slice(behind, start) + by;
-    behind = end;
-  }
-  return done + text.slice(behind);
-}
-
-const at = (place: number, by: string): Edit => ({ start: place, end: place, by });
-
 const said = ({ text, items }: TomlValue): unknown => text ?? items?.map((item) => item.text);
 
 const isSame = (path: readonly string[], other: readonly string[]): boolean =>
@@ -154,5 +137,7 @@ const isSame = (path: readonly string[], other: readonly string[]): boolean =>
 
 // JSON's escapes are those of TOML's basic strings, in which a DEL has to be escaped as well.
 const quoted = (text: string): string => JSON.stringify(text).replaceAll("\u007f", "\\u007f");
+
+const written = (path: readonly string[]): string => path.map(keyOf).join(".");
 
 const keyOf = (name: string): string => (/^[\w-]+$/.test(name) ? name : quoted(name));

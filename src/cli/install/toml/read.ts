@@ -32,7 +32,6 @@ export function readTomlEntry(
     members.length > 0 || statements.some(({ path }) => path[0] === servers && path[1] === name);
   if (!isThere) return undefined;
   const shown = ({ start, end }: TomlValue): string => text.slice(start, end).replace(/\s+/g, " ");
-  const isEnv = (path: readonly string[]): boolean => path[2] === "env" && path.length === 4;
   return {
     lines: members.flatMap(({ path, value }) =>
       isEnv(path) ? [] : [`${path.slice(2).join(".")} = ${shown(value)}`],
@@ -44,3 +43,5 @@ export function readTomlEntry(
     ),
   };
 }
+
+const isEnv = (path: readonly string[]): boolean => path[2] === "env" && path.length === 4;

@@ -1,0 +1,116 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+import { parse } from "jsonc-parser";
+import { beforeEach, describe, expect, test } from "vitest";
+
+import { clientOf } from "../../../src/cli/install/clients.ts";
+import { foundClients } from "../../../src/cli/install/found-clients.ts";
+import { install, type InstallContext, uninstall } from "../../../src/cli/install/install.ts";
+import { readInstallOptions } from "../../../src/cli/install/options.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+
+let home: string;
+let context: InstallContext;
+let printed: string[];
+
+beforeEach(async () => {
+  home = await temporaryFolder();
+  await mkdir(join(home, "dist"));
+  await writeFile(join(home, "dist/main.js"), "// build\n");
+  printed = [];
+  context = {
+    machine: { platform: "linux", home, env: {} },
+    dist: join(home, "dist"),
+    dataFolder: join(home, "data"),
+    version: "1.2.3",
+    node: "/usr/bin/node",
+    now: Date.now(),
+    print: (line) => void printed.push(line),
+    askKey: async () => undefined,
+  };
+});
+
+const options = (...argv: string[]) => readInstallOptions(argv);
+const servers = { mcpServers: { a: { command: "x" }, openrouter: { command: "old", env: { K: "mine" } } } };
+
+async function put(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+}
+
+describe("a client that has moved its file", () => {
+  test.each([
+    ["windsurf", ".codeium/windsurf/mcp_config.json", ".config/devin/mcp_config.json"],
+    [
+      "cline",
+      ".config/Code/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json",
+      ".cline/data/settings/cline_mcp_settings.json",
+    ],
+  ] as const)("%s: the entry moves along, with its settings", async (client, before, now) => {
+    await put(join(home, before), JSON.stringify(servers));
+    await install(options(client), context);
+    expect(parse(await readFile(join(home, before), "utf8")).mcpServers.openrouter.command).toBe(
+      "/usr/bin/node",
+    );
+
+    // The newer version has been started once.
+    await mkdir(dirname(dirname(join(home, now))), { recursive: true });
+    await mkdir(dirname(join(home, now)), { recursive: true });
+    await install(options(), context);
+    expect(printed.join("\n")).toMatch(new RegExp(`${client} +without it.*${now}`));
+    expect(printed.join("\n")).toMatch(new RegExp(`${client} +has this server.*${before}`));
+    await install(options(client, "--dry-run"), context);
+    expect(parse(await readFile(join(home, before), "utf8")).mcpServers).toHaveProperty("openrouter");
+    await install(options(client), context);
+    expect(printed).toContain(`removes mcpServers.openrouter from ${join(home, before)}`);
+    expect(parse(await readFile(join(home, before), "utf8"))).toEqual({
+      mcpServers: { a: { command: "x" } },
+    });
+    expect(parse(await readFile(join(home, now), "utf8")).mcpServers.openrouter).toMatchObject({
+      command: "/usr/bin/node",
+      env: { K: "mine" },
+    });
+
+    await uninstall(options(client), context);
+    expect(await readFile(join(home, now), "utf8")).not.toContain("openrouter");
+    expect(await readdir(dirname(join(home, before)))).toHaveLength(1);
+  });
+
+  test("uninstall takes it out of all of them", async () => {
+    for (const name of ["opencode.json", "opencode.jsonc"])
+      await put(
+        join(home, ".config/opencode", name),
+        '{"mcp": {"openrouter": {"type": "local", "command": ["x"]}}}',
+      );
+    await uninstall(options("opencode"), context);
+    for (const name of ["opencode.json", "opencode.jsonc"])
+      expect(await readFile(join(home, ".config/opencode", name), "utf8")).toBe('{"mcp": {}}');
+  });
+});
+
+describe("what is no config file", () => {
+  test("a pipe is neither waited for nor read", async () => {
+    const path = clientOf("cursor").file(context.machine);
+    await mkdir(dirname(path), { recursive: true });
+    execFileSync("mkfifo", [path]);
+    await expect(install(options("cursor"), context)).rejects.toThrow("is no file");
+    expect(await foundClients(context.machine)).toMatchObject([{ client: "cursor", text: undefined }]);
+  });
+
+  test("a folder, and a link to itself, are left as they are", async () => {
+    const path = clientOf("cursor").file(context.machine);
+    await mkdir(path, { recursive: true });
+    await expect(install(options("cursor"), context)).rejects.toThrow("is no file");
+    const loop = clientOf("gemini").file(context.machine);
+    await mkdir(dirname(loop), { recursive: true });
+    await symlink(loop, loop);
+    await expect(install(options("gemini"), context)).rejects.toThrow(/ELOOP|links/);
+  });
+});
+
+test("a name that the client takes for something else is refused", async () => {
+  await expect(install(options("opencode", "--name", "servers"), context)).rejects.toThrow("another --name");
+  expect(() => options("cursor", "--name", "__proto__")).toThrow("no name for an entry");
+});
