@@ -48,6 +48,7 @@ export const generateImage = defineTool({
     images: "is called 'input_images'",
     image: "is called 'input_images'",
     input_references: "is called 'input_images'",
+    image_size: "is called 'resolution'",
     format: "is called 'output_format'",
     path: "is called 'save_path'",
   },

@@ -37,6 +37,12 @@ export const generateSpeech = defineTool({
     "Reads a text aloud into a sound file. The answer has its path, the model and voice that spoke, and the real cost (usage.cost, USD). Broken off, what came is kept (status partial). Costs money; models are known to bill more than they list, so a budget needs assume_cost_usd.",
   input: shownInput.extend({ provider: providerRouting.optional() }),
   shownInput,
+  otherNames: {
+    prompt: "is called 'input'",
+    text: "is called 'input'",
+    response_format: "is called 'format'",
+    path: "is called 'save_path'",
+  },
   effects: { readOnly: false, spends: true },
   deferred: { hint: "text to speech, read aloud, voice" },
   async run(input, context: MakingContext) {

@@ -34,6 +34,18 @@ export const generateVideo = defineTool({
     "Makes a video from words and pictures. It takes minutes: the answer is mostly in_progress with a result_id, and get_result brings the file, also after a restart. Costs money, mostly dollars: ask for a dry_run first. What was ordered goes on and is charged also when the call is cancelled. usage.cost is the real cost (USD).",
   input: shownInput.extend({ provider: providerRouting.optional() }),
   shownInput,
+  otherNames: {
+    image: "is the first of 'input_images'",
+    first_frame_image: "is the first of 'input_images'",
+    last_frame_image: "is the second of 'input_images'",
+    reference_images: "are given as 'input_images'",
+    images: "is called 'input_images'",
+    size: "is given as aspect_ratio and resolution",
+    seconds: "is called 'duration'",
+    path: "is called 'save_path'",
+    max_wait_ms: "is not needed: the call answers in_progress, and get_result waits",
+    poll_interval_ms: "is not needed: the call answers in_progress, and get_result waits",
+  },
   effects: { readOnly: false, spends: true, goesOn: true },
   deferred: { hint: "make a video, text to video, animate a picture" },
   async run(input, context: MakingContext) {

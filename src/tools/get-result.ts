@@ -46,6 +46,11 @@ export const getResult = defineTool({
       .optional()
       .describe("Of several answers (compare, best_of, n) the whole of this one, from 1"),
   }),
+  otherNames: {
+    id: "is called 'result_id'",
+    job_id: "is called 'result_id'",
+    video_id: "is called 'result_id'",
+  },
   effects: { readOnly: true, spends: false },
   deferred: { hint: "rest of a long or unfinished answer", mostCharacters: 500_000 },
   async run(

@@ -18,10 +18,12 @@ const capabilities = z.strictObject({
   audio: wanted,
   files: wanted,
 });
-type Capabilities = z.output<typeof capabilities>;
+// What other servers' callers write beside it: inputModality says the same.
+const written = capabilities.extend({ video: wanted });
+type Capabilities = z.output<typeof written>;
 // As a list of those that are wanted.
 const listedCapabilities = z
-  .array(capabilities.keyof())
+  .array(written.keyof())
   .transform((names): Capabilities => Object.fromEntries(names.map((name) => [name, true])));
 const author = z.string().max(100);
 const parameter = z.string().max(50);
@@ -82,7 +84,7 @@ export const searchModels = defineTool({
   input: shownInput.extend({
     provider: wordList(author, 20).optional(),
     supportedParameters: wordList(parameter, 30).optional(),
-    capabilities: z.union([capabilities, listedCapabilities]).optional(),
+    capabilities: z.union([written, listedCapabilities]).optional(),
     sort: sort.optional(),
     detail: z.enum(["ids", "concise", "full", "detailed"]).optional(),
   }),
@@ -91,6 +93,7 @@ export const searchModels = defineTool({
     capability: "is called 'capabilities'",
     author: "is called 'provider'",
     search: "is called 'query'",
+    filter_by: "is called 'query'",
     text: "is called 'query'",
     max_price: "is called 'maxPromptPrice' and 'maxCompletionPrice'",
     context_length: "is called 'minContextLength'",

@@ -28,6 +28,12 @@ export const transcribeAudio = defineTool({
     "Writes down what is said in a sound file. The answer has the text (long ones in pages: get_result with result_id and next_offset), the model that listened and the real cost (usage.cost, USD). Costs money; a budget needs assume_cost_usd, because few models list what a minute costs.",
   input: shownInput.extend({ provider: providerRouting.optional() }),
   shownInput,
+  otherNames: {
+    audio_path: "is called 'file'",
+    audio: "is called 'file'",
+    path: "is called 'file'",
+    files: "is called 'file', one for each call",
+  },
   deferred: { hint: "speech to text, transcribe a recording", mostCharacters: 500_000 },
   effects: { readOnly: false, spends: true },
   async run(input, context: MakingContext) {

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { settings } from "../../src/config.ts";
 import { tools } from "../../src/tools/index.ts";
 import { startHarness } from "../support/harness.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const readme = readFileSync(fileURLToPath(new URL("../../README.md", import.meta.url)), "utf8");
 const [section = ""] = /^## Coming from another[^]*?(?=^## )/m.exec(readme) ?? [];
@@ -30,8 +31,28 @@ test("what README says carries over is there under that name", () => {
   }
 });
 
+test("what has another name here is told by that name to whoever gives the old one", async () => {
+  const renamed = [...section.matchAll(/^\| `([a-z_]+)` \| `([a-z_]+)` \| (.*?) ?\|$/gm)];
+  expect(renamed.length).toBeGreaterThan(12);
+  const { call } = await startHarness({ env: { OPENROUTER_TOOLS: "default,audio,video,vectors" } });
+  for (const [, there = "", here = "", cell = ""] of renamed) {
+    expect(tools.map(({ name }) => name)).not.toContain(there);
+    const tool = tools.find(({ name }) => name === here);
+    for (const [, old = "", now = ""] of cell.matchAll(/`([a-z_]+)` is `([a-z_]+)`/g)) {
+      expect(Object.keys(tool?.input.shape ?? {})).toContain(now);
+      expect((await call(here, { [old]: "x" })).text).toMatch(new RegExp(`'${old}' (is|are) .*'${now}'`));
+    }
+  }
+});
+
 test("calls as those servers' documentation shows them are answered", async () => {
-  const { call } = await startHarness({ env: { OPENROUTER_DEFAULT_MODEL: "openai/gpt-4o-mini" } });
+  const { call } = await startHarness({
+    env: {
+      OPENROUTER_DEFAULT_MODEL: "openai/gpt-4o-mini",
+      OPENROUTER_TOOLS: "default,video,vectors",
+      OPENROUTER_OUTPUT_DIR: await temporaryFolder(),
+    },
+  });
   const asked: [string, Record<string, unknown>][] = [
     ["chat_completion", { messages: [{ role: "user", content: "Hello" }], temperature: 1 }],
     [
@@ -57,7 +78,32 @@ test("calls as those servers' documentation shows them are answered", async () =
     ],
     ["get_model_info", { model: "openai/gpt-4o-mini" }],
     ["validate_model", { model: "openai/gpt-4o-mini" }],
-    ["generate_image", { prompt: "a cat astronaut on mars" }],
+    ["generate_image", { prompt: "a cat astronaut on mars", aspect_ratio: "16:9", save_path: "cat.png" }],
+    [
+      "chat_completion",
+      {
+        model: "openai/gpt-4o-mini",
+        messages: [{ role: "user", content: [{ type: "text", text: "Hello" }] }],
+        max_tokens: 100,
+        provider: { sort: "price", ignore: ["x"], allow_fallbacks: true },
+        cache: true,
+      },
+    ],
+    ["search_models", { capabilities: { vision: true, audio: false, video: false }, limit: 50, offset: 1 }],
+    ["rerank_documents", { query: "a", documents: ["b", "c"], top_n: 1, return_documents: true }],
+    [
+      "generate_video",
+      {
+        prompt: "a calm river at sunrise",
+        resolution: "720p",
+        duration: 4,
+        save_path: "./river.mp4",
+        dry_run: true,
+      },
+    ],
   ];
-  for (const [name, args] of asked) expect((await call(name, args)).text).not.toMatch(/^Error/);
+  for (const [name, args] of asked) expect((await call(name, args)).isError, name).toBe(false);
+  const { models } = (await call("search_models", { capabilities: { video: true } })).data;
+  expect(models.length).toBeGreaterThan(0);
+  for (const { input_modalities } of models) expect(input_modalities).toContain("video");
 });

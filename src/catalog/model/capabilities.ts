@@ -8,6 +8,7 @@ export const capabilityNames = [
   "reasoning",
   "audio",
   "files",
+  "video",
 ] as const;
 
 export type Capability = (typeof capabilityNames)[number];
@@ -39,10 +40,13 @@ const listsNoParameters = (model: Model): boolean =>
 export const isRouter = (model: Model): boolean =>
   model.id.startsWith("openrouter/") || (listsNoParameters(model) && Number(model.pricing?.["prompt"]) < 0);
 
-/** What is shown of what a model can do. `functions` is another word for tools, and said once. */
+/** What other servers' callers ask by: `functions` is another word for tools, `video` one of the input modalities. */
+const saidElsewhere: ReadonlySet<Capability> = new Set(["functions", "video"]);
+
+/** What is shown of what a model can do, each thing once. */
 export function shownAbilities(model: Model): { capabilities: Capability[]; router?: true } {
   const known = capabilitiesOf(model);
-  const capabilities = known === "unknown" ? [] : known.filter((name) => name !== "functions");
+  const capabilities = known === "unknown" ? [] : known.filter((name) => !saidElsewhere.has(name));
   return { capabilities, ...(isRouter(model) && { router: true }) };
 }
 
@@ -65,6 +69,7 @@ export function capabilitiesOf(model: Model): Capability[] | "unknown" {
     reasoning: accepts("reasoning", "include_reasoning", "reasoning_effort"),
     audio: inputs.includes("audio") || outputs.includes("audio") || outputs.includes("speech"),
     files: inputs.includes("file"),
+    video: inputs.includes("video"),
   };
   return capabilityNames.filter((name) => has[name]);
 }

@@ -49,6 +49,11 @@ export const otherNames: Readonly<Record<string, string>> = {
   function_call: "is called 'tool_choice'",
   attachments: "is called 'files'",
   images: "is called 'files'",
+  image_path: "is called 'files'",
+  audio_path: "is called 'files'",
+  video_path: "is called 'files'",
+  question: "is called 'messages'",
+  online: 'is OpenRouter\'s own tool in \'tools\': {"type": "openrouter:web_search"}',
   stream: "is not needed: answers are always streamed",
 };
 

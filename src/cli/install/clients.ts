@@ -12,7 +12,7 @@ export interface ListedEntry extends Launch {
   name: string;
 }
 
-interface ClientBase extends places.Places {
+interface ClientBase extends places.ConfigFiles {
   title: string;
 }
 

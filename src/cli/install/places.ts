@@ -30,12 +30,12 @@ const realDisk: Disk = {
 export type Files = (machine: Machine, disk: Disk) => readonly [string, ...string[]];
 
 /** Where a client's servers stand. */
-export interface Places {
+export interface ConfigFiles {
   file: (machine: Machine, disk?: Disk) => string;
   files: (machine: Machine, disk?: Disk) => readonly [string, ...string[]];
 }
 
-export const placesOf = (files: Files): Places => ({
+export const placesOf = (files: Files): ConfigFiles => ({
   file: (machine, disk = realDisk) => files(machine, disk)[0],
   files: (machine, disk = realDisk) => files(machine, disk),
 });

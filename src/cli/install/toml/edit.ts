@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { BrokenConfig } from "../broken-config.ts";
 import type { Launch, TomlClient } from "../clients.ts";
 import { applied, at, type Edit } from "../text-edits.ts";
-import { membersOf, startsWith } from "./members.ts";
+import { valuesBelow, startsWith } from "./members.ts";
 import { type Statement, statementsOf } from "./statements.ts";
 import type { TomlValue } from "./value.ts";
 
@@ -105,7 +105,7 @@ const bracesOf = (own: readonly Statement[]): Statement | undefined =>
 function envEdits({ own, root }: Found, env: Launch["env"], eol: string): Edit[] {
   const braces = bracesOf(own);
   if (braces) return [{ start: braces.start, end: braces.end, by: "" }];
-  const members = membersOf(own, [...root, "env"]);
+  const members = valuesBelow(own, [...root, "env"]);
   const last = own.findLast(isEnv);
   return Object.entries(env).flatMap(([key, value]) => {
     const known = members.find(({ path }) => path.length === 4 && path[3] === key)?.value;

@@ -9,7 +9,7 @@ export interface Member {
 }
 
 /** Every value below a table, those of tables in braces as well, however they are written. */
-export function membersOf(statements: readonly Statement[], below: readonly string[]): Member[] {
+export function valuesBelow(statements: readonly Statement[], below: readonly string[]): Member[] {
   return statements
     .flatMap((statement) =>
       statement.value ? flat({ path: statement.path, value: statement.value, statement }) : [],

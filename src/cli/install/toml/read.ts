@@ -1,11 +1,11 @@
 import type { ListedEntry } from "../clients.ts";
-import { membersOf } from "./members.ts";
+import { valuesBelow } from "./members.ts";
 import { statementsOf } from "./statements.ts";
 import type { TomlValue } from "./value.ts";
 
 /** The servers of a TOML file that are started as programs. Throws `BrokenConfig` where it is no TOML. */
 export function listTomlEntries(text: string, servers: string): ListedEntry[] {
-  const members = membersOf(statementsOf(text), [servers]);
+  const members = valuesBelow(statementsOf(text), [servers]);
   return [...new Set(members.map(({ path }) => path[1] ?? ""))].flatMap((name) => {
     const own = members.filter(({ path }) => path[1] === name);
     const valueOf = (key: string): TomlValue | undefined =>
@@ -27,7 +27,7 @@ export function readTomlEntry(
   name: string,
 ): { lines: string[]; env: Record<string, string> } | undefined {
   const statements = statementsOf(text);
-  const members = membersOf(statements, [servers, name]);
+  const members = valuesBelow(statements, [servers, name]);
   const isThere =
     members.length > 0 || statements.some(({ path }) => path[0] === servers && path[1] === name);
   if (!isThere) return undefined;
