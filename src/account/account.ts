@@ -1,5 +1,6 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import { type Config, describeProblem, settings } from "../config.ts";
+import { type Config, describeProblem } from "../config.ts";
+import { settings } from "../config/settings.ts";
 import type { Conversations } from "../conversations/conversations.ts";
 import type { Spending } from "../ledger/spending.ts";
 import type { Clock } from "../lib/clock.ts";

@@ -1,4 +1,5 @@
-import { type Config, describeProblem, settings } from "../config.ts";
+import { type Config, describeProblem } from "../config.ts";
+import { settings } from "../config/settings.ts";
 import type { KeyStatus } from "../openrouter/key-status.ts";
 
 export type KeyReport =

@@ -1,4 +1,4 @@
-import { settings } from "../config.ts";
+import { settings } from "../config/settings.ts";
 import type { BudgetState } from "../ledger/budget-state.ts";
 import type { SpendingReport } from "../ledger/spending.ts";
 import type { Total, Totals } from "../ledger/totals.ts";

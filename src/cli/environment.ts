@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 
-import { type SettingProblem, settings } from "../config.ts";
+import type { SettingProblem } from "../config.ts";
+import { settings } from "../config/settings.ts";
 import { decodeText } from "../lib/decode-text.ts";
 import { plainText } from "../lib/plain-text.ts";
 

@@ -22,14 +22,15 @@ const groups: Readonly<Record<string, readonly string[]>> = toolGroups;
 const every = Object.values(groups).flat();
 
 /** Names of groups and tools, and `all`, as the names of tools. */
-export const toolSet = list.transform((words, context): string[] => {
-  const named = words.map((word) => toolsNamed(word.toLowerCase()));
-  const unknown = words.filter((_, index) => named[index] === undefined);
-  if (words.length > 0 && unknown.length === 0) return every.filter((name) => named.flat().includes(name));
-  const known = [...Object.keys(groups), "all", ...every].join(", ");
-  context.addIssue(`expected names of ${known}${unknown.length > 0 ? `, not ${unknown.join(", ")}` : ""}`);
-  return z.NEVER;
-});
+export const toolSet = () =>
+  list().transform((words, context): string[] => {
+    const named = words.map((word) => toolsNamed(word.toLowerCase()));
+    const unknown = words.filter((_, index) => named[index] === undefined);
+    if (words.length > 0 && unknown.length === 0) return every.filter((name) => named.flat().includes(name));
+    const known = [...Object.keys(groups), "all", ...every].join(", ");
+    context.addIssue(`expected names of ${known}${unknown.length > 0 ? `, not ${unknown.join(", ")}` : ""}`);
+    return z.NEVER;
+  });
 
 function toolsNamed(word: string): readonly string[] | undefined {
   if (word === "all") return every;

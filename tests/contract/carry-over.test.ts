@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 
 import { expect, test } from "vitest";
 
-import { settings } from "../../src/config.ts";
+import { settings } from "../../src/config/settings.ts";
 import { tools } from "../../src/tools/index.ts";
 import { startHarness } from "../support/harness.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";

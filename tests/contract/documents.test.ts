@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 import { virtualSuffixes } from "../../src/catalog/ids/suffixes.ts";
-import { type Setting, settings } from "../../src/config.ts";
+import { type Setting, settings, shownDefaultOf } from "../../src/config/settings.ts";
 import { toolGroups } from "../../src/config/tool-set.ts";
 import { type CodeInfo, errorCategories } from "../../src/errors/categories.ts";
 import { errorCodes } from "../../src/errors/codes.ts";
@@ -55,9 +55,10 @@ const settingTable = (): string =>
   [
     row("variable", "default", "what it does"),
     row("---", "---", "---"),
-    ...all.map(({ variable, description, shownDefault }) =>
-      row(`\`${variable}\``, shownDefault ? `\`${shownDefault}\`` : "", description),
-    ),
+    ...all.map((setting) => {
+      const shown = shownDefaultOf(setting);
+      return row(`\`${setting.variable}\``, shown ? `\`${shown}\`` : "", setting.description);
+    }),
   ].join("\n");
 
 const envExample = (): string =>
@@ -65,8 +66,8 @@ const envExample = (): string =>
     "# Settings of openrouter-mcp. Point --env-file or OPENROUTER_ENV_FILE at a copy of this file;",
     "# none is read by itself, and what the environment sets already stays.",
     ...inFile.map(
-      ({ variable, description, shownDefault, example }) =>
-        `\n# ${description.replaceAll("`", "")}\n# ${variable}=${example ?? shownDefault ?? ""}`,
+      (setting) =>
+        `\n# ${setting.description.replaceAll("`", "")}\n# ${setting.variable}=${setting.example ?? shownDefaultOf(setting) ?? ""}`,
     ),
     "",
   ].join("\n");
@@ -109,9 +110,7 @@ test(".env.example shows the settings there are", async () => {
 });
 
 test("every setting says what it does and shows a value", () => {
-  const bare = all.filter(
-    ({ description, shownDefault, example }) => !description || !(shownDefault ?? example),
-  );
+  const bare = all.filter((setting) => !setting.description || !(shownDefaultOf(setting) ?? setting.example));
   expect(bare.map(({ variable }) => variable)).toEqual([]);
 });
 

@@ -1,4 +1,5 @@
-import { type Config, settings } from "../../config.ts";
+import type { Config } from "../../config.ts";
+import { settings } from "../../config/settings.ts";
 import { type Foreign, toObject } from "../../lib/foreign.ts";
 import type { ChatRequest } from "../../openrouter/chat/request.ts";
 import type { Preference } from "../../openrouter/errors/routing-funnel.ts";

@@ -1,4 +1,4 @@
-import { type Setting, settings } from "../../config.ts";
+import { type Setting, settings, shownDefaultOf } from "../../config/settings.ts";
 import { fingerprint } from "../../lib/fingerprint.ts";
 import { plainText } from "../../lib/plain-text.ts";
 import { createRedact } from "../../lib/redact.ts";
@@ -24,11 +24,12 @@ interface Sources {
 export function settingRows({ given, effective }: Sources): SettingRow[] {
   const key = effective[settings.apiKey.variable];
   const redact = createRedact([key]);
-  return Object.values(settings).map(({ variable, description, shownDefault }: Setting): SettingRow => {
+  return Object.values(settings).map((setting: Setting): SettingRow => {
+    const { variable, description } = setting;
     const value = effective[variable]?.trim();
     if (!value) {
-      const source = shownDefault === undefined ? "unset" : "default";
-      return { variable, value: shownDefault, source, description };
+      const shown = shownDefaultOf(setting);
+      return { variable, value: shown, source: shown === undefined ? "unset" : "default", description };
     }
     const isSecret = variable === settings.apiKey.variable;
     return {

@@ -1,5 +1,5 @@
 import manifest from "../../../package.json" with { type: "json" };
-import { type Setting, settings } from "../../../src/config.ts";
+import { type Setting, settings } from "../../../src/config/settings.ts";
 import { tools } from "../../../src/tools/index.ts";
 
 const { name, version, description, license, engines } = manifest;
