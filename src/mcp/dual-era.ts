@@ -1,9 +1,10 @@
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
-import { isJSONRPCRequest, type JSONRPCMessage, type RequestId } from "@modelcontextprotocol/sdk/types.js";
+import type { JSONRPCMessage, RequestId } from "@modelcontextprotocol/sdk/types.js";
 
 import type { Cleaner } from "../lib/cleaner.ts";
 import type { Era } from "./era-2026/era.ts";
 import type { Identity } from "./identity.ts";
+import { isRequest } from "./stdio/message.ts";
 import type { TasksOptions } from "./tasks/tasks.ts";
 import { termsOf } from "./terms.ts";
 
@@ -11,7 +12,7 @@ const newMethods = new Set(["server/discover", "subscriptions/listen"]);
 
 /** Whether a request is of MCP 2026-07-28: each says so itself, in its `_meta`. */
 function isOf2026(message: JSONRPCMessage): boolean {
-  if (!isJSONRPCRequest(message)) return false;
+  if (!isRequest(message)) return false;
   const { method, params: { _meta: meta } = {} } = message;
   return termsOf(meta) !== undefined || newMethods.has(method);
 }

@@ -1,5 +1,6 @@
 import { ClientRequestSchema, ErrorCode, type JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
 
+import { isId } from "./stdio/message.ts";
 import { revision, termsOf } from "./terms.ts";
 
 /** A JSON-RPC error in the making. */
@@ -61,9 +62,6 @@ export function idAtEnds(head: string, tail: string): string | number | null {
   const written = idAtStart.exec(head)?.[1] ?? idAtEnd.exec(tail)?.[1];
   return written === undefined ? null : JSON.parse(written);
 }
-
-const isId = (id: unknown): id is string | number =>
-  typeof id === "string" || (typeof id === "number" && Number.isInteger(id));
 
 /** The id of a request that nothing but its envelope is read of; undefined when nobody waits for an answer. */
 export function waitingId(json: unknown): Complaint["id"] | undefined {

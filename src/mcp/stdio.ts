@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
-import { ErrorCode, type JSONRPCMessage, JSONRPCMessageSchema } from "@modelcontextprotocol/sdk/types.js";
+import { ErrorCode, type JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
 
 import type { Cleaner } from "../lib/cleaner.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -10,6 +10,7 @@ import { jsonOrUndefined } from "../lib/json.ts";
 import { nestsDeeper } from "../lib/nesting.ts";
 import { type Complaint, idAtEnds, type Inspect, malformed, waitingId } from "./inspect.ts";
 import { asMeant } from "./stdio/as-meant.ts";
+import { isMessage } from "./stdio/message.ts";
 import { Pending } from "./stdio/pending.ts";
 import { RequestIds } from "./stdio/request-ids.ts";
 
@@ -31,6 +32,8 @@ export interface StdioOptions {
   inspect: Inspect;
   /** Whether a call of this tool can cost money. */
   spends: (tool: string) => boolean;
+  /** What a request may be waiting for before anything is decided of it. */
+  loading?: () => Promise<unknown> | undefined;
   clock: Pick<Clock, "sleep">;
   /** Makes fit to be sent what a refusal quotes; it stays as it is when absent. */
   cleaner?: Pick<Cleaner, "line">;
@@ -111,6 +114,8 @@ export class StdioTransport implements Transport {
   async #leave(): Promise<void> {
     // What is refused at once needs no ending.
     await setImmediate();
+    await this.#options.loading?.()?.catch(() => {});
+    await setImmediate();
     for (const requestId of this.#pending.paid) {
       this.#hand({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId } });
     }
@@ -186,10 +191,10 @@ export class StdioTransport implements Transport {
       return;
     }
     const message = asMeant(json);
-    const parsed = JSONRPCMessageSchema.safeParse(message);
-    const complaint = parsed.success ? this.#options.inspect(parsed.data) : malformed(message);
+    const good = isMessage(message) ? message : undefined;
+    const complaint = good ? this.#options.inspect(good) : malformed(message);
     if (complaint) this.#refuse(complaint);
-    else if (parsed.success) for (const one of this.#ids.received(parsed.data)) this.#hand(one);
+    else if (good) for (const one of this.#ids.received(good)) this.#hand(one);
   }
 
   #hand(message: JSONRPCMessage): void {

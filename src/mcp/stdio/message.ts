@@ -1,0 +1,53 @@
+import type { JSONRPCMessage, JSONRPCRequest } from "@modelcontextprotocol/sdk/types.js";
+
+type Members = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Members =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+export const isId = (id: unknown): id is string | number =>
+  typeof id === "string" || (typeof id === "number" && Number.isInteger(id));
+
+export const isRequest = (message: JSONRPCMessage): message is JSONRPCRequest =>
+  "method" in message && "id" in message;
+
+/**
+ * Whether JSON is a message as the SDK understands it; of any other it would take no notice. The same as its
+ * `JSONRPCMessageSchema` (a test compares them), whose building and four tries a message cost every start and every call.
+ */
+export function isMessage(json: unknown): json is JSONRPCMessage {
+  if (!isObject(json) || json["jsonrpc"] !== "2.0") return false;
+  if ("method" in json) {
+    const { method, params } = json;
+    if (typeof method !== "string" || (params !== undefined && !hasMeta(params))) return false;
+    return "id" in json ? isWhole(json["id"]) && has(json, asked) : has(json, told);
+  }
+  if ("result" in json) return isWhole(json["id"]) && hasMeta(json["result"]) && has(json, answered);
+  return isFailure(json["error"]) && (json["id"] === undefined || isWhole(json["id"])) && has(json, failed);
+}
+
+const asked = new Set(["jsonrpc", "id", "method", "params"]);
+const told = new Set(["jsonrpc", "method", "params"]);
+const answered = new Set(["jsonrpc", "id", "result"]);
+const failed = new Set(["jsonrpc", "id", "error"]);
+
+const has = (json: Members, known: ReadonlySet<string>): boolean =>
+  Object.keys(json).every((name) => known.has(name));
+
+const isWhole = (id: unknown): boolean => typeof id === "string" || Number.isSafeInteger(id);
+
+/** An object whose `_meta`, if it has one, is of the shape that the protocol gives it. */
+function hasMeta(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const meta = value["_meta"];
+  if (meta === undefined) return true;
+  if (!isObject(meta)) return false;
+  const { progressToken, [relatedTask]: task } = meta;
+  const isTask = task === undefined || (isObject(task) && typeof task["taskId"] === "string");
+  return isTask && (progressToken === undefined || isWhole(progressToken));
+}
+
+const relatedTask = "io.modelcontextprotocol/related-task";
+
+const isFailure = (error: unknown): boolean =>
+  isObject(error) && Number.isSafeInteger(error["code"]) && typeof error["message"] === "string";
