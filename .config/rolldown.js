@@ -14,6 +14,13 @@ export default defineConfig({
     cleanDir: true,
     minify: true,
     chunkFileNames: "[name]-[hash].js",
+    // What a handshake needs, each with all that it imports: a file more costs every start about half a millisecond.
+    codeSplitting: {
+      groups: [
+        { name: "start", test: /src[\\/]cli[\\/]run\.ts$/, priority: 2 },
+        { name: "serve", test: /src[\\/]cli[\\/]serve\.ts$/, priority: 1 },
+      ],
+    },
   },
   plugins: [leaveOut(), thirdPartyLicenses()],
 });
