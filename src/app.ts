@@ -1,13 +1,11 @@
 import { type Account, createAccount } from "./account/account.ts";
-import { type Call, createCall } from "./app/call.ts";
-import { cleanerFor } from "./app/cleaner-for.ts";
 import { foldersOf } from "./app/folders.ts";
 import { createCatalogFile } from "./catalog/catalog-file.ts";
 import { createCatalog } from "./catalog/catalog.ts";
 import { createImageModels } from "./catalog/image-models.ts";
 import { createProviders } from "./catalog/providers.ts";
 import { createVideoModels } from "./catalog/video-models.ts";
-import { type Config, describeProblem } from "./config.ts";
+import type { Config } from "./config.ts";
 import type { Continued } from "./context.ts";
 import { type Conversations, createConversations } from "./conversations/conversations.ts";
 import { AppError, factsOf } from "./errors.ts";
@@ -16,11 +14,11 @@ import { createSpending } from "./ledger/spending.ts";
 import type { Cleaner } from "./lib/cleaner.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import { fingerprint } from "./lib/fingerprint.ts";
-import { createLog, type Log } from "./lib/log.ts";
+import type { Log } from "./lib/log.ts";
 import { mebibyte } from "./lib/megabytes.ts";
 import { ResultStore } from "./lib/result-store.ts";
 import { createVideoJobs } from "./making/videos/video-jobs.ts";
-import { createServer } from "./mcp/server.ts";
+import { createRequests, type Requests } from "./mcp/requests.ts";
 import { createOpenRouter, type OpenRouter } from "./openrouter/client.ts";
 import { createKeyStatus } from "./openrouter/key-status.ts";
 import { prompts } from "./prompts/index.ts";
@@ -33,15 +31,8 @@ const longestPatienceSeconds = 5;
 const longestName = 200;
 
 export interface App {
-  /** Not yet connected to a transport. */
-  server: ReturnType<typeof createServer>;
-  toolNames: string[];
-  /** Calls a tool without a client: for the command line. */
-  call: Call;
-  /** Whether a call of the tool can cost money. */
-  spends: (tool: string) => boolean;
-  log: Log;
-  cleaner: Cleaner;
+  /** Every tool there is, prompts, resources and completion. */
+  requests: Requests;
   conversations: Pick<Conversations, "sweep">;
   /** What `get_account_status` tells. */
   account: Account;
@@ -55,6 +46,9 @@ export interface App {
 export interface AppOptions {
   config: Config;
   version: string;
+  /** What everything goes through that leaves the process. */
+  cleaner: Cleaner;
+  log: Pick<Log, "debug" | "warn">;
   /** Whether anything may be kept for other processes: not what a simulator says. */
   writesFiles?: boolean;
   clock?: Clock;
@@ -65,16 +59,16 @@ export interface AppOptions {
 export function createApp({
   config,
   version,
+  cleaner,
+  log,
   writesFiles = true,
   clock = systemClock,
   random = Math.random,
 }: AppOptions): App {
-  const cleaner = cleanerFor(config.apiKey);
   const folders = foldersOf(config, writesFiles);
   const key = fingerprint(config.apiKey ?? "");
   // Of models, providers and generations, as the ledger keeps them.
   const clean = (name: string): string => cleaner.line(name, longestName);
-  const log = createLog({ program: "openrouter-mcp", level: config.logLevel, cleaner });
   const openrouter = createOpenRouter({
     baseUrl: config.baseUrl,
     apiKey: config.apiKey,
@@ -182,18 +176,6 @@ export function createApp({
     clock,
     leaving: end.signal,
   };
-  const listed = tools.filter(({ name }) => config.tools.includes(name));
-  const server = createServer({
-    version,
-    tools: listed,
-    prompts,
-    resources,
-    resourceTemplates,
-    context,
-    cleaner,
-  });
-
-  for (const problem of config.problems) log.warn(describeProblem(problem));
   const interrupt = (because: unknown): void => {
     const what = `openrouter-mcp failed and ends (${factsOf(because).what})`;
     end.abort(
@@ -210,12 +192,7 @@ export function createApp({
     await Promise.all([openrouter.close(), catalog.close(), spending.close(), conversations.close()]);
   };
   return {
-    server,
-    call: createCall({ tools, context, cleaner }),
-    toolNames: listed.map(({ name }) => name),
-    spends: (called) => tools.some(({ name, effects }) => name === called && effects.spends),
-    log,
-    cleaner,
+    requests: createRequests({ tools, prompts, resources, resourceTemplates, context, cleaner }),
     account,
     conversations,
     openrouter,

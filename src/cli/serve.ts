@@ -1,8 +1,13 @@
-import { createApp } from "../app.ts";
+import type { App } from "../app.ts";
+import { cleanerFor } from "../app/cleaner-for.ts";
+import { logFor } from "../app/log-for.ts";
 import { loadConfig } from "../config.ts";
+import { AppError, factsOf } from "../errors.ts";
 import { systemClock } from "../lib/clock.ts";
 import { createInspect } from "../mcp/inspect.ts";
+import { createServer } from "../mcp/server.ts";
 import { StdioTransport } from "../mcp/stdio.ts";
+import { spends } from "../mcp/surface/surface.ts";
 import { version } from "../version.ts";
 import type { Arguments } from "./arguments.ts";
 import { onCrash } from "./crash.ts";
@@ -27,39 +32,73 @@ export async function serve(
     { ...environment, ...simulator?.environment },
     args.envFile,
   );
-  const app = createApp({ config: loadConfig(effective, problems), version, writesFiles: !args.simulate });
+  const config = loadConfig(effective, problems);
+  const cleaner = cleanerFor(config.apiKey);
+  const log = logFor(config, cleaner);
+  let app: Promise<App> | undefined;
+  /** With the first request that needs it: clients start every server they know, and call few of them. */
+  const load = (): Promise<App> =>
+    (app ??= importApp().then(({ createApp }) =>
+      createApp({ config, version, cleaner, log, writesFiles: !args.simulate }),
+    ));
+  const close = async (): Promise<void> => (await app)?.close();
   let leaving = false;
   const leave = (): void => {
     if (leaving) return;
     leaving = true;
     // Nothing may keep the process: an orphan is worse than an unfinished goodbye.
     setTimeout(() => process.exit(), leaveWithinMs).unref();
-    void Promise.allSettled([transport.close(), app.close(), simulator?.close()]).then(() => process.exit());
+    void Promise.allSettled([transport.close(), close(), simulator?.close()]).then(() => process.exit());
   };
   const transport = new StdioTransport({
     input: process.stdin,
     write,
-    inspect: createInspect(app.toolNames),
-    spends: app.spends,
+    inspect: createInspect(config.tools),
+    spends,
+    loading: () => app,
     clock: systemClock,
-    cleaner: app.cleaner,
+    cleaner,
     onLeave: leave,
-    log: app.log.debug,
+    log: log.debug,
   });
   onCrash([
-    (error) => app.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error)),
-    (error) => app.interrupt(error),
+    (error) => log.error(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    async (error) => (await app)?.interrupt(error),
     () => transport.fail("openrouter-mcp failed and ends: start it again", lastAnswersMs),
-    () => app.close(),
+    close,
   ]);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, leave);
   // EPIPE: the client is gone without a word.
   process.stdout.on("error", leave);
 
-  await app.server.connect(transport);
+  const server = createServer({
+    version,
+    tools: config.tools,
+    requests: async () => (await load()).requests,
+    clock: systemClock,
+    cleaner,
+  });
+  await server.connect(transport);
   if (process.stdin.isTTY) {
     process.stderr.write(
       `openrouter-mcp is an MCP server: it waits here for a client's messages. See ${ownCommand()} --help\n`,
+    );
+  }
+}
+
+/** Its own files may be gone: an update removes them while it runs. */
+async function importApp() {
+  try {
+    return await import("../app.ts");
+  } catch (error) {
+    throw new AppError(
+      {
+        category: "Internal Error",
+        code: "internal",
+        what: `A part of openrouter-mcp could not be loaded (${factsOf(error).what})`,
+        next: "It was changed or removed while it ran: restart the server",
+      },
+      { cause: error },
     );
   }
 }

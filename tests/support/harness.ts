@@ -3,9 +3,12 @@ import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import type { ClientCapabilities, Progress } from "@modelcontextprotocol/sdk/types.js";
 import { onTestFinished } from "vitest";
 
-import { createApp } from "../../src/app.ts";
-import { loadConfig } from "../../src/config.ts";
-import type { Clock } from "../../src/lib/clock.ts";
+import { type App, createApp } from "../../src/app.ts";
+import { cleanerFor } from "../../src/app/cleaner-for.ts";
+import { logFor } from "../../src/app/log-for.ts";
+import { type Config, loadConfig } from "../../src/config.ts";
+import { type Clock, systemClock } from "../../src/lib/clock.ts";
+import { createServer } from "../../src/mcp/server.ts";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../src/simulator/index.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -46,6 +49,23 @@ export interface HarnessOptions {
   atEnd?: (end: () => Promise<void>) => unknown;
 }
 
+export interface ServerSetUp extends Pick<HarnessOptions, "clock" | "random"> {
+  writesFiles?: boolean;
+}
+
+/** The whole server in this process, not yet connected. */
+export function startServer(
+  config: Config,
+  { writesFiles = true, clock = systemClock, random }: ServerSetUp,
+): { app: App; server: ReturnType<typeof createServer> } {
+  const cleaner = cleanerFor(config.apiKey);
+  const log = logFor(config, cleaner);
+  const version = "0.0.0-test";
+  const app = createApp({ config, version, cleaner, log, writesFiles, clock, ...(random && { random }) });
+  const requests = async () => app.requests;
+  return { app, server: createServer({ version, tools: config.tools, requests, clock, cleaner }) };
+}
+
 /** The whole server behind a real MCP client, against the simulator over real HTTP. */
 export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
   const simulator = await startSimulator({ chunkDelayMs: options.chunkDelayMs ?? 0, ...options.simulator });
@@ -59,19 +79,13 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     ...Object.fromEntries(folders.map((variable) => [variable, elsewhere])),
     ...options.env,
   });
-  const app = createApp({
-    config,
-    version: "0.0.0-test",
-    writesFiles,
-    ...(options.clock && { clock: options.clock }),
-    ...(options.random && { random: options.random }),
-  });
+  const { app, server } = startServer(config, { writesFiles, ...options });
   const client = new Client(
     { name: "test", version: "0.0.0" },
     { capabilities: options.clientCapabilities ?? {} },
   );
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
-  await Promise.all([app.server.connect(serverSide), client.connect(clientSide)]);
+  await Promise.all([server.connect(serverSide), client.connect(clientSide)]);
   (options.atEnd ?? onTestFinished)(async () => {
     await client.close();
     await app.close();

@@ -2,7 +2,8 @@ import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import type { JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
 import { expect, onTestFinished } from "vitest";
 
-import { createApp, type AppOptions } from "../../src/app.ts";
+import type { Config } from "../../src/config.ts";
+import { startServer, type ServerSetUp } from "./harness.ts";
 import type { Message } from "./server-process.ts";
 
 /** What a request of MCP 2026-07-28 says of a client that takes tasks. */
@@ -26,12 +27,12 @@ export interface RawClient {
 }
 
 /** The whole server, spoken to in messages as a client of MCP 2026-07-28 writes them. */
-export async function startRaw(options: Omit<AppOptions, "version">): Promise<RawClient> {
-  const app = createApp({ ...options, version: "0.0.0" });
-  const [client, server] = InMemoryTransport.createLinkedPair();
+export async function startRaw({ config, ...options }: ServerSetUp & { config: Config }): Promise<RawClient> {
+  const { app, server } = startServer(config, options);
+  const [client, transport] = InMemoryTransport.createLinkedPair();
   const heard: Message[] = [];
   Object.assign(client, { onmessage: (message: JSONRPCMessage) => void heard.push(message as Message) });
-  await Promise.all([client.start(), app.server.connect(server)]);
+  await Promise.all([client.start(), server.connect(transport)]);
   onTestFinished(() => app.close());
   const send = (message: Message): Promise<void> =>
     client.send({ jsonrpc: "2.0", ...message } as JSONRPCMessage);

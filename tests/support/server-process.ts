@@ -41,15 +41,18 @@ export function startServer({
   args = [],
   env = {},
   nodeArgs = [],
+  main = binary,
 }: {
   args?: string[];
   env?: Record<string, string>;
   nodeArgs?: string[];
+  /** Of another build than the project's own. */
+  main?: string;
 }): ServerProcess {
   const { PATH = "" } = process.env;
   // Never the real folders of whoever runs the tests.
   const folder = join(tmpdir(), `openrouter-mcp-${randomUUID()}`);
-  const child = spawn(process.execPath, [...nodeArgs, binary, ...args], {
+  const child = spawn(process.execPath, [...nodeArgs, main, ...args], {
     env: { PATH, OPENROUTER_CACHE_DIR: folder, OPENROUTER_STATE_DIR: join(folder, "state"), ...env },
   });
   const lines: string[] = [];

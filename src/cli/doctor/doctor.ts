@@ -19,6 +19,8 @@ import type { Finding } from "./finding.ts";
 import { checkClock, checkProxy } from "./network-checks.ts";
 
 const longestLine = 2000;
+/** What a log would say is in the report. */
+const inReport = { debug: () => {}, warn: () => {} };
 const marks: Record<Finding["verdict"], string> = { ok: "ok  ", warn: "warn", fail: "FAIL" };
 
 /** Prints what a user needs to know when something does not work; the exit code is 0 when all is usable. */
@@ -44,7 +46,7 @@ export async function doctor(
   if (!json) print(`openrouter-mcp ${version}, Node ${process.versions.node}, ${process.platform}\n`);
   tell([{ verdict: "ok", about: "node", says: `${process.versions.node} at ${process.execPath}` }]);
   tell(checkSettings(config, { given: environment, effective }));
-  await checkNetwork(config, environment, tell);
+  await checkNetwork(config, { environment, cleaner }, tell);
   tell([...(await checkFolders(foldersOf(config, true))), ...(await checkRoots(config))]);
   tell(await checkClients({ platform: process.platform, home: homedir(), env: environment }));
   process.exitCode = isUsable() ? 0 : 1;
@@ -66,14 +68,13 @@ export async function doctor(
 
 async function checkNetwork(
   config: Config,
-  environment: Readonly<Record<string, string | undefined>>,
+  { environment, cleaner }: { environment: Readonly<Record<string, string | undefined>>; cleaner: Cleaner },
   tell: (findings: Finding[]) => void,
 ): Promise<void> {
   // A base URL that cannot be used stands for another than the default: the key must not go there instead.
   if (config.problems.some(({ effect }) => effect === "refuses_all_calls")) return;
   tell([checkProxy(config.baseUrl, environment)]);
-  // What the log would say is in the report.
-  const app = createApp({ config: { ...config, logLevel: "silent" }, version });
+  const app = createApp({ config, version, cleaner, log: inReport });
   const { signal } = new AbortController();
   const { findings, listed } = await checkReach(config, app.openrouter, signal);
   tell(findings);

@@ -1,8 +1,10 @@
 import { type App, createApp } from "../../app.ts";
-import type { Caller } from "../../app/call.ts";
+import { cleanerFor } from "../../app/cleaner-for.ts";
+import { logFor } from "../../app/log-for.ts";
 import { type Config, loadConfig } from "../../config.ts";
 import { type ErrorCategory, errorCategories } from "../../errors/categories.ts";
 import type { ToolResult } from "../../mcp/render.ts";
+import type { Caller } from "../../mcp/requests.ts";
 import { version } from "../../version.ts";
 import type { Arguments } from "../arguments.ts";
 import { readEnvironment } from "../environment.ts";
@@ -34,7 +36,9 @@ export async function withSession(
   const simulated = args.simulate ? await (await import("../serve.ts")).startSimulated() : undefined;
   const read = await readEnvironment({ ...environment, ...simulated?.environment }, args.envFile);
   const config = loadConfig(read.environment, read.problems);
-  const app = createApp({ config, version, writesFiles: !args.simulate });
+  const cleaner = cleanerFor(config.apiKey);
+  const log = logFor(config, cleaner);
+  const app = createApp({ config, version, cleaner, log, writesFiles: !args.simulate });
   const cancel = new AbortController();
   const onSignal = (): void => {
     if (cancel.signal.aborted) process.exit(interrupted);
@@ -55,9 +59,9 @@ export async function withSession(
 }
 
 const callerOf =
-  (app: Pick<App, "call">, signal: AbortSignal): Session["call"] =>
+  ({ requests }: Pick<App, "requests">, signal: AbortSignal): Session["call"] =>
   (name, args, { report = () => {}, roots = async () => [] } = {}) =>
-    app.call(name, args, { signal, report, roots });
+    requests.callTool(name, args, { signal, report, roots });
 
 /** The first text of a result. */
 export function textOf({ content: [first] }: ToolResult): string {

@@ -1,5 +1,4 @@
-import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
-import { CompleteRequestSchema, type CompleteRequestParams } from "@modelcontextprotocol/sdk/types.js";
+import type { CompleteRequestParams, CompleteResult } from "@modelcontextprotocol/sdk/types.js";
 
 import { AppError, invalid } from "../../errors.ts";
 import { abortable } from "../../lib/abortable.ts";
@@ -21,19 +20,21 @@ const mostEchoed = 256;
 const longestValue = 256;
 
 /** Answers `completion/complete`. What only saves typing never fails for want of a catalogue: it has no values then. */
-export function serveCompletions({ server }: McpServer, options: CompletionOptions): void {
-  server.setRequestHandler(CompleteRequestSchema, async ({ params: { ref, argument } }, { signal }) => {
-    try {
-      const complete = completerOf(ref, argument.name, options);
-      const all = complete ? await completionsBy(complete, argument.value, signal, options) : [];
-      // A value is put where it was asked for: one that would have to be changed first is none.
-      const fit = all.filter((value) => options.cleaner.line(value, longestValue) === value);
-      const values = fit.slice(0, mostValues);
-      return { completion: { values, total: fit.length, hasMore: fit.length > values.length } };
-    } catch (error) {
-      throw requestError(error, options.cleaner);
-    }
-  });
+export async function completeArgument(
+  { ref, argument }: CompleteRequestParams,
+  signal: AbortSignal,
+  options: CompletionOptions,
+): Promise<CompleteResult> {
+  try {
+    const complete = completerOf(ref, argument.name, options);
+    const all = complete ? await completionsBy(complete, argument.value, signal, options) : [];
+    // A value is put where it was asked for: one that would have to be changed first is none.
+    const fit = all.filter((value) => options.cleaner.line(value, longestValue) === value);
+    const values = fit.slice(0, mostValues);
+    return { completion: { values, total: fit.length, hasMore: fit.length > values.length } };
+  } catch (error) {
+    throw requestError(error, options.cleaner);
+  }
 }
 
 /** Undefined for what exists and has nothing to complete. */

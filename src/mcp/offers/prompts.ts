@@ -1,11 +1,9 @@
-import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
-import { GetPromptRequestSchema, ListPromptsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
+import type { GetPromptRequestParams, GetPromptResult } from "@modelcontextprotocol/sdk/types.js";
 
 import { type AppError, invalid } from "../../errors.ts";
 import type { Cleaner } from "../../lib/cleaner.ts";
 import type { MenuPrompt } from "../../prompts/define-prompt.ts";
 import { requestError } from "../request-error.ts";
-import { surface } from "../surface/surface.ts";
 
 export interface PromptOptions {
   prompts: readonly MenuPrompt[];
@@ -14,27 +12,27 @@ export interface PromptOptions {
 
 const mostEchoed = 256;
 
-/** Answers `prompts/*`. They cost nothing and ask nobody. */
-export function servePrompts({ server }: McpServer, { prompts, cleaner }: PromptOptions): void {
-  server.setRequestHandler(ListPromptsRequestSchema, () => ({ prompts: surface.prompts }));
-  server.setRequestHandler(GetPromptRequestSchema, ({ params: { name, arguments: given = {} } }) => {
-    try {
-      const prompt = promptNamed(name, { prompts, cleaner });
-      const missing = prompt.arguments.find((one) => one.required && !given[one.name]?.trim());
-      if (missing) {
-        throw invalid(
-          "invalid_arguments",
-          `The prompt ${name} needs ${missing.name}`,
-          `Give it: ${missing.description}`,
-        );
-      }
-      const filled = Object.fromEntries(Object.entries(given).filter(([, value]) => value.trim() !== ""));
-      const content = { type: "text" as const, text: cleaner.text(prompt.text(filled)) };
-      return { description: prompt.description, messages: [{ role: "user" as const, content }] };
-    } catch (error) {
-      throw requestError(error, cleaner);
+/** Answers `prompts/get`. It costs nothing and asks nobody. */
+export function getPrompt(
+  { name, arguments: given = {} }: GetPromptRequestParams,
+  { prompts, cleaner }: PromptOptions,
+): GetPromptResult {
+  try {
+    const prompt = promptNamed(name, { prompts, cleaner });
+    const missing = prompt.arguments.find((one) => one.required && !given[one.name]?.trim());
+    if (missing) {
+      throw invalid(
+        "invalid_arguments",
+        `The prompt ${name} needs ${missing.name}`,
+        `Give it: ${missing.description}`,
+      );
     }
-  });
+    const filled = Object.fromEntries(Object.entries(given).filter(([, value]) => value.trim() !== ""));
+    const content = { type: "text" as const, text: cleaner.text(prompt.text(filled)) };
+    return { description: prompt.description, messages: [{ role: "user" as const, content }] };
+  } catch (error) {
+    throw requestError(error, cleaner);
+  }
 }
 
 /** Throws where there is no such prompt. */

@@ -1,10 +1,5 @@
-import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { UriTemplate } from "@modelcontextprotocol/sdk/shared/uriTemplate.js";
-import {
-  ListResourcesRequestSchema,
-  ListResourceTemplatesRequestSchema,
-  ReadResourceRequestSchema,
-} from "@modelcontextprotocol/sdk/types.js";
+import type { ReadResourceResult } from "@modelcontextprotocol/sdk/types.js";
 
 import { invalid } from "../../errors.ts";
 import type { Cleaner } from "../../lib/cleaner.ts";
@@ -19,7 +14,6 @@ import { answerInTime } from "../answer-in-time.ts";
 import { toJson } from "../render.ts";
 import { requestError } from "../request-error.ts";
 import { requireSettings, withSettingWarnings } from "../settings.ts";
-import { surface } from "../surface/surface.ts";
 
 export interface ResourceOptions {
   resources: readonly Resource[];
@@ -32,39 +26,36 @@ export interface ResourceOptions {
 /** Whoever reads hears of no progress, and loses nothing that was paid for. */
 export const unheard = { report: () => {}, salvage: () => {} };
 
-const mimeType = "application/json";
 const longestUri = 2048;
 const mostEchoed = 256;
 
-/** Answers `resources/*`. The lists never change and cost nothing; only reading may ask OpenRouter. */
-export function serveResources({ server }: McpServer, options: ResourceOptions): void {
+/** Answers `resources/read`; only this may ask OpenRouter. */
+export async function readResource(
+  uri: string,
+  signal: AbortSignal,
+  options: ResourceOptions,
+): Promise<ReadResourceResult> {
   const { context, cleaner } = options;
-  server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources: surface.resources }));
-  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({
-    resourceTemplates: surface.resourceTemplates,
-  }));
-  server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }, { signal }) => {
-    try {
-      requireSettings({ spends: false }, context.config);
-      const read = readerOf(uri, options);
-      const content = await answerInTime(uri, { ...context, signal }, (inTime) =>
-        read({ ...context, ...unheard, signal: inTime }),
-      );
-      const { markdown } = content;
-      // The address as it was asked for: VS Code drops content under any other.
-      const shown = {
-        uri: cleaner.redact(uri),
-        mimeType: markdown === undefined ? mimeType : "text/markdown",
-      };
-      const text =
-        markdown === undefined
-          ? toJson(withSettingWarnings(content, context.config), cleaner)
-          : cleaner.text(markdown);
-      return { contents: [{ ...shown, text }] };
-    } catch (error) {
-      throw requestError(error, cleaner, { uri: shownUri(uri, cleaner) });
-    }
-  });
+  try {
+    requireSettings({ spends: false }, context.config);
+    const read = readerOf(uri, options);
+    const content = await answerInTime(uri, { ...context, signal }, (inTime) =>
+      read({ ...context, ...unheard, signal: inTime }),
+    );
+    const { markdown } = content;
+    // The address as it was asked for: VS Code drops content under any other.
+    const shown = {
+      uri: cleaner.redact(uri),
+      mimeType: markdown === undefined ? "application/json" : "text/markdown",
+    };
+    const text =
+      markdown === undefined
+        ? toJson(withSettingWarnings(content, context.config), cleaner)
+        : cleaner.text(markdown);
+    return { contents: [{ ...shown, text }] };
+  } catch (error) {
+    throw requestError(error, cleaner, { uri: shownUri(uri, cleaner) });
+  }
 }
 
 /** A secret may be percent-encoded. */

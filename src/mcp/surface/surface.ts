@@ -7,6 +7,10 @@ import rendered from "./surface.json" with { type: "json" };
  */
 export const surface: Surface = asSurface(rendered);
 
+/** Whether a call of the tool can cost money. */
+export const spends = (tool: string): boolean =>
+  surface.tools.some(({ definition, effects }) => definition.name === tool && effects.spends);
+
 // TypeScript reads "object" in a file of JSON as any string.
 function asSurface(json: unknown): Surface {
   return json as Surface;

@@ -1,0 +1,86 @@
+import type {
+  CompleteRequestParams,
+  CompleteResult,
+  GetPromptRequestParams,
+  GetPromptResult,
+  ReadResourceResult,
+} from "@modelcontextprotocol/sdk/types.js";
+
+import type { Cleaner } from "../lib/cleaner.ts";
+import { once } from "../lib/once.ts";
+import type { MenuPrompt } from "../prompts/define-prompt.ts";
+import type { Resource, ResourceContext, ResourceTemplate } from "../resources/define-resource.ts";
+import type { Tool } from "../tools/define-tool.ts";
+import type { ToolContext } from "../tools/index.ts";
+import { argumentsSchema } from "./arguments/parameters.ts";
+import { callTool } from "./call-tool.ts";
+import { completeArgument } from "./offers/completions.ts";
+import { getPrompt } from "./offers/prompts.ts";
+import { readResource } from "./offers/resources.ts";
+import type { RenderOptions, ToolResult } from "./render.ts";
+import type { Outlasting } from "./tasks/tasks.ts";
+import { resumeVideo } from "./tasks/video-task.ts";
+
+/** Who calls a tool, and what he hears meanwhile. */
+export interface Caller
+  extends Pick<ToolContext, "signal" | "report" | "roots">, Pick<RenderOptions, "knows"> {
+  /** Asks until it is done: his patience does not end before. */
+  isPatient?: boolean;
+}
+
+/** What is asked of this server beyond its lists. */
+export interface Requests {
+  /** Throws when there is no such tool. */
+  callTool(name: string, args: unknown, caller: Caller): Promise<ToolResult>;
+  getPrompt(params: GetPromptRequestParams): GetPromptResult;
+  readResource(uri: string, signal: AbortSignal): Promise<ReadResourceResult>;
+  complete(params: CompleteRequestParams, signal: AbortSignal): Promise<CompleteResult>;
+  /** The video that a process before this one ordered as a task. */
+  resumeVideo(taskId: string, knows: RenderOptions["knows"]): Promise<Outlasting | undefined>;
+}
+
+export interface RequestSources {
+  tools: readonly Tool<ToolContext>[];
+  prompts: readonly MenuPrompt[];
+  resources: readonly Resource[];
+  resourceTemplates: readonly ResourceTemplate[];
+  /** All of a tool's context that outlives a call. */
+  context: Omit<ToolContext & ResourceContext, keyof Caller | "salvage"> & { leaving: AbortSignal };
+  cleaner: Cleaner;
+}
+
+// A day: what is polled for, such as a video, is bounded by its own end and not by OPENROUTER_TIMEOUT_SECONDS.
+const longestJobSeconds = 86_400;
+
+/** Whatever needs more than the rendered surface, for clients and the command line alike. */
+export function createRequests({ tools, context, ...offered }: RequestSources): Requests {
+  const { cleaner } = offered;
+  const { config, leaving } = context;
+  const schemas = new Map(tools.map((tool) => [tool, once(() => argumentsSchema(tool))]));
+  return {
+    async callTool(name, args, { isPatient = false, knows, ...caller }) {
+      const tool = tools.find((each) => each.name === name);
+      const schema = tool && schemas.get(tool);
+      if (!schema) {
+        const names = tools.map((each) => each.name).join(", ");
+        throw new Error(`There is no tool '${cleaner.line(name, 60)}'. There are: ${names}`);
+      }
+      const patience = tool.effects.goesOn ? longestJobSeconds : config.timeoutSeconds;
+      const heard = {
+        ...caller,
+        roots: async (): Promise<string[]> => [...config.filesRoots, ...(await caller.roots())],
+        config: isPatient ? { ...config, replyWithinSeconds: patience } : config,
+      };
+      return callTool(tool, schema(), args, {
+        context: { ...context, ...heard },
+        cleaner,
+        ...(knows && { knows }),
+      });
+    },
+    getPrompt: (params) => getPrompt(params, offered),
+    readResource: (uri, signal) => readResource(uri, signal, { ...offered, context }),
+    complete: (params, signal) => completeArgument(params, signal, { ...offered, context, leaving }),
+    resumeVideo: (taskId, knows) =>
+      resumeVideo(taskId, { context, cleaner, waitSeconds: longestJobSeconds, ...(knows && { knows }) }),
+  };
+}

@@ -1,0 +1,76 @@
+import { cp, readdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import { binary, startServer } from "../support/server-process.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+/** A build that lacks all that only a call needs, as one has that an update replaced while it ran. */
+async function buildWithoutApp(): Promise<string> {
+  const folder = await temporaryFolder();
+  await cp(dirname(binary), join(folder, "dist"), { recursive: true });
+  await writeFile(join(folder, "package.json"), '{"type":"module"}');
+  const files = await readdir(join(folder, "dist"));
+  const ofApp = files.filter((file) => /^app-.*\.js$/.test(file));
+  expect(ofApp).toHaveLength(1);
+  for (const file of ofApp) await rm(join(folder, "dist", file));
+  return join(folder, "dist", "main.js");
+}
+
+const meta = {
+  "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+  "io.modelcontextprotocol/clientCapabilities": {},
+};
+
+test("the handshake and every list need no more than a build without its app has", async () => {
+  const server = startServer({ main: await buildWithoutApp() });
+  expect((await server.initialize()).result?.serverInfo.name).toBe("openrouter-mcp");
+  expect((await server.request(1, "ping")).result).toEqual({});
+  expect((await server.request(2, "tools/list")).result?.tools.length).toBeGreaterThan(5);
+  expect((await server.request(3, "prompts/list")).result?.prompts.length).toBeGreaterThan(2);
+  expect((await server.request(4, "resources/list")).result?.resources.length).toBeGreaterThan(2);
+  const templates = await server.request(5, "resources/templates/list");
+  expect(templates.result?.resourceTemplates.length).toBeGreaterThan(1);
+  const discovered = await server.request(6, "server/discover", { _meta: meta });
+  expect(discovered.result?.supportedVersions).toContain("2026-07-28");
+  server.child.stdin.end();
+  expect(await server.exited).toBe(0);
+  expect(server.stderr()).toBe("");
+});
+
+test("what is gone from its build by the first call is said with what to do", async () => {
+  const server = startServer({ main: await buildWithoutApp() });
+  await server.initialize();
+  const called = await server.request(1, "tools/call", {
+    name: "validate_model",
+    arguments: { model: "openai/gpt-4o-mini" },
+  });
+  expect(called.result?.isError).toBe(true);
+  expect(called.result?.content[0].text).toMatch(
+    /^Error: Internal Error - A part of openrouter-mcp could not be loaded .* restart the server\.\n\{/,
+  );
+  const read = await server.request(2, "resources/read", { uri: "openrouter://account" });
+  expect(read.error?.message).toMatch(/could not be loaded/);
+  server.child.stdin.end();
+  expect(await server.exited).toBe(0);
+});
+
+test("bad settings are told at the start, before anything is loaded for a call", async () => {
+  const server = startServer({
+    main: await buildWithoutApp(),
+    env: { OPENROUTER_MAX_RETRIES: "many", OPENROUTER_API_KEY: "your-key-here" },
+  });
+  await server.initialize();
+  expect(server.stderr()).toMatch(/OPENROUTER_MAX_RETRIES is not used: expected a whole number/);
+  expect(server.stderr()).toMatch(/OPENROUTER_API_KEY is a placeholder/);
+});
+
+test("a paid call that is piped in and refused is answered, although the input ends with it", async () => {
+  const server = startServer({});
+  const refused = { name: "chat_completion", arguments: { messages: "hi" } };
+  server.child.stdin.end(JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: refused }));
+  expect(await server.exited).toBe(0);
+  expect(server.lines).toHaveLength(1);
+  expect(server.lines[0]).toContain("No OpenRouter key is set");
+});
