@@ -1,8 +1,6 @@
-import { Client } from "@modelcontextprotocol/client";
-import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
-import { binary, startServer } from "../support/server-process.ts";
+import { startServer } from "../support/server-process.ts";
 
 const revision = "2026-07-28";
 const meta = {
@@ -10,33 +8,6 @@ const meta = {
   "io.modelcontextprotocol/clientCapabilities": {},
   "io.modelcontextprotocol/clientInfo": { name: "test", version: "1" },
 };
-
-describe.each([
-  ["legacy", "legacy" as const, "2025-11-25"],
-  ["auto", "auto" as const, revision],
-  ["pinned", { pin: revision }, revision],
-])("the official client 2.x, %s", (_name, mode, version) => {
-  test("lists, calls, hears of progress, gets an error and reads", async () => {
-    const client = new Client({ name: "test", version: "1" }, { versionNegotiation: { mode } });
-    const { PATH = "" } = process.env;
-    await client.connect(
-      new StdioClientTransport({ command: process.execPath, args: [binary, "--simulate"], env: { PATH } }),
-    );
-    onTestFinished(() => client.close());
-    expect(client.getNegotiatedProtocolVersion()).toBe(version);
-    const { tools } = await client.listTools();
-    expect(tools.map(({ name }) => name)).toContain("chat_completion");
-    const called = await client.callTool({
-      name: "chat_completion",
-      arguments: { model: "openai/gpt-4o-mini", messages: "Reply with exactly: pong" },
-    });
-    expect(called).toMatchObject({ isError: false, content: [{ text: expect.stringContaining("pong") }] });
-    const wrong = await client.callTool({ name: "validate_model", arguments: { model: "nobody/nothing" } });
-    expect(wrong.isError).toBe(true);
-    const { contents } = await client.readResource({ uri: "openrouter://newest-models" });
-    expect(contents).toHaveLength(1);
-  });
-});
 
 describe("a request of 2026-07-28", () => {
   test("is answered without a handshake, and says what it is", async () => {

@@ -18,7 +18,7 @@ export interface FileReaderOptions {
 export type FileReader = (source: string) => Promise<Attachment>;
 
 const allowFolder = (path: string): string =>
-  `Put ${shown(dirname(path))} into OPENROUTER_FILES_ROOTS, or use a client that offers its open folders (MCP roots)`;
+  `Put ${shown(dirname(path))} into OPENROUTER_FILES_ROOTS, or use a client that offers its open folders (MCP roots, up to revision 2025-11-25)`;
 
 interface Found {
   /** With its links followed. */
