@@ -2,6 +2,8 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 import { alone, crowd, large } from "./figures/calls.ts";
+import { catalogue } from "./figures/catalogue.ts";
+import { npx } from "./figures/npx.ts";
 import { startup } from "./figures/startup.ts";
 import { type Kind, type Row, toTable } from "./row.ts";
 
@@ -18,7 +20,14 @@ export interface Bench {
   rounds: (usual: number) => number;
 }
 
-const groups: Record<string, (bench: Bench) => Promise<Row[]>> = { startup, alone, crowd, large };
+const groups: Record<string, (bench: Bench) => Promise<Row[]>> = {
+  startup,
+  alone,
+  crowd,
+  large,
+  catalogue,
+  npx,
+};
 
 /** Measures the groups that are named, or all, and prints their rows as one table. */
 export async function run(args: string[], given: Pick<Bench, "programs" | "folder">): Promise<void> {

@@ -28,7 +28,8 @@ export interface Contender {
   close: () => Promise<void>;
 }
 
-const chat = (wanted: Wanted) => ({
+/** The arguments of a chat that asks for it. */
+export const chat = (wanted: Wanted) => ({
   model: asked,
   messages: [{ role: "user", content: JSON.stringify(wanted) }],
 });

@@ -1,0 +1,63 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+
+import type { Bench } from "../bench.ts";
+import { start } from "../client.ts";
+import { inTurns } from "../measure.ts";
+import { type Kind, type Row, rowOf } from "../row.ts";
+
+const run = promisify(execFile);
+
+/** Packs a folder as it is; the tarball's path. */
+async function packed(from: string, to: string): Promise<string> {
+  await mkdir(to);
+  const { stdout } = await run("npm", ["pack", "--ignore-scripts", "--pack-destination", to], { cwd: from });
+  return join(to, stdout.trim());
+}
+
+/** The folder of a package whose only file answers as a server does. */
+async function emptyPackage({ programs, folder }: Bench): Promise<string> {
+  const place = join(folder, "empty");
+  await mkdir(place);
+  await writeFile(join(place, "main.mjs"), `#!/usr/bin/env node\n${await readFile(programs.limit, "utf8")}`);
+  await writeFile(
+    join(place, "package.json"),
+    JSON.stringify({ name: "empty", version: "1.0.0", bin: "main.mjs" }),
+  );
+  return place;
+}
+
+/** The first start that somebody waits for: npm unpacks the package, then it answers. */
+export async function npx(bench: Bench): Promise<Row[]> {
+  const { folder, rounds, programs } = bench;
+  const kinds: Kind[] = bench.kinds.filter((kind) => kind !== "naive");
+  const tarballs = new Map<Kind, string>();
+  for (const kind of kinds) {
+    const from = kind === "limit" ? await emptyPackage(bench) : resolve(programs[kind], "../..");
+    tarballs.set(kind, await packed(from, join(folder, `packed-${kind}`)));
+  }
+  const of = await inTurns(rounds(9), kinds, async (kind) => {
+    const home = await mkdtemp(join(folder, "home-"));
+    const begun = performance.now();
+    const client = start(["npx", "--yes", "--offline", `file:${tarballs.get(kind)}`], {
+      HOME: home,
+      npm_config_update_notifier: "false",
+    });
+    const { at } = await client.initialize();
+    await client.close();
+    await rm(home, { recursive: true });
+    return { ms: at - begun };
+  });
+  return [
+    rowOf(
+      "first npx of the tarball over an empty package, ms",
+      (kind) => of(kind, "ms") - of("limit", "ms"),
+      {
+        must: 130,
+        aim: 110,
+      },
+    ),
+  ];
+}
