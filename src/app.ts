@@ -192,7 +192,14 @@ export function createApp({
     await Promise.all([openrouter.close(), catalog.close(), spending.close(), conversations.close()]);
   };
   return {
-    requests: createRequests({ tools, prompts, resources, resourceTemplates, context, cleaner }),
+    requests: createRequests({
+      tools,
+      prompts: prompts.filter(({ needs }) => needs.every((tool) => config.tools.includes(tool))),
+      resources,
+      resourceTemplates,
+      context,
+      cleaner,
+    }),
     account,
     conversations,
     openrouter,

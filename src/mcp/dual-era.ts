@@ -6,7 +6,7 @@ import type { Era } from "./era-2026/era.ts";
 import type { Identity } from "./identity.ts";
 import { isRequest } from "./stdio/message.ts";
 import type { TasksOptions } from "./tasks/tasks.ts";
-import { termsOf } from "./terms.ts";
+import { bringsTerms } from "./terms.ts";
 
 const newMethods = new Set(["server/discover", "subscriptions/listen"]);
 
@@ -14,7 +14,7 @@ const newMethods = new Set(["server/discover", "subscriptions/listen"]);
 function isOf2026(message: JSONRPCMessage): boolean {
   if (!isRequest(message)) return false;
   const { method, params: { _meta: meta } = {} } = message;
-  return termsOf(meta) !== undefined || newMethods.has(method);
+  return bringsTerms(meta) || newMethods.has(method);
 }
 
 export interface DualEraOptions extends Pick<TasksOptions, "clock" | "takesLong" | "goesOn" | "resume"> {

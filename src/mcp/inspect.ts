@@ -1,7 +1,12 @@
-import { ClientRequestSchema, ErrorCode, type JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
+import {
+  ClientRequestSchema,
+  ErrorCode,
+  type JSONRPCMessage,
+  RequestSchema,
+} from "@modelcontextprotocol/sdk/types.js";
 
 import { isId } from "./stdio/message.ts";
-import { revision, termsOf } from "./terms.ts";
+import { removed, revision, termsOf } from "./terms.ts";
 
 /** A JSON-RPC error in the making. */
 export interface Complaint {
@@ -12,8 +17,14 @@ export interface Complaint {
 
 export type Inspect = (message: JSONRPCMessage) => Complaint | undefined;
 
+// Of what is not offered, that it is not there is what has to be heard.
+const isOffered = (method: string): boolean =>
+  !/^(?:tasks|logging)\/|^resources\/(?:un)?subscribe$/.test(method);
+
 const requestSchemas = new Map(
-  ClientRequestSchema.options.map((schema) => [schema.shape.method.value as string, schema]),
+  ClientRequestSchema.options
+    .map((schema) => [schema.shape.method.value as string, schema] as const)
+    .filter(([method]) => isOffered(method)),
 );
 
 /**
@@ -27,7 +38,7 @@ export function createInspect(toolNames: readonly string[]): Inspect {
     // Of another revision, its params may be of any shape: that it is not supported is what it has to hear.
     const { _meta: meta } = params ?? {};
     const terms = termsOf(meta);
-    if (terms !== undefined && terms !== revision) return undefined;
+    if (terms !== undefined && (terms !== revision || removed.has(method))) return undefined;
     const mistake = mistakeInParams(method, message);
     if (mistake !== undefined) return { id, code: ErrorCode.InvalidParams, message: mistake };
     if (method === "tools/call" && typeof params?.name === "string" && !toolNames.includes(params.name)) {
@@ -49,6 +60,12 @@ function mistakeInParams(method: string, message: unknown): string | undefined {
   // MCP, pagination: one that no list gave is refused; all of ours have one page.
   const { cursor } = { ...request?.data?.params } as { cursor?: unknown };
   return cursor ? `Invalid params for ${method}: cursor: this list has no further page` : undefined;
+}
+
+/** What is wrong with what every request may say beside its own params. */
+function mistakeInMeta(method: string, params: object | undefined): string | undefined {
+  const [issue] = RequestSchema.safeParse({ method, params }).error?.issues ?? [];
+  return issue && `Invalid params for ${method}: ${issue.path.join(".")}: ${issue.message}`;
 }
 
 const idMember = String.raw`"id"\s*:\s*(\d{1,15}|"[^"\\]{0,200}")`;
@@ -95,7 +112,7 @@ export function malformed(json: unknown): Complaint | undefined {
   if (params !== undefined && (typeof params !== "object" || params === null || Array.isArray(params))) {
     return refuse(id, `Invalid params for ${method}: an object is expected`, ErrorCode.InvalidParams);
   }
-  const mistake = mistakeInParams(method, json);
+  const mistake = mistakeInParams(method, json) ?? mistakeInMeta(method, params);
   if (mistake !== undefined) return refuse(id, mistake, ErrorCode.InvalidParams);
   return refuse(
     id,

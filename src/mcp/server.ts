@@ -22,7 +22,7 @@ import { startProgress } from "./progress.ts";
 import { renderFailure } from "./render.ts";
 import type { Requests } from "./requests.ts";
 import { spends, surface } from "./surface/surface.ts";
-import { declaresTasks, termsOf } from "./terms.ts";
+import { bringsTerms, declaresTasks } from "./terms.ts";
 
 export interface ServerOptions {
   version: string;
@@ -77,8 +77,7 @@ export function createServer(options: ServerOptions): { connect: (transport: Tra
           progress?.report(status);
         };
         // In the newer era nothing is asked of a client.
-        const roots = async (): Promise<string[]> =>
-          termsOf(_meta) === undefined ? clientRoots(server) : [];
+        const roots = async (): Promise<string[]> => (bringsTerms(_meta) ? [] : clientRoots(server));
         try {
           const loaded = await requests();
           return await loaded.callTool(name, args, { signal, report, roots, knows, isPatient });
@@ -94,7 +93,11 @@ export function createServer(options: ServerOptions): { connect: (transport: Tra
 
   // The list never changes; registering has declared that it might.
   server.server.registerCapabilities(capabilities);
-  const { prompts, resources, resourceTemplates } = surface;
+  const { resources, resourceTemplates } = surface;
+  // One that would have a model use what is not there is none.
+  const prompts = surface.prompts
+    .filter(({ needs }) => needs.every((tool) => options.tools.includes(tool)))
+    .map(({ definition }) => definition);
   // The SDK would list draft-07 schemas and an `execution` member; MCP 2025-11-25 made 2020-12 the default dialect.
   const definitions = tools.map(({ definition }) => definition);
   server.server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: definitions }));

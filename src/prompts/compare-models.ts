@@ -5,6 +5,7 @@ export const compareModels = definePrompt({
   title: "Compare models",
   description:
     "Asks several models the same question at once and shows their answers side by side, with cost and time.",
+  needs: ["chat_completion"],
   arguments: [
     { name: "question", description: "What all of them are asked", required: true },
     {

@@ -24,6 +24,8 @@ export interface MenuPrompt<Name extends string = string> {
   name: string;
   title: string;
   description: string;
+  /** The tools without which it is of no use: it is offered where they are listed. */
+  needs: readonly string[];
   arguments: readonly PromptArgument<Name>[];
   /** The text for the client's model; of an argument that is not required, the value may be missing. */
   text(given: Readonly<Partial<Record<Name, string>>>): string;

@@ -5,6 +5,7 @@ export const pickAModel = definePrompt({
   title: "Pick a model",
   description:
     "Finds the model that fits a task, by price, window, capabilities and benchmarks. Costs nothing.",
+  needs: ["search_models", "get_model_info"],
   arguments: [
     { name: "task", description: "What it is for", required: true },
     { name: "budget", description: "What it may cost, such as 'free' or '$1 per million tokens'" },

@@ -4,6 +4,7 @@ export const reviewWith = definePrompt({
   name: "review_with",
   title: "Review with a model",
   description: "Has a model of your choice review a text or files.",
+  needs: ["chat_completion"],
   arguments: [
     { name: "what", description: "A text, or paths of files and folders", required: true },
     { name: "model", description: "Who reviews", complete: completeModel },

@@ -4,6 +4,7 @@ export const secondOpinion = definePrompt({
   name: "second_opinion",
   title: "Second opinion",
   description: "Asks another model the same question, in a conversation that goes on, and compares.",
+  needs: ["chat_completion"],
   arguments: [
     { name: "question", description: "What it is about; the talk so far when left out" },
     {

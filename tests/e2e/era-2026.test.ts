@@ -56,10 +56,30 @@ describe("a request of 2026-07-28", () => {
       const { error } = await server.request(10 + id, method, { name: "x", uri: "x:", _meta: other });
       expect(error).toMatchObject({ code: -32_022, data: { supported: [revision], requested } });
     }
-    const gone = await server.request(20, "ping", { _meta: meta });
-    expect(gone.error).toMatchObject({ code: -32_601 });
-    const probe = await server.request(21, "server/discover");
+    // What is no part of it is not there, whatever is said of it.
+    for (const [id, method] of ["ping", "initialize", "logging/setLevel", "resources/subscribe"].entries()) {
+      const gone = await server.request(20 + id, method, { _meta: meta });
+      expect(gone.error).toMatchObject({ code: -32_601 });
+    }
+    const probe = await server.request(30, "server/discover");
     expect(probe.result).toMatchObject({ supportedVersions: [revision] });
+  });
+
+  test.each([
+    [{ "io.modelcontextprotocol/clientCapabilities": {} }, "protocolVersion"],
+    [{ ...meta, "io.modelcontextprotocol/protocolVersion": 7 }, "protocolVersion"],
+    [{ ...meta, "io.modelcontextprotocol/protocolVersion": null }, "protocolVersion"],
+    [{ ...meta, "io.modelcontextprotocol/clientCapabilities": [] }, "clientCapabilities"],
+    [{ ...meta, "io.modelcontextprotocol/clientCapabilities": null }, "clientCapabilities"],
+    [{ ...meta, "io.modelcontextprotocol/clientInfo": "me" }, "clientInfo"],
+    ["nothing", "_meta"],
+    [[], "_meta"],
+  ])("with the terms %j is refused for its %s", async (terms, why) => {
+    const server = startServer({ args: ["--simulate"] });
+    for (const [id, method] of ["server/discover", "tools/list", "subscriptions/listen"].entries()) {
+      const { error } = await server.request(id, method, { _meta: terms });
+      expect(error).toMatchObject({ code: -32_602, message: expect.stringContaining(why) });
+    }
   });
 
   test("may come beside those of a handshake, each answered in its own era", async () => {

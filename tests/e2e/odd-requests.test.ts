@@ -75,6 +75,13 @@ test("is of use before a handshake: a ping, its tools, and calls", async () => {
   expect((await server.request(4, "ping")).result).toEqual({});
 });
 
+test("answers a call at once that asks to be a task of 2025-11-25, which is not offered", async () => {
+  const server = startServer({ args: ["--simulate"] });
+  await server.initialize();
+  const call = { name: "validate_model", arguments: { model: "openai/gpt-4o-mini" }, task: { ttl: 1000 } };
+  expect((await server.request(1, "tools/call", call)).result).toMatchObject({ isError: false });
+});
+
 test("offers no logging, and nobody may ask for it", async () => {
   const server = startServer({});
   expect((await server.initialize()).result?.["capabilities"]).toEqual({
@@ -84,6 +91,7 @@ test("offers no logging, and nobody may ask for it", async () => {
     completions: {},
   });
   expect((await server.request(1, "logging/setLevel", { level: "debug" })).error?.code).toBe(-32_601);
+  expect((await server.request(2, "logging/setLevel", {})).error?.code).toBe(-32_601);
 });
 
 test("speaks JSON Schema 2020-12", async () => {
@@ -122,6 +130,7 @@ const wrong: [string, unknown][] = [
   ["initialize", {}],
   ["ping", []],
   ["ping", { _meta: 3 }],
+  ["tools/list", { _meta: "x" }],
   ["tools/list", { cursor: 3 }],
   ["tools/list", { cursor: "nowhere" }],
   ["tools/call", { name: 3 }],

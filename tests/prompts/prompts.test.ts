@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { prompts } from "../../src/prompts/index.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 
 test.each([
@@ -39,6 +40,30 @@ test.each([
   for (const word of words) expect(text).toContain(word);
   expect(text).not.toContain("undefined");
   expect(text.length).toBeLessThan(900);
+});
+
+test.each([
+  ["default", ["second_opinion", "compare_models", "pick_a_model", "review_with"]],
+  ["chat_completion", ["second_opinion", "compare_models", "review_with"]],
+  ["search_models,get_model_info", ["pick_a_model"]],
+  ["get_account_status", []],
+])("are offered where the tools that they need are listed: %s", async (setting, names) => {
+  const { client } = await startHarness({ env: { OPENROUTER_TOOLS: setting } });
+  expect((await client.listPrompts()).prompts.map(({ name }) => name)).toEqual(names);
+  const given = { question: "x", task: "x", what: "x" };
+  for (const { name } of prompts) {
+    const filled = client.getPrompt({ name, arguments: given }).then(
+      () => true,
+      () => false,
+    );
+    expect(await filled).toBe(names.includes(name));
+  }
+});
+
+test("needs nothing that its text does not name", () => {
+  for (const prompt of prompts) {
+    for (const tool of prompt.needs) expect(prompt.text({})).toContain(tool);
+  }
 });
 
 test("what is missing or not there is said by name", async () => {

@@ -1,7 +1,7 @@
 import { ErrorCode, type JSONRPCRequest } from "@modelcontextprotocol/sdk/types.js";
 
 import type { Cleaner } from "../../lib/cleaner.ts";
-import { revision, termsOf } from "../terms.ts";
+import { bringsTerms, revision, termsOf } from "../terms.ts";
 
 // MCP 2026-07-28, UnsupportedProtocolVersionError.
 const unsupportedVersion = -32_022;
@@ -9,6 +9,7 @@ const unsupportedVersion = -32_022;
 const key = {
   version: "io.modelcontextprotocol/protocolVersion",
   capabilities: "io.modelcontextprotocol/clientCapabilities",
+  info: "io.modelcontextprotocol/clientInfo",
 } as const;
 
 export interface Refusal {
@@ -29,7 +30,7 @@ export function mistakeInTerms(
   const meta = metaOf(request);
   const requested = termsOf(meta);
   // Clients probe with it before they know what the server speaks.
-  if (requested === undefined && request.method === "server/discover") return undefined;
+  if (!bringsTerms(meta) && request.method === "server/discover") return undefined;
   if (typeof requested !== "string") {
     return {
       code: ErrorCode.InvalidParams,
@@ -44,10 +45,15 @@ export function mistakeInTerms(
       data: { supported: [revision], requested: line(requested, 256) },
     };
   }
-  const declared = meta[key.capabilities];
-  if (typeof declared === "object" && declared !== null && !Array.isArray(declared)) return undefined;
-  return {
-    code: ErrorCode.InvalidParams,
-    message: `Invalid params: _meta["${key.capabilities}"]: an object is expected, {} where the client has none`,
-  };
+  if (!isObject(meta[key.capabilities])) return wrong(key.capabilities, ", {} where the client has none");
+  const info = meta[key.info];
+  return info === undefined || isObject(info) ? undefined : wrong(key.info);
 }
+
+const isObject = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const wrong = (name: string, more = ""): Refusal => ({
+  code: ErrorCode.InvalidParams,
+  message: `Invalid params: _meta["${name}"]: an object is expected${more}`,
+});

@@ -12,7 +12,7 @@ import {
 import type { Cleaner } from "../../lib/cleaner.ts";
 import type { Identity } from "../identity.ts";
 import { createTasks, type TasksOptions, undeclared } from "../tasks/tasks.ts";
-import { declaresTasks, revision, tasksExtension } from "../terms.ts";
+import { declaresTasks, removed, revision, tasksExtension } from "../terms.ts";
 import { mistakeInTerms } from "./envelope.ts";
 import { mistakeInFilter, wantsTasks } from "./filter.ts";
 import { stamped } from "./stamp.ts";
@@ -37,15 +37,6 @@ interface EraOptions extends Pick<TasksOptions, "clock" | "takesLong" | "goesOn"
   /** To the client. */
   answer: (message: JSONRPCMessage) => void;
 }
-
-// MCP 2026-07-28, changes: what a request says of itself took their place.
-const removed = new Set([
-  "initialize",
-  "ping",
-  "logging/setLevel",
-  "resources/subscribe",
-  "resources/unsubscribe",
-]);
 
 const taskMethods = new Set(["tasks/get", "tasks/update", "tasks/cancel"]);
 

@@ -17,7 +17,8 @@ export function asMeant(message: unknown): unknown {
   if (params === null || params === undefined) return rest;
   if (rest["method"] === "initialize" && isObject(params)) return { ...rest, params: introduction(params) };
   if (rest["method"] !== "tools/call" || !isObject(params)) return { ...rest, params: withoutNulls(params) };
-  const { arguments: written, ...others } = params;
+  // Without tasks of MCP 2025-11-25 a call that asks for one is answered as any other, where the SDK would refuse it.
+  const { arguments: written, task: _unoffered, ...others } = params;
   const args = typeof written === "string" ? fromText(written) : written;
   const given = args !== null && args !== undefined && !(Array.isArray(args) && args.length === 0);
   return { ...rest, params: { ...(withoutNulls(others) as object), ...(given && { arguments: args }) } };

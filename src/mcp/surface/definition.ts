@@ -14,7 +14,7 @@ import { shownInput } from "../arguments/parameters.ts";
 /** All that clients are shown before they ask for anything. */
 export interface Surface {
   tools: { effects: Effects; definition: ToolDefinition }[];
-  prompts: PromptDefinition[];
+  prompts: { needs: readonly string[]; definition: PromptDefinition }[];
   resources: ResourceDefinition[];
   resourceTemplates: TemplateDefinition[];
 }
@@ -28,7 +28,7 @@ export interface Registries {
 
 export const surfaceOf = ({ tools, prompts, resources, resourceTemplates }: Registries): Surface => ({
   tools: tools.map((tool) => ({ effects: tool.effects, definition: toolForClient(tool) })),
-  prompts: prompts.map(promptForClient),
+  prompts: prompts.map((prompt) => ({ needs: prompt.needs, definition: promptForClient(prompt) })),
   resources: resources.map(resourceForClient),
   resourceTemplates: resourceTemplates.map(templateForClient),
 });
