@@ -47,7 +47,7 @@ export const getModelInfo = defineTool({
       .describe("Of several"),
   }),
   effects: { readOnly: true, spends: false },
-  deferred: { hint: "price, context and providers of a model" },
+  deferred: { hint: "price, context and providers of a model", mostCharacters: 100_000 },
   async run({ model, models, ...how }, context: ModelLookup) {
     const named = modelsNamed({ model, models }, "get_model_info");
     if (typeof named === "string") return describe(named, how, context);
