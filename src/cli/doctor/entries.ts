@@ -1,13 +1,10 @@
-import { readFile, realpath } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join } from "node:path";
-
-import { jsonOrUndefined } from "../../lib/json.ts";
 import { plainText } from "../../lib/plain-text.ts";
 import { clientOf, type ListedEntry } from "../install/clients.ts";
 import { foundClients } from "../install/found-clients.ts";
 import { listEntries } from "../install/list-entries.ts";
 import type { Machine } from "../install/places.ts";
 import type { Finding } from "./finding.ts";
+import { type Program, programOf } from "./own-build.ts";
 import { startEntry } from "./start-entry.ts";
 
 const about = "client";
@@ -25,8 +22,14 @@ export async function checkClients(machine: Machine): Promise<Finding[]> {
   const findings = await Promise.all(
     found.map(async ({ client, title, path, text }): Promise<Finding[]> => {
       if (text === undefined) return [{ verdict: "warn", about, says: `${title}: ${path} cannot be read` }];
-      const entries = listEntries(text, clientOf(client)).filter(mentionsThis);
-      return Promise.all(entries.map((entry) => checkEntry(entry, { client, where: `${title} (${path})` })));
+      const entries = await Promise.all(
+        listEntries(text, clientOf(client)).map(async (entry) => ({ entry, what: await programOf(entry) })),
+      );
+      return Promise.all(
+        entries
+          .filter(({ entry, what }) => what.is === "ours" || mentionsThis(entry))
+          .map(({ entry, what }) => checkEntry(entry, { client, where: `${title} (${path})`, what })),
+      );
     }),
   );
   const all = findings.flat();
@@ -41,24 +44,19 @@ const mentionsThis = ({ name, command, args }: ListedEntry): boolean =>
 
 async function checkEntry(
   entry: ListedEntry,
-  { client, where }: { client: string; where: string },
+  { client, where, what }: { client: string; where: string; what: Program },
 ): Promise<Finding> {
   const shown = plainText(`${where}, entry ${entry.name}`);
   const again = `\`install --client ${client}${entry.name === "openrouter" ? "" : ` --name ${plainText(entry.name)}`}\` writes the entry anew`;
-  const what = await programOf(entry);
-  if (what === "missing")
+  if (what.is === "missing")
     return {
       verdict: "fail",
       about,
-      says: `${shown}: ${plainText(mainOf(entry) ?? "")} is not there any more`,
+      says: `${shown}: ${plainText(what.main)} is not there any more`,
       fix: again,
     };
-  if (what === "other")
-    return {
-      verdict: "ok",
-      about,
-      says: `${shown}: starts ${plainText(basename(entry.command))}, which is no build of this package, so it was not tried`,
-    };
+  if (what.is === "other")
+    return { verdict: "ok", about, says: `${shown}: ${plainText(what.why)}, so it was not tried` };
   const started = await startEntry(entry);
   if ("version" in started)
     return {
@@ -67,27 +65,4 @@ async function checkEntry(
       says: `${shown}: starts, version ${plainText(started.version)} (${started.ms} ms)`,
     };
   return { verdict: "fail", about, says: `${shown}: does not start: ${plainText(started.why)}`, fix: again };
-}
-
-/** Node and a file: what our entries are made of. */
-const mainOf = ({ command, args }: ListedEntry): string | undefined =>
-  /^node(?:\.exe)?$/i.test(basename(command.replaceAll("\\", "/")))
-    ? args.find((arg) => !arg.startsWith("-"))
-    : undefined;
-
-/** Whether an entry starts a build of this package, told by the package.json in its folder or the one above. */
-async function programOf(entry: ListedEntry): Promise<"ours" | "missing" | "other"> {
-  const named = mainOf(entry);
-  if (named === undefined || !isAbsolute(named)) return "other";
-  const main = await realpath(named).catch(() => undefined);
-  if (main === undefined) return basename(named) === "main.js" ? "missing" : "other";
-  if (basename(main) !== "main.js") return "other";
-  const places = [dirname(main), dirname(dirname(main))];
-  const names = await Promise.all(places.map(packageName));
-  return names.includes("openrouter-mcp") ? "ours" : "other";
-}
-
-async function packageName(folder: string): Promise<unknown> {
-  const text = await readFile(join(folder, "package.json"), "utf8").catch(() => "");
-  return (jsonOrUndefined(text) as { name?: unknown } | undefined)?.name;
 }
