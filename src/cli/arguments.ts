@@ -56,6 +56,12 @@ const everywhere: ReadonlyMap<string, boolean> = new Map([
   ["-h", false],
 ]);
 
+/** Commands to which a simulation has nothing to show. */
+const ofYourOwn: Partial<Record<Command, string>> = {
+  doctor: "checks your own settings, key and network",
+  spend: "reads what your own calls cost",
+};
+
 /** Reads the command line; throws with a sentence for the user when it makes no sense. */
 export function readArguments(argv: readonly string[]): Arguments {
   const place = argv.findIndex((word) => withOptions.has(word));
@@ -64,10 +70,9 @@ export function readArguments(argv: readonly string[]): Arguments {
   const has = (name: keyof typeof options): boolean => given.options.has(name);
   const command = has("help") ? "help" : has("version") ? "version" : commandIn(given.words);
   const simulate = has("simulate");
-  if (command === "doctor" && simulate) {
-    throw new Error(
-      "doctor checks your own settings, key and network, so it cannot be combined with --simulate: leave one of them out",
-    );
+  const looksAt = ofYourOwn[command];
+  if (looksAt !== undefined && simulate) {
+    throw new Error(`${command} ${looksAt}, so it cannot be combined with --simulate: leave one of them out`);
   }
   const about = aboutWhich(command, given.words);
   return { command, simulate, envFile: given.options.get("env-file"), rest, ...(about && { about }) };

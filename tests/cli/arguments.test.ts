@@ -11,6 +11,7 @@ test("doctor has nothing to look at in a simulation, and says so instead of aski
       "doctor checks your own settings, key and network, so it cannot be combined with --simulate: leave one of them out",
     );
   }
+  expect(() => readArguments(["spend", "--simulate"])).toThrow("spend reads what your own calls cost, so it");
   expect(readArguments(["doctor"])).toMatchObject({ command: "doctor" });
   expect(readArguments(["doctor", "--simulate", "--help"])).toMatchObject({ command: "help" });
   expect(readArguments(["--simulate"])).toMatchObject({ command: "serve", simulate: true });

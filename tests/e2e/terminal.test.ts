@@ -171,6 +171,12 @@ test("models is a table of what search finds", async () => {
     /^model +context +in \/ M +out \/ M\n\S*anthropic\/\S+ +\d+k +\$\d\S* +\$\d\S*\n.+\n$/,
   );
   expect(await run(["models", "--sort", "size"], { env })).toMatchObject({ code: 2, stdout: "" });
+  for (const [words, says] of [
+    ["cluade sonet", "No model matches: did you mean 'claude sonet'?\n"],
+    ["zzzqqq", /^No model matches: without these words there are \d+\n$/],
+    ["--author nobody", /^No model matches: without --author there are \d+\n$/],
+  ] as const)
+    expect((await run(["models", ...words.split(" ")], { env })).stderr).toMatch(says);
 });
 
 test("settings tells each value and its source, and shows no secret", async () => {

@@ -1,3 +1,5 @@
+import { lookUp } from "../../lib/look-up.ts";
+import { plainText } from "../../lib/plain-text.ts";
 import type { Arguments } from "../arguments.ts";
 import { quoted, readOptions } from "../options.ts";
 import { modelTable } from "../show/model-table.ts";
@@ -48,13 +50,41 @@ export async function models(args: Arguments, environment: Environment): Promise
     const paint = painter(process.stdout);
     const rows = modelTable(result.structuredContent);
     for (const [index, line] of tableLines(rows).entries()) print(index === 0 ? paint("dim", line) : line);
-    const { matched = 0, warnings = [] } = JSON.parse(textOf(result)) as {
-      matched?: number;
-      warnings?: string[];
-    };
+    const { matched = 0, warnings = [], excluded } = JSON.parse(textOf(result)) as Found;
+    if (matched === 0) remark(whyNone(excluded));
     for (const warning of warnings) remark(`Note: ${warning}`);
     if (matched > rows.length - 1) remark(`${rows.length - 1} of ${matched}; more with --limit, up to 50`);
   });
+}
+
+interface Found {
+  matched?: number;
+  warnings?: string[];
+  excluded?: { best_removal?: { filter: string; matched: number }; nearest_query?: string };
+}
+
+/** What to change where no model matches. */
+function whyNone({
+  best_removal: best,
+  nearest_query: nearest,
+}: NonNullable<Found["excluded"]> = {}): string {
+  const without = best && `without ${plainText(optionOf(best.filter))} there are ${best.matched}`;
+  const meant = nearest && `did you mean '${plainText(nearest)}'?`;
+  return ["No model matches", meant ?? without].filter((part) => part !== undefined).join(": ");
+}
+
+/** A filter of `search_models` as this command line has it. */
+function optionOf(filter: string): string {
+  const name = filter.split(" ")[0] ?? "";
+  if (name === "query") return "these words";
+  const called: Readonly<Record<string, string>> = {
+    maxPromptPrice: "--max-price",
+    maxCompletionPrice: "--max-price",
+    minContextLength: "--min-context",
+    provider: "--author",
+    outputModality: "--output",
+  };
+  return lookUp(called, name) ?? `--${name.replace("capabilities.", "")}`;
 }
 
 function number(
