@@ -1,5 +1,5 @@
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
-import type { JSONRPCMessage, RequestId } from "@modelcontextprotocol/sdk/types.js";
+import { ErrorCode, type JSONRPCMessage, type RequestId } from "@modelcontextprotocol/sdk/types.js";
 
 import type { Cleaner } from "../lib/cleaner.ts";
 import type { Era } from "./era-2026/era.ts";
@@ -9,6 +9,8 @@ import type { TasksOptions } from "./tasks/tasks.ts";
 import { bringsTerms } from "./terms.ts";
 
 const newMethods = new Set(["server/discover", "subscriptions/listen"]);
+
+const notLoaded = "A part of openrouter-mcp could not be loaded: restart the server";
 
 /** Whether a request is of MCP 2026-07-28: each says so itself, in its `_meta`. */
 function isOf2026(message: JSONRPCMessage): boolean {
@@ -72,21 +74,36 @@ export class DualEra implements Transport {
   #receive(message: JSONRPCMessage): void {
     if (this.#era) this.#era.receive(message);
     else if (this.#waiting) this.#waiting.push(message);
-    else if (isOf2026(message)) this.#load(message).catch((error: Error) => this.onerror?.(error));
+    else if (isOf2026(message)) void this.#load(message);
     else this.onmessage?.(message);
   }
 
   async #load(first: JSONRPCMessage): Promise<void> {
     const waiting = [first];
     this.#waiting = waiting;
-    const { createEra } = await import("./era-2026/era.ts");
-    this.#era = createEra({
-      ...this.#options,
-      isOurs: isOf2026,
-      hand: (message) => this.onmessage?.(message),
-      answer: (message) => void this.#inner.send(message).catch(() => {}),
-    });
-    for (const message of waiting) this.#era.receive(message);
+    try {
+      const { createEra } = await import("./era-2026/era.ts");
+      this.#era = createEra({
+        ...this.#options,
+        isOurs: isOf2026,
+        hand: (message) => this.onmessage?.(message),
+        answer: (message) => this.#answer(message),
+      });
+    } catch {
+      // Its own files may be gone: an update removes them while it runs.
+      this.onerror?.(new Error(notLoaded));
+    }
     this.#waiting = undefined;
+    for (const message of waiting) {
+      if (this.#era) this.#era.receive(message);
+      else if (isRequest(message) && isOf2026(message)) {
+        const error = { code: ErrorCode.InternalError, message: notLoaded };
+        this.#answer({ jsonrpc: "2.0", id: message.id, error });
+      } else this.onmessage?.(message);
+    }
+  }
+
+  #answer(message: JSONRPCMessage): void {
+    this.#inner.send(message).catch(() => {});
   }
 }

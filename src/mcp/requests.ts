@@ -36,7 +36,7 @@ export interface Requests {
   readResource(uri: string, signal: AbortSignal): Promise<ReadResourceResult>;
   complete(params: CompleteRequestParams, signal: AbortSignal): Promise<CompleteResult>;
   /** The video that a process before this one ordered as a task. */
-  resumeVideo(taskId: string, knows: RenderOptions["knows"]): Promise<Outlasting | undefined>;
+  resumeVideo(taskId: string): Promise<Outlasting | undefined>;
 }
 
 export interface RequestSources {
@@ -80,7 +80,6 @@ export function createRequests({ tools, context, ...offered }: RequestSources): 
     getPrompt: (params) => getPrompt(params, offered),
     readResource: (uri, signal) => readResource(uri, signal, { ...offered, context }),
     complete: (params, signal) => completeArgument(params, signal, { ...offered, context, leaving }),
-    resumeVideo: (taskId, knows) =>
-      resumeVideo(taskId, { context, cleaner, waitSeconds: longestJobSeconds, ...(knows && { knows }) }),
+    resumeVideo: (taskId) => resumeVideo(taskId, { context, cleaner, waitSeconds: longestJobSeconds }),
   };
 }

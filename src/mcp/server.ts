@@ -76,11 +76,13 @@ export function createServer(options: ServerOptions): { connect: (transport: Tra
           if (isPatient && status.phase !== "catalogue") connection?.begun(requestId, status.handle);
           progress?.report(status);
         };
-        // In the newer era nothing is asked of a client.
-        const roots = async (): Promise<string[]> => (bringsTerms(_meta) ? [] : clientRoots(server));
+        // In the newer era nothing is asked of a client, and what was agreed on with a handshake is none of its.
+        const isNewer = bringsTerms(_meta);
+        const roots = async (): Promise<string[]> => (isNewer ? [] : clientRoots(server));
+        const how = { signal, report, roots, isPatient, ...(!isNewer && { knows }) };
         try {
           const loaded = await requests();
-          return await loaded.callTool(name, args, { signal, report, roots, knows, isPatient });
+          return await loaded.callTool(name, args, how);
         } catch (error) {
           // Whatever a call meets is in its result; what is left is that nothing could be loaded to make it.
           return renderFailure(error, { cleaner });
@@ -122,7 +124,7 @@ export function createServer(options: ServerOptions): { connect: (transport: Tra
         clock,
         takesLong: spends,
         goesOn: (tool) => effectsOf.get(tool)?.goesOn ?? false,
-        resume: async (taskId) => (await requests()).resumeVideo(taskId, knows),
+        resume: async (taskId) => (await requests()).resumeVideo(taskId),
       });
       return server.connect(connection);
     },

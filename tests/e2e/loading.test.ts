@@ -7,14 +7,16 @@ import { binary, startServer } from "../support/server-process.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** A build that lacks all that only a call needs, as one has that an update replaced while it ran. */
-async function buildWithoutApp(): Promise<string> {
+const buildWithoutApp = (): Promise<string> => buildWithout(/^app-.*\.js$/);
+
+async function buildWithout(part: RegExp): Promise<string> {
   const folder = await temporaryFolder();
   await cp(dirname(binary), join(folder, "dist"), { recursive: true });
   await writeFile(join(folder, "package.json"), '{"type":"module"}');
   const files = await readdir(join(folder, "dist"));
-  const ofApp = files.filter((file) => /^app-.*\.js$/.test(file));
-  expect(ofApp).toHaveLength(1);
-  for (const file of ofApp) await rm(join(folder, "dist", file));
+  const gone = files.filter((file) => part.test(file));
+  expect(gone).toHaveLength(1);
+  for (const file of gone) await rm(join(folder, "dist", file));
   return join(folder, "dist", "main.js");
 }
 
@@ -54,6 +56,20 @@ test("what is gone from its build by the first call is said with what to do", as
   expect(read.error?.message).toMatch(/could not be loaded/);
   server.child.stdin.end();
   expect(await server.exited).toBe(0);
+});
+
+test("what MCP 2026-07-28 needs is loaded with its first request, and where it is gone, that is said", async () => {
+  const server = startServer({ main: await buildWithout(/^era-.*\.js$/) });
+  const asked = server.request(1, "tools/list", { _meta: meta });
+  const beside = server.request(2, "ping");
+  expect((await asked).error).toMatchObject({
+    code: -32_603,
+    message: expect.stringMatching(/could not be loaded: restart/),
+  });
+  expect((await beside).result).toEqual({});
+  expect((await server.initialize()).result?.serverInfo.name).toBe("openrouter-mcp");
+  expect((await server.request(3, "server/discover")).error?.code).toBe(-32_603);
+  expect((await server.request(4, "tools/list")).result?.tools.length).toBeGreaterThan(5);
 });
 
 test("bad settings are told at the start, before anything is loaded for a call", async () => {
