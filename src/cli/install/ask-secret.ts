@@ -15,14 +15,21 @@ export async function askSecret(
   try {
     for await (const chunk of input) {
       for (const letter of String(chunk)) {
-        if (letter === "\r" || letter === "\n") return secret.trim();
+        if (letter === "\r" || letter === "\n") return cleaned(secret);
         if (letter === interrupt || letter === endOfInput) return undefined;
         secret = backspaces.has(letter) ? secret.slice(0, -1) : secret + letter;
       }
     }
-    return secret.trim() || undefined;
+    return cleaned(secret) || undefined;
   } finally {
     input.setRawMode?.(false);
     if (input.isTTY) output.write("\n");
   }
 }
+
+/** Without what arrow keys and some terminals' pasting send along, and the quotes of a line that was copied. */
+const cleaned = (secret: string): string =>
+  secret
+    .replace(/\p{Cc}\[[\d;]*[~A-Za-z]|\p{Cc}/gu, "")
+    .trim()
+    .replace(/^(["'])(.*)\1$/, "$2");

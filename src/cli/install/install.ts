@@ -155,6 +155,8 @@ async function keyFor(
 ): Promise<string | undefined> {
   if (key === "as it is") return undefined;
   const value = key === "prompt" ? await askKey() : machine.env[keyName]?.trim();
+  if (value && !isWord(value))
+    throw new Error("What was given has spaces or letters that no key has, so nothing was changed");
   if (value) return value;
   throw new Error(
     key === "prompt"
@@ -162,6 +164,9 @@ async function keyFor(
       : `${keyName} is not set in this terminal, so nothing was changed`,
   );
 }
+
+/** A header could not carry anything else. */
+const isWord = (text: string): boolean => /^[!-~]+$/.test(text);
 
 function explained<T>(path: string, edit: () => T): T {
   try {

@@ -367,6 +367,14 @@ describe("the command line", () => {
     expect(await readFile(cursor(), "utf8")).toContain(secret);
   });
 
+  test("takes no key that no header could carry", async () => {
+    for (const key of ["my key", "sk-or-\u00e9", "sk\u0000"])
+      await expect(
+        install(options("--client", "cursor", "--key"), { ...context, askKey: async () => key }),
+      ).rejects.toThrow("no key has");
+    expect(await readdir(home)).toEqual(["dist"]);
+  });
+
   test("without a client lists those that are found", async () => {
     await put(cursor(), "{}");
     await install(options(), context);
