@@ -29,12 +29,13 @@ export async function changeConfig(
 ): Promise<Change> {
   const path = await targetOf(named);
   for (let left = tries; left > 0; left -= 1) {
-    const found = await textOf(path);
+    const found = await textOf(path).catch(refused(path, "read"));
     const mark = found.startsWith(byteOrderMark) ? byteOrderMark : "";
     const before = found.slice(mark.length);
     const after = edit(before);
     if (dryRun || after === before) return { path, before, after };
-    if (await replaced(path, { before: found, after: mark + after, backup })) return { path, before, after };
+    const change = { before: found, after: mark + after, backup };
+    if (await replaced(path, change).catch(refused(path, "written"))) return { path, before, after };
   }
   throw new ConfigInUse(`${path} changes again and again: close the client and try again`);
 }
@@ -42,16 +43,22 @@ export async function changeConfig(
 /** The backup of a config file, which `uninstall` removes. */
 export const backupOf = (path: string, backup: string): string => `${path}.${backup}`;
 
+/** What the file system says no to, in a sentence; nothing was changed then. */
+const refused = (path: string, what: "read" | "written") => (error: NodeJS.ErrnoException) => {
+  if (error.code === undefined) throw error;
+  throw new Error(`${path} cannot be ${what}, so nothing was changed: ${error.message}`, { cause: error });
+};
+
 /** False where the file changed meanwhile. */
 async function replaced(
   path: string,
   { before, after, backup }: { before: string; after: string; backup: string },
 ): Promise<boolean> {
   await makeFolder(dirname(path), 0o700);
-  const mode = await stat(path).then(
-    (found) => found.mode & 0o777,
-    () => 0o600,
-  );
+  const mode = ((await stat(path).catch(unlessAbsent))?.mode ?? 0o600) & 0o777;
+  // Renaming would get around it, and whoever has done that to the file did not want it changed.
+  if ((mode & 0o222) === 0)
+    throw new Error(`${path} is read-only, so it was left as it is: make it writable, then run this again`);
   const saved = backupOf(path, backup);
   const draft = `${path}.${randomBytes(4).toString("hex")}.tmp`;
   try {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { parse } from "jsonc-parser";
@@ -97,6 +97,24 @@ describe("what is no config file", () => {
     execFileSync("mkfifo", [path]);
     await expect(install(options("cursor"), context)).rejects.toThrow("is no file");
     expect(await foundClients(context.machine)).toMatchObject([{ client: "cursor", text: undefined }]);
+  });
+
+  test("one that is read-only, and a folder that takes no file, are left as they are and said", async () => {
+    const path = clientOf("cursor").file(context.machine);
+    await put(path, '{"mcpServers": {"openrouter": {}}}');
+    await chmod(path, 0o444);
+    await expect(install(options("cursor"), context)).rejects.toThrow(
+      "is read-only, so it was left as it is",
+    );
+    await expect(uninstall(options("cursor"), context)).rejects.toThrow("is read-only");
+    await install(options("cursor", "--dry-run"), context);
+    expect(await readFile(path, "utf8")).toBe('{"mcpServers": {"openrouter": {}}}');
+    expect(await readdir(dirname(path))).toEqual(["mcp.json"]);
+    // A file where a folder has to be: no user can write below it, root included.
+    await writeFile(join(home, ".codex"), "");
+    await expect(install(options("codex"), context)).rejects.toThrow(
+      /config\.toml cannot be read, so nothing was changed: ENOTDIR/,
+    );
   });
 
   test("a folder, and a link to itself, are left as they are", async () => {

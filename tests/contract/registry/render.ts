@@ -79,7 +79,7 @@ export const bundleManifest = (): object => ({
 
 /** Links and lines that add the published package to a client; no key stands in any of them. */
 export function links(): string {
-  const cursor = { ...launch, env: { [key.variable]: `\${env:${key.variable}}` } };
+  const cursor = { type: "stdio", ...launch, env: { [key.variable]: `\${env:${key.variable}}` } };
   const vscode = {
     name: "openrouter",
     inputs: [{ type: "promptString", id: "openrouter-key", description: "OpenRouter key", password: true }],
