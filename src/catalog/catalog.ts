@@ -2,6 +2,7 @@ import { LRUCache } from "lru-cache";
 
 import { factsOf } from "../errors.ts";
 import { abortable } from "../lib/abortable.ts";
+import { startWait } from "../lib/alarm.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Foreign } from "../lib/foreign.ts";
 import { once } from "../lib/once.ts";
@@ -155,21 +156,16 @@ export function createCatalog(options: CatalogOptions): Catalog {
     older: IndexedCatalog | undefined,
     signal: AbortSignal,
   ): Promise<CatalogSnapshot> => {
-    const done = new AbortController();
+    const wait = older && startWait(clock, patienceSeconds * 1000);
     try {
-      return snapshotOf(await work.wait(signal, older && patience(older, done.signal)));
+      return snapshotOf(await work.wait(signal, older && wait?.over.then(() => older)));
     } catch (error) {
       signal.throwIfAborted();
       if (older && !closed) return snapshotOf(older);
       throw error;
     } finally {
-      done.abort();
+      wait?.callOff();
     }
-  };
-
-  const patience = async (instead: IndexedCatalog, signal: AbortSignal): Promise<IndexedCatalog> => {
-    await clock.sleep(patienceSeconds * 1000, signal).catch(() => {});
-    return instead;
   };
 
   return {

@@ -1,4 +1,6 @@
+import { alarm } from "./alarm.ts";
 import type { Clock } from "./clock.ts";
+import { linked } from "./linked.ts";
 
 /** The reason of a signal that a deadline aborted. */
 export class DeadlineError extends Error {
@@ -25,15 +27,12 @@ export async function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
   setBy?: string,
 ): Promise<T> {
-  const deadline = new AbortController();
-  const finished = new AbortController();
-  clock.sleep(seconds * 1000, AbortSignal.any([finished.signal, signal])).then(
-    () => deadline.abort(new DeadlineError(seconds, setBy)),
-    () => {},
-  );
+  const inTime = linked(signal);
+  const callOff = alarm(clock, seconds * 1000, () => inTime.abort(new DeadlineError(seconds, setBy)));
   try {
-    return await work(AbortSignal.any([signal, deadline.signal]));
+    return await work(inTime.signal);
   } finally {
-    finished.abort();
+    callOff();
+    inTime.release();
   }
 }

@@ -1,4 +1,5 @@
 import { abortable } from "./abortable.ts";
+import { startWait } from "./alarm.ts";
 import type { Clock } from "./clock.ts";
 
 /** Work that goes on when its caller stops waiting for it. */
@@ -35,17 +36,13 @@ export class Task<T> {
     seconds: number,
     { clock, signal }: { clock: Clock; signal: AbortSignal },
   ): Promise<{ value: T } | undefined> {
-    const waited = new AbortController();
     // First in line: of a wait of no time at all, work that is done is the outcome.
     const done = this.#done.then((value) => ({ value }));
-    const timeUp = clock
-      .sleep(seconds * 1000, AbortSignal.any([waited.signal, signal]))
-      .then(() => undefined);
-    timeUp.catch(() => {});
+    const time = startWait(clock, seconds * 1000);
     try {
-      return await abortable(Promise.race([done, timeUp]), signal);
+      return await abortable(Promise.race([done, time.over]), signal);
     } finally {
-      waited.abort();
+      time.callOff();
     }
   }
 }

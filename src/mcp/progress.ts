@@ -18,6 +18,9 @@ const firstAfterMs = 400;
 const tickMs = 1000;
 const longestSilenceMs = 5000;
 
+// Without a reason, an abort makes a DOMException.
+const answered = new Error("answered");
+
 /**
  * Tells a client that a long call is alive: soon, then at most once a second, at once when the phase changes, and ever
  * less often within a phase down to every five seconds (clients give up on silent calls after 30 s or more).
@@ -56,6 +59,6 @@ export function startProgress({ notify, clock }: ProgressOptions): Progress {
     report: (next) => {
       status = next;
     },
-    stop: () => stopped.abort(),
+    stop: () => stopped.abort(answered),
   };
 }

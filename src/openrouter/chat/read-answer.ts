@@ -1,3 +1,4 @@
+import { alarm, startWait, type Wait } from "../../lib/alarm.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Foreign } from "../../lib/foreign.ts";
 import { AnswerEvents } from "./answer-events.ts";
@@ -40,13 +41,12 @@ export async function readAnswer(
   const pieces = body[Symbol.asyncIterator]();
   const events = new AnswerEvents((json) => answer.add(json));
   const reader = new EventReader((event) => events.take(event));
-  const over = new AbortController();
-  let patience: Promise<undefined> | undefined;
+  let patience: Wait | undefined;
   let bytes = 0;
   try {
     for (;;) {
       const next = pieces.next();
-      const piece = patience ? await Promise.race([next, patience]) : await next;
+      const piece = patience ? await Promise.race([next, patience.over]) : await next;
       if (!piece) {
         next.catch(() => {});
         close();
@@ -63,29 +63,25 @@ export async function readAnswer(
       if (piece.done) return events.end();
       bytes += piece.value.byteLength;
       if (bytes > answerLimits.bytes) throw overLimit(reader.largest > ordinaryEvent ? "media" : "stream");
-      patience = answer.isComplete ? (patience ?? pause(clock, over.signal)) : undefined;
+      if (!answer.isComplete) patience?.callOff();
+      patience = answer.isComplete ? (patience ?? startWait(clock, patienceMs)) : undefined;
     }
   } finally {
-    over.abort();
+    patience?.callOff();
   }
 }
-
-const pause = (clock: Clock, signal: AbortSignal): Promise<undefined> =>
-  clock.sleep(patienceMs, signal).then(
-    () => undefined,
-    () => undefined,
-  );
 
 /** A connection that is read to its end can be used again; one that does not end is closed. */
 async function letGo(
   pieces: AsyncIterator<Uint8Array>,
   { close, clock }: Pick<ReadOptions, "close" | "clock">,
 ): Promise<void> {
-  const over = new AbortController();
-  const readOut = async (): Promise<void> => {
+  const callOff = alarm(clock, patienceMs, close);
+  try {
     while (!(await pieces.next()).done);
-  };
-  await Promise.race([readOut().catch(() => {}), pause(clock, over.signal)]);
-  over.abort();
-  close();
+  } catch {
+    // Whatever breaks behind the end takes nothing from the answer.
+  } finally {
+    callOff();
+  }
 }

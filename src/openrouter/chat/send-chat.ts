@@ -1,5 +1,6 @@
 import { AppError } from "../../errors.ts";
 import { DeadlineError } from "../../lib/deadline.ts";
+import { type Linked, linked } from "../../lib/linked.ts";
 import { errorFromBody, readFailure } from "../errors/upstream-error.ts";
 import { modelTimedOut, type Upstream } from "../transport/get-json.ts";
 import { AnswerSoFar, brokenOff } from "./answer-so-far.ts";
@@ -18,23 +19,38 @@ export interface AttemptOptions {
   onProgress: (progress: ChatProgress) => void;
 }
 
+type Sender = Pick<Upstream, "send" | "clock">;
+
 /** Sends a chat completion once, streamed. What was already received is returned, whatever happens then. */
 export async function sendChat(
-  { send, clock }: Pick<Upstream, "send" | "clock">,
+  sender: Sender,
+  request: ChatRequest,
+  options: AttemptOptions,
+): Promise<ChatAttempt> {
+  // Ends the request as soon as nobody reads its answer any more: a stream that goes on unread is generated and billed.
+  const connection = linked(options.signal);
+  try {
+    return await sendOver(connection, sender, request, options);
+  } finally {
+    connection.release();
+  }
+}
+
+async function sendOver(
+  connection: Linked,
+  { send, clock }: Sender,
   request: ChatRequest,
   { signal, cache, onProgress }: AttemptOptions,
 ): Promise<ChatAttempt> {
   const { model, provider = {} } = request;
   const preferences = Object.keys(provider);
-  // Ends the request as soon as nobody reads its answer any more: a stream that goes on unread is generated and billed.
-  const connection = new AbortController();
   const body = bodyOf(request);
   const response = await send({
     method: "POST",
     path: "/chat/completions",
     body: cache ? canonical(body) : body,
     headers: { ...(cache && cacheHeaders(cache)), ...(request.models && hopsWanted) },
-    signal: AbortSignal.any([signal, connection.signal]),
+    signal: connection.signal,
   });
   const answer = new AnswerSoFar(request, response, clock);
   if (!response.ok) {
@@ -48,14 +64,14 @@ export async function sendChat(
     const isOver = await readAnswer(response.body ?? nothing(), {
       answer,
       onMore: () => onProgress(answer.progress()),
-      close: () => connection.abort(),
+      close: () => connection.abort(unread),
       clock,
     });
     const flaw = answer.flaw(isOver);
     if (flaw) throw flaw;
     return answer.attempt();
   } catch (error) {
-    connection.abort();
+    connection.abort(unread);
     // A cancelled call has nobody to answer; a deadline's caller still wants what was paid for.
     if (signal.aborted && !(signal.reason instanceof DeadlineError)) throw signal.reason;
     // What breaks behind the end of an answer takes nothing from it.
@@ -71,3 +87,5 @@ function bodyOf({ among, ...request }: ChatRequest): Record<string, unknown> {
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+const unread = new Error("nobody reads the answer any more");

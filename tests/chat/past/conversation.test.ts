@@ -414,8 +414,10 @@ describe("prompt caches", () => {
 
 test("what came before the server leaves is kept as a part", async () => {
   const state = await temporaryFolder();
+  let asked = false;
   const env = await chatUpstream((_request, response) => {
     stream(response, piece("half an "), piece("answer"));
+    asked = true;
   });
   const { client, leave } = await startHarness({
     env: { ...env, OPENROUTER_STATE_DIR: state, OPENROUTER_PROVIDER_DATA_COLLECTION: "deny" },
@@ -426,6 +428,7 @@ test("what came before the server leaves is kept as a part", async () => {
       arguments: { model: other, conversation: "new", messages: "hi", provider: { zdr: true } },
     })
     .catch(() => undefined);
+  await expect.poll(() => asked, { timeout: 5000 }).toBe(true);
   await new Promise((resolve) => setTimeout(resolve, 200));
   await leave();
   await running;
