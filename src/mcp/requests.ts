@@ -6,6 +6,7 @@ import type {
   ReadResourceResult,
 } from "@modelcontextprotocol/sdk/types.js";
 
+import type { Spending } from "../ledger/spending.ts";
 import type { Cleaner } from "../lib/cleaner.ts";
 import { once } from "../lib/once.ts";
 import type { MenuPrompt } from "../prompts/define-prompt.ts";
@@ -24,8 +25,8 @@ import { resumeVideo } from "./tasks/video-task.ts";
 /** Who calls a tool, and what he hears meanwhile. */
 export interface Caller
   extends Pick<ToolContext, "signal" | "report" | "roots">, Pick<RenderOptions, "knows"> {
-  /** Asks until it is done: his patience does not end before. */
-  isPatient?: boolean;
+  /** For who asks until it is done, his patience does not end before: hears that the budgets let it through. */
+  onPaid?: (() => void) | undefined;
 }
 
 /** What is asked of this server beyond its lists. */
@@ -58,7 +59,7 @@ export function createRequests({ tools, context, ...offered }: RequestSources): 
   const { config, leaving } = context;
   const schemas = new Map(tools.map((tool) => [tool, once(() => argumentsSchema(tool))]));
   return {
-    async callTool(name, args, { isPatient = false, knows, ...caller }) {
+    async callTool(name, args, { onPaid, knows, ...caller }) {
       const tool = tools.find((each) => each.name === name);
       const schema = tool && schemas.get(tool);
       if (!schema) {
@@ -69,7 +70,10 @@ export function createRequests({ tools, context, ...offered }: RequestSources): 
       const heard = {
         ...caller,
         roots: async (): Promise<string[]> => [...config.filesRoots, ...(await caller.roots())],
-        config: isPatient ? { ...config, replyWithinSeconds: patience } : config,
+        ...(onPaid && {
+          config: { ...config, replyWithinSeconds: patience },
+          spending: hearing(context.spending, onPaid),
+        }),
       };
       return callTool(tool, schema(), args, {
         context: { ...context, ...heard },
@@ -83,3 +87,13 @@ export function createRequests({ tools, context, ...offered }: RequestSources): 
     resumeVideo: (taskId) => resumeVideo(taskId, { context, cleaner, waitSeconds: longestJobSeconds }),
   };
 }
+
+/** Every paid call is opened before it is sent, and refused there where it may not be. */
+const hearing = <Purse extends Pick<Spending, "open">>(spending: Purse, onPaid: () => void): Purse => ({
+  ...spending,
+  async open(request) {
+    const paid = await spending.open(request);
+    onPaid();
+    return paid;
+  },
+});

@@ -72,14 +72,15 @@ export function createServer(options: ServerOptions): { connect: (transport: Tra
               });
         // A task is asked for until it is done.
         const isPatient = spends(name) && declaresTasks(_meta);
+        const onPaid = isPatient ? () => connection?.begun(requestId) : undefined;
         const report = (status: Status): void => {
-          if (isPatient && status.phase !== "catalogue") connection?.begun(requestId, status.handle);
+          if (isPatient && status.handle !== undefined) connection?.begun(requestId, status.handle);
           progress?.report(status);
         };
         // In the newer era nothing is asked of a client, and what was agreed on with a handshake is none of its.
         const isNewer = bringsTerms(_meta);
         const roots = async (): Promise<string[]> => (isNewer ? [] : clientRoots(server));
-        const how = { signal, report, roots, isPatient, ...(!isNewer && { knows }) };
+        const how = { signal, report, roots, onPaid, ...(!isNewer && { knows }) };
         try {
           const loaded = await requests();
           return await loaded.callTool(name, args, how);

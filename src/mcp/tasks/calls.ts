@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers/promises";
+
 import type {
   JSONRPCMessage,
   JSONRPCNotification,
@@ -15,7 +17,9 @@ interface Call {
   /** As its client wrote it. */
   id: RequestId;
   tool: string;
-  /** Something is asked upstream for it: what is refused, or only planned, never becomes a task. */
+  /** It is let through to be sent. */
+  isBeginning?: boolean;
+  /** And was not refused then: what is refused, or only planned, never becomes a task. */
   begun: boolean;
   /** Two seconds have passed. */
   late: boolean;
@@ -47,7 +51,7 @@ export interface CallsOptions {
 export interface Calls {
   /** The call as it is handed on; undefined for a request that cannot become a task. */
   watch(request: JSONRPCRequest): JSONRPCRequest | undefined;
-  /** The server is at work upstream for the call that was handed on with this id. */
+  /** The call that was handed on with this id is let through to be sent, and has a handle where its work outlives it. */
   begun(id: RequestId, handle?: string): void;
   /** A message of the server as it is for the client; undefined for one that is for a task. */
   outgoing(message: JSONRPCMessage): JSONRPCMessage | undefined;
@@ -66,8 +70,11 @@ export function createCalls(options: CallsOptions): Calls {
   const calls = new Map<RequestId, Call>();
   let count = 0;
 
-  const becomeTask = (call: Call): void => {
-    if (!call.begun || !call.late || call.state) return;
+  const becomeTask = (own: RequestId): void => {
+    const call = calls.get(own);
+    if (!call?.begun || !call.late || call.state) return;
+    // Work that outlives the process is a task by what it is known by then.
+    if (goesOn(call.tool) && call.handle === undefined) return;
     call.state = store.create(call.handle);
     answer(call.id, { ...call.state, resultType: "task" });
   };
@@ -75,9 +82,16 @@ export function createCalls(options: CallsOptions): Calls {
   const lateness = async (own: RequestId): Promise<void> => {
     await clock.sleep(lateMs);
     const call = calls.get(own);
-    if (!call) return;
-    call.late = true;
-    becomeTask(call);
+    if (call) call.late = true;
+    becomeTask(own);
+  };
+
+  const beginning = async (own: RequestId): Promise<void> => {
+    // What a known rate limit forbids is refused at once.
+    await setImmediate();
+    const call = calls.get(own);
+    if (call) call.begun = true;
+    becomeTask(own);
   };
 
   const end = (own: RequestId): void => {
@@ -110,9 +124,10 @@ export function createCalls(options: CallsOptions): Calls {
     begun(own, handle) {
       const call = calls.get(own);
       if (!call) return;
-      call.begun = true;
       call.handle ??= handle;
-      becomeTask(call);
+      if (call.isBeginning) return becomeTask(own);
+      call.isBeginning = true;
+      void beginning(own);
     },
     outgoing(message) {
       if ("method" in message) {

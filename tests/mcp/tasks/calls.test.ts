@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers/promises";
+
 import type { JSONRPCMessage, RequestId, Result } from "@modelcontextprotocol/sdk/types.js";
 import { expect, test } from "vitest";
 
@@ -5,14 +7,14 @@ import { createTasks } from "../../../src/mcp/tasks/tasks.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { takesTasks } from "../../support/raw-client.ts";
 
-function watched() {
+function watched({ goesOn = false } = {}) {
   const clock = new ManualClock();
   const handed: JSONRPCMessage[] = [];
   const answers: { id: RequestId; result: Result }[] = [];
   const tasks = createTasks({
     clock,
     takesLong: () => true,
-    goesOn: () => false,
+    goesOn: () => goesOn,
     resume: async () => undefined,
     cleaner: { line: (text) => text },
     hand: (message) => handed.push(message),
@@ -82,4 +84,27 @@ test("progress goes to who asked for it, until the call is a task", async () => 
   expect(tasks.outgoing(progress("bar"))).toBeUndefined();
   const silent = call(2);
   expect(tasks.outgoing(progress(silent?.params?.["_meta"]?.progressToken ?? 0))).toBeUndefined();
+});
+
+test("what is refused in the moment it is let through is no task, however late", async () => {
+  const { clock, answers, tasks, call } = watched();
+  const { id = 0 } = call(1) ?? {};
+  await clock.advance(60_000);
+  tasks.begun(id);
+  const result = { content: [], isError: true };
+  expect(tasks.outgoing({ jsonrpc: "2.0", id, result })).toEqual({ jsonrpc: "2.0", id: 1, result });
+  await clock.advance(60_000);
+  expect(answers).toEqual([]);
+});
+
+test("work that outlives the server is a task by what it is known by, and not before", async () => {
+  const { clock, answers, tasks, call } = watched({ goesOn: true });
+  const { id = 0 } = call(1) ?? {};
+  tasks.begun(id);
+  await clock.advance(60_000);
+  await setImmediate();
+  expect(answers).toEqual([]);
+  tasks.begun(id, "vid_1");
+  await setImmediate();
+  expect(answers).toMatchObject([{ id: 1, result: { taskId: "vid_1" } }]);
 });

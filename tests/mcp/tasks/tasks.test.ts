@@ -3,13 +3,14 @@ import { describe, expect, test } from "vitest";
 import { loadConfig } from "../../../src/config.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { startRaw, takesTasks } from "../../support/raw-client.ts";
-import { answer, chatUpstream, finish, done, piece, stream } from "../../support/upstream.ts";
+import { answer, chatUpstream, finish, done, piece, stream, upstream } from "../../support/upstream.ts";
 
 const model = "openai/gpt-4o-mini";
 const undeclared = { ...takesTasks, "io.modelcontextprotocol/clientCapabilities": {} };
 
-async function started(chat: Parameters<typeof chatUpstream>[0]) {
-  const env = await chatUpstream(chat);
+const started = async (chat: Parameters<typeof chatUpstream>[0]) => startedWith(await chatUpstream(chat));
+
+async function startedWith(env: Record<string, string>) {
   const clock = new ManualClock();
   const config = loadConfig({
     ...env,
@@ -104,6 +105,37 @@ describe("a call that takes more than two seconds", () => {
 });
 
 describe("no task is made", () => {
+  test("of what is refused or only planned, however long the catalogue takes", async () => {
+    let list = (): void => {};
+    const listed = new Promise<void>((resolve) => {
+      list = resolve;
+    });
+    const env = await upstream((request, response) => {
+      const pricing = { prompt: "0.001", completion: "0.001" };
+      if (request.method !== "GET") answer(response, "quick");
+      else void listed.then(() => response.end(JSON.stringify({ data: [{ id: model, pricing }] })));
+    });
+    const { clock, request, call } = await startedWith(env);
+    const answers = [
+      request("tools/call", call({ max_cost_usd: 0.000_001 })),
+      request("tools/call", call({ files: ["/etc/hosts"] })),
+      request("tools/call", call({ model: "nobody/nothing" })),
+      request(
+        "tools/call",
+        call({
+          model: undefined,
+          strategy: { name: "compare", models: [{ id: model }, { id: model }], dry_run: true },
+        }),
+      ),
+    ];
+    await aMoment();
+    await clock.advance(3000);
+    list();
+    for (const answered of await Promise.all(answers)) {
+      expect(answered.result).toMatchObject({ resultType: "complete" });
+    }
+  });
+
   test("of a call that its client cancelled before, which ends upstream", async () => {
     let isClosed = false;
     const { clock, ask, call, heard, send, request } = await started((_request, response) => {
