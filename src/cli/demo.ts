@@ -22,8 +22,6 @@ type Arguments = Record<string, unknown>;
  */
 export async function demo(): Promise<void> {
   const print = createPrinter(process.stdout);
-  // `demo | head`: whoever stops reading has seen enough.
-  process.stdout.on("error", () => process.exit(0));
   const client = new Client({ name: "openrouter-mcp-demo", version });
   const started = performance.now();
   await client.connect(

@@ -2,6 +2,7 @@ import { cleanerFor } from "../app/cleaner-for.ts";
 import { factsOf } from "../errors.ts";
 import { type Arguments, readArguments } from "./arguments.ts";
 import { ownCommand } from "./own-command.ts";
+import { goOnWithoutReader } from "./stdout.ts";
 
 // It quotes what it complains of.
 const longestComplaint = 1000;
@@ -23,6 +24,7 @@ export async function run(
     complain(error, "", `See ${ownCommand()} --help\n`);
     return;
   }
+  if (args.command !== "serve") goOnWithoutReader();
   await runCommand(args, environment).catch((error: unknown) => complain(error, "openrouter-mcp: "));
 }
 

@@ -10,3 +10,17 @@ export function claimStdout(): (text: string) => Promise<void> {
       write(text, (error) => (error ? reject(error) : resolve()));
     });
 }
+
+/**
+ * For a command whose output nobody takes. It goes on to its end, so that what it has paid for is in the ledger.
+ * `models | head` has seen enough, and that is no failure; a full disk is, and is said.
+ */
+export function goOnWithoutReader(): void {
+  let isSaid = false;
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE" || isSaid) return;
+    isSaid = true;
+    process.stderr.write(`openrouter-mcp: what this prints cannot be written: ${error.message}\n`);
+    process.on("exit", () => (process.exitCode ||= 1));
+  });
+}

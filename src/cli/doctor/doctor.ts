@@ -30,8 +30,6 @@ export async function doctor(
 ): Promise<void> {
   const { options, words } = readOptions(rest, { json: { type: "boolean" } });
   if (words[0] !== undefined) throw new Error(`doctor takes options alone, and ${quoted(words[0])} is none`);
-  // `doctor | head`: whoever stops reading has seen enough.
-  process.stdout.on("error", () => process.exit());
   const { environment: effective, problems } = await readEnvironment(environment, envFile);
   const config = loadConfig(effective, problems);
   const cleaner = cleanerFor(config.apiKey);

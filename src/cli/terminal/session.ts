@@ -31,8 +31,6 @@ export async function withSession(
   environment: Environment,
   run: (session: Session) => Promise<void>,
 ): Promise<void> {
-  // `models | head`: whoever stops reading has seen enough.
-  process.stdout.on("error", () => process.exit());
   const simulated = args.simulate ? await (await import("../serve.ts")).startSimulated() : undefined;
   const read = await readEnvironment({ ...environment, ...simulated?.environment }, args.envFile);
   const config = loadConfig(read.environment, read.problems);

@@ -12,7 +12,6 @@ export async function showSettings({ rest, envFile }: Arguments, environment: En
   const { options, words } = readOptions(rest, { json: { type: "boolean" } });
   if (words[0] !== undefined)
     throw new Error(`settings takes options alone, and ${quoted(words[0])} is none`);
-  process.stdout.on("error", () => process.exit());
   const { environment: effective, problems } = await readEnvironment(environment, envFile);
   const rows = settingRows({ given: environment, effective });
   if (options.has("json")) {

@@ -44,7 +44,6 @@ export async function spend({ rest, envFile }: Arguments, environment: Environme
     by === "day"
       ? days.map(({ day, totals }) => [day, totals.all])
       : [...whole.byModel].toSorted(([, a], [, b]) => spent(b) - spent(a));
-  process.stdout.on("error", () => process.exit());
   if (options.has("json"))
     return print(
       JSON.stringify({
