@@ -36,8 +36,31 @@ describe("a request of 2026-07-28", () => {
       resultType: "complete",
       isError: false,
     });
-    const own = await server.request(4, "resources/read", { uri: "openrouter://conversations", _meta: meta });
-    expect(own.result).toMatchObject({ cacheScope: "private", ttlMs: 0 });
+    const long = {
+      name: "chat_completion",
+      arguments: { model: "openai/gpt-4o-mini", messages: "Write about 300 words", max_result_chars: 1000 },
+      _meta: meta,
+    };
+    const { result } = await server.request(4, "tools/call", long);
+    const kept = JSON.parse(result?.["content"][0].text);
+    const read = async (id: number, uri: string) =>
+      (await server.request(id, "resources/read", { uri, _meta: meta })).result;
+    const uris = ["account", "conversations", `results/${kept.result_id}`].map(
+      (path) => `openrouter://${path}`,
+    );
+    for (const [index, uri] of uris.entries()) {
+      expect(await read(10 + index, uri)).toMatchObject({ cacheScope: "private", ttlMs: 0 });
+    }
+    const whole = await read(20, `openrouter://results/${kept.result_id}`);
+    expect(JSON.parse(whole?.["contents"][0].text).choices[0].message.content).toContain(
+      kept.choices[0].message.content,
+    );
+    for (const [index, uri] of [
+      "openrouter://models/openai/gpt-4o-mini",
+      "openrouter://free-models",
+    ].entries()) {
+      expect(await read(30 + index, uri)).toMatchObject({ cacheScope: "public", ttlMs: expect.any(Number) });
+    }
     expect(server.lines.every((line) => !("method" in JSON.parse(line)))).toBe(true);
   });
 
