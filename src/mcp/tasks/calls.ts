@@ -113,7 +113,8 @@ export function createCalls(options: CallsOptions): Calls {
       if (request.method !== "tools/call" || typeof name !== "string") return undefined;
       if (!takesLong(name) || !declaresTasks(meta)) return undefined;
       count += 1;
-      const own = `task-${count}`;
+      // One that no client writes, as an id or as a token.
+      const own = `\u0000task-${count}`;
       const { progressToken = own } = meta;
       const tells = meta.progressToken !== undefined;
       calls.set(own, { id, tool: name, begun: false, late: false, progressToken, tells });
