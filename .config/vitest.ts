@@ -6,7 +6,6 @@ export default defineConfig({
   test: {
     root: fileURLToPath(new URL("..", import.meta.url)),
     include: ["tests/**/*.test.ts"],
-    benchmark: { include: ["tests/bench/**/*.bench.ts"] },
     testTimeout: 15_000,
     // No module keeps state of its own, so the files may share them: a third of the time.
     isolate: false,

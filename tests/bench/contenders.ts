@@ -11,13 +11,20 @@ import { startUpstream } from "./upstream.ts";
 
 /** What the upstream is to answer. */
 export interface Wanted {
-  waitMs: number;
-  pieces: number;
+  /** Before the first of it; at once when absent. */
+  waitMs?: number;
+  /** 1 when absent. */
+  pieces?: number;
   /** Of each piece. */
-  characters: number;
-  /** Pieces that are sent together. */
-  inPacket: number;
+  characters?: number;
+  /** Pieces that are sent together; 1 when absent. */
+  inPacket?: number;
+  /** Of a picture that comes before the text. */
+  pictureBytes?: number;
 }
+
+/** As models answer briefly, a few pieces in every packet. */
+export const brief = { pieces: 10, characters: 20, inPacket: 2 };
 
 /** Whoever is asked for an answer: a server, or this process, which then asks by itself. */
 export interface Contender {
@@ -28,10 +35,10 @@ export interface Contender {
   close: () => Promise<void>;
 }
 
-/** The arguments of a chat that asks for it. */
-export const chat = (wanted: Wanted) => ({
+/** The arguments of a chat that asks for it, behind a text. */
+export const chat = (wanted: Wanted, text?: string) => ({
   model: asked,
-  messages: [{ role: "user", content: JSON.stringify(wanted) }],
+  messages: [text ?? [], JSON.stringify(wanted)].flat().map((content) => ({ role: "user", content })),
 });
 
 function direct(url: string): Contender {

@@ -1,6 +1,6 @@
 /** Numbers from 0 up to 1, the same ones in every run (the linear congruential generator of Numerical Recipes). */
-function createRandom(): () => number {
-  let state = 1;
+function createRandom(seed: number): () => number {
+  let state = seed;
   return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
 }
 
@@ -14,6 +14,15 @@ const parameters =
   "max_tokens temperature top_p stop seed tools tool_choice response_format structured_outputs reasoning include_reasoning frequency_penalty presence_penalty top_k".split(
     " ",
   );
+
+function wordsOf(count: number, seed: number): string[] {
+  const random = createRandom(seed);
+  const syllable = () => syllables[Math.floor(random() * syllables.length)] ?? "";
+  return Array.from({ length: count }, () =>
+    [syllable(), syllable(), syllable(), random() < 0.5 ? syllable() : ""].join(""),
+  );
+}
+
 const defaults = { temperature: null, top_p: null, top_k: null, frequency_penalty: null };
 
 /**
@@ -22,14 +31,14 @@ const defaults = { temperature: null, top_p: null, top_k: null, frequency_penalt
  * model. November 2026.
  */
 export function listedModels(count: number): { id: string }[] {
-  const random = createRandom();
+  const random = createRandom(1);
   const below = (size: number) => Math.floor(random() * size);
   const pick = (list: readonly string[]) => list[below(list.length)] ?? "";
   const several = <Item>(size: number, make: () => Item) => Array.from({ length: size }, make);
-  const newWord = () => several(3 + below(2), () => pick(syllables)).join("");
-  const authors = several(Math.ceil(60 + count / 100), newWord);
-  const families = several(Math.ceil(40 + count / 15), newWord);
-  const rare = several(1500 + 2 * count, newWord);
+  // Those of a small catalogue are among those of a large one.
+  const authors = wordsOf(Math.ceil(60 + count / 100), 2);
+  const families = wordsOf(Math.ceil(40 + count / 15), 3);
+  const rare = wordsOf(1500 + 2 * count, 4);
   // The cube makes the first ones common and most of them rare, as words are.
   const described = () =>
     random() < 0.6 ? pick(usual) : (rare[Math.floor(rare.length * random() ** 3)] ?? "");
@@ -43,16 +52,15 @@ export function listedModels(count: number): { id: string }[] {
   });
 
   return Array.from({ length: count }, (_, index) => {
-    const [author, family, size] = [
-      pick(authors),
-      pick(families),
-      pick(["7b", "70b", "mini", "pro", "flash"]),
-    ];
+    const [author = "", family = ""] =
+      index < 2 ? [authors[0], families[0]] : [pick(authors), pick(families)];
+    const size = pick(["7b", "70b", "mini", "pro", "flash"]);
     const version = `${1 + below(9)}.${below(10)}`;
     const slug = `${author}/${family}-${version}-${size}-${index.toString(36)}`;
-    const input = ["text", ...some(["image", "file", "audio"], 0.4)];
-    const output = random() < 0.75 ? ["text"] : ["image"];
-    const length = 1024 * 2 ** below(11);
+    const input = ["text", ...some(["image", "file", "audio", "video"], index === 0 ? 1 : 0.4)];
+    const output = random() < 0.75 || index === 0 ? ["text"] : ["image"];
+    // Room for the longest prompt.
+    const length = index === 0 ? 10_000_000 : 1024 * 2 ** below(11);
     const isRated = random() < 0.4;
     return {
       id: index === 0 ? asked : `${slug}${random() < 0.1 ? ":free" : ""}`,

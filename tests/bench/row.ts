@@ -1,3 +1,5 @@
+import { toColumns } from "./columns.ts";
+
 /**
  * What is measured beside each other: what cannot be beaten (Node itself, or a request without a server), a server that
  * does no more than ask, this one, and another build of it, to tell what a change did.
@@ -32,9 +34,10 @@ export const rowOf = (figure: string, of: (kind: Kind) => number, goals: Goals):
 export function verdict({ ours, must, aim, moreIsBetter, cpu, note }: Row): string {
   const reaches = (goal: number): boolean => (moreIsBetter ? ours >= goal : ours <= goal);
   if (note !== undefined) return note;
+  if (Number.isNaN(ours)) return "not measured: this system tells no CPU of another process";
   if (reaches(aim)) return "yes, and the aim";
   if (reaches(must)) return "yes";
-  if (!cpu) return "NO";
+  if (!cpu || Number.isNaN(cpu.ratio)) return "NO";
   const told = `CPU ${cpu.ratio.toFixed(2)} x naive, of ${cpu.most}`;
   return cpu.ratio <= cpu.most ? `yes: ${told}` : `NO: ${told}`;
 }
@@ -55,12 +58,8 @@ export function toTable(rows: readonly Row[]): string {
     "must",
     "aim",
   ] as const;
-  const lines = [
+  return toColumns([
     ["figure", ...columns, "holds"],
     ...rows.map((row) => [row.figure, ...columns.map((column) => shown(row[column])), verdict(row)]),
-  ];
-  const widthOf = (column: number): number => Math.max(...lines.map((line) => line[column]?.length ?? 0));
-  const aligned = (cell: string, column: number): string =>
-    column === 0 || column > columns.length ? cell.padEnd(widthOf(column)) : cell.padStart(widthOf(column));
-  return lines.map((line) => line.map(aligned).join("  ").trimEnd()).join("\n");
+  ]);
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Bench } from "../bench.ts";
-import { type Contender, type Wanted, withContenders } from "../contenders.ts";
+import { brief, type Contender, type Wanted, withContenders } from "../contenders.ts";
 import { inTurns, median } from "../measure.ts";
 import { type Kind, type Row, rowOf } from "../row.ts";
 
@@ -38,12 +38,9 @@ const measured = (bench: Bench, usual: number, batch: Batch) =>
     inTurns(bench.rounds(usual), bench.kinds, (kind) => made(contenders[kind], batch)),
   );
 
-/** As models answer briefly, a few pieces in every packet. */
-const brief = { pieces: 10, characters: 20, inPacket: 2 };
-
 /** A short call while nothing else is under way. */
 export async function alone(bench: Bench): Promise<Row[]> {
-  const of = await measured(bench, 40, { calls: 20, atOnce: 1, wanted: { waitMs: 0, ...brief } });
+  const of = await measured(bench, 40, { calls: 20, atOnce: 1, wanted: brief });
   return [
     rowOf("chat_completion over a direct request, ms", (kind) => of(kind, "ms") - of("limit", "ms"), {
       must: 1.5,
@@ -74,8 +71,8 @@ export async function crowd(bench: Bench): Promise<Row[]> {
 
 /** An answer that comes in very many pieces, and one that comes in a single large one. */
 export async function large(bench: Bench): Promise<Row[]> {
-  const inPieces = { waitMs: 0, pieces: 10_000, characters: 4, inPacket: 4 };
-  const inOne = { waitMs: 0, pieces: 1, characters: million, inPacket: 1 };
+  const inPieces = { pieces: 10_000, characters: 4, inPacket: 4 };
+  const inOne = { characters: million };
   const pieces = await measured(bench, 15, { calls: 2, atOnce: 1, wanted: inPieces });
   const one = await measured(bench, 15, { calls: 2, atOnce: 1, wanted: inOne });
   const ownPart = (kind: Kind) =>

@@ -11,7 +11,7 @@ import { type Kind, type Row, rowOf } from "../row.ts";
 import { startUpstream, type Upstream } from "../upstream.ts";
 
 const search = ["search_models", { query: "reasoning coding" }] as const;
-const ask = ["chat_completion", chat({ waitMs: 0, pieces: 1, characters: 10, inPacket: 1 })] as const;
+const ask = ["chat_completion", chat({ characters: 10 })] as const;
 
 async function fetched({ url }: Upstream): Promise<number> {
   const begun = performance.now();

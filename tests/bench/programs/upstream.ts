@@ -1,5 +1,5 @@
 // What stands in OpenRouter's place: answers as it does, as fast as Node can, in a process of its own whose CPU nobody
-// counts. The message of a chat says what to answer: `{"waitMs":30,"pieces":10,"characters":4,"inPacket":2}`.
+// counts. The message of a chat says what to answer: `{"pieces":10,"characters":4}`.
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -36,8 +36,25 @@ const usage = {
   completion_tokens_details: { reasoning_tokens: 0, image_tokens: 0 },
 };
 const end = `${event({ choices: [choice("", "stop")] })}${event({ choices: [choice("", null)], usage })}data: [DONE]\n\n`;
+const pngHead = Buffer.from("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489", "hex");
+function pictureOf(bytes: number): string {
+  const data = Buffer.concat([pngHead, Buffer.alloc(bytes - pngHead.length, 7)]).toString("base64");
+  const images = [{ type: "image_url", image_url: { url: `data:image/png;base64,${data}` } }];
+  return event({ choices: [{ ...choice("", null), delta: { role: "assistant", content: "", images } }] });
+}
 const pieceOf = (characters: number): string =>
   event({ choices: [choice("word ".repeat(characters / 5 + 1).slice(0, characters), null)] });
+
+interface Message {
+  /** In parts where files are with it. */
+  content: string | { type: string; text?: string }[];
+}
+
+function wantedIn(message: Message | undefined): Wanted {
+  const { content = [] } = message ?? {};
+  const text = typeof content === "string" ? content : content.find(({ type }) => type === "text")?.text;
+  return JSON.parse(text ?? "{}") as Wanted;
+}
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.method === "GET") {
@@ -48,10 +65,17 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   }
   let body = "";
   for await (const chunk of request.setEncoding("utf8")) body += String(chunk);
-  const { messages } = JSON.parse(body) as { messages: { content: string }[] };
-  const { waitMs, pieces, characters, inPacket } = JSON.parse(messages.at(-1)?.content ?? "") as Wanted;
+  const { messages } = JSON.parse(body) as { messages: Message[] };
+  const {
+    waitMs = 0,
+    pieces = 1,
+    characters = 0,
+    inPacket = 1,
+    pictureBytes = 0,
+  } = wantedIn(messages.at(-1));
   if (waitMs > 0) await sleep(waitMs);
   response.writeHead(200, { "content-type": "text/event-stream" });
+  if (pictureBytes > 0) response.write(pictureOf(pictureBytes));
   const piece = pieceOf(characters);
   for (let count = 1; count <= pieces; count += 1) {
     response.write(piece);
