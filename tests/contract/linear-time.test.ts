@@ -5,6 +5,9 @@ import { decimalPrice } from "../../src/catalog/prices/decimal-price.ts";
 import { wordsOf } from "../../src/catalog/search/words.ts";
 import { compactAnnotations } from "../../src/chat/answered/text/citations.ts";
 import { toMessages } from "../../src/chat/asked/messages.ts";
+import { clientOf } from "../../src/cli/install/clients.ts";
+import { withEntry, withoutEntry } from "../../src/cli/install/entry.ts";
+import { listEntries } from "../../src/cli/install/list-entries.ts";
 import { createCleaner } from "../../src/lib/cleaner.ts";
 import { jsonOrUndefined } from "../../src/lib/json.ts";
 import { plainText } from "../../src/lib/plain-text.ts";
@@ -97,6 +100,16 @@ const shapes: readonly Shape[] = [
   ["sk-or-", "v1-", "!"],
   ["", "user_", ""],
   ["user_", "a", "_"],
+  // Config files of clients.
+  ["", "[mcp_servers.openrouter.a]\n", ""],
+  ["", "[mcp_servers.openrouter.a]\n[b]\n\n", ""],
+  ["", "a = 1 # b\n", "="],
+  ['a = """', '""\\', ""],
+  ["a = '''", "''\n", "'''"],
+  ["a = [", "[],\n", "]"],
+  ["[mcp_servers.openrouter]\n", "env.a = 1\n", ""],
+  ['{"mcpServers": {', '"a": {}, /* b */ ', "}}"],
+  ['{"mcpServers": {"a": 1', "/* b */ ", "}}"],
   // What Unicode makes longer, or puts in another order.
   ["", "\ufdfa", ""],
   ["", "１", ""],
@@ -108,6 +121,8 @@ const shapes: readonly Shape[] = [
   ["", "\ud83d", ""],
   ["", "漢", ""],
 ];
+
+const launch = { command: "node", args: ["main.js"], env: { A: "1" } };
 
 const answerOf = (text: string) => ({ id: "a", weight: 1, text, truncated: false });
 
@@ -155,6 +170,16 @@ const scanners: Readonly<Record<string, (text: string) => unknown>> = {
   "an error of a provider": (text) => readErrorBody({ message: text, metadata: { raw: text } }),
   prices: (text) => decimalPrice(text),
   "parameters in a model's name": readUriParameters,
+  "config files of clients": (text) => {
+    for (const client of [clientOf("codex"), clientOf("opencode"), clientOf("cursor")]) {
+      listEntries(text, client);
+      try {
+        withoutEntry(withEntry(text, client, "openrouter", launch), client, "openrouter");
+      } catch {
+        // Refused is as good.
+      }
+    }
+  },
 };
 
 /** An answer in so many chunks, each with one more of the same. */

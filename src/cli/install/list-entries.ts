@@ -6,7 +6,12 @@ import { listTomlEntries } from "./toml/read.ts";
 /** Every server that a config file starts as a program; those that are reached by an address are none. Never throws. */
 export function listEntries(text: string, client: Client): ListedEntry[] {
   const body = text.replace(/^\ufeff/, "");
-  return client.format === "toml" ? inToml(body, client.servers) : inJson(body, client);
+  try {
+    return client.format === "toml" ? listTomlEntries(body, client.servers) : inJson(body, client);
+  } catch {
+    // Broken, or nested so deep that the parser gives up.
+    return [];
+  }
 }
 
 function inJson(text: string, { forms, envName }: JsonClient): ListedEntry[] {
@@ -24,14 +29,6 @@ function inJson(text: string, { forms, envName }: JsonClient): ListedEntry[] {
     if (command === undefined) return [];
     return [{ name, command, args: [...first, ...texts(entry["args"])], env: textValues(entry[envName]) }];
   });
-}
-
-function inToml(text: string, servers: string): ListedEntry[] {
-  try {
-    return listTomlEntries(text, servers);
-  } catch {
-    return [];
-  }
 }
 
 const objectOr = (value: unknown): Record<string, unknown> =>

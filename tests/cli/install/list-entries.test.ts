@@ -39,6 +39,6 @@ url = "https://example.com"
   const json =
     '\ufeff{ // all\n "mcpServers": { "a": { "command": "x", "args": [1, "y"], "env": { "N": 5 } }, "b": { "url": "u" }, "c": 3 } }';
   expect(listEntries(json, clientOf("cursor"))).toEqual([{ name: "a", command: "x", args: ["y"], env: {} }]);
-  for (const broken of ["", "[]", "{", '{"mcpServers": 1}'])
+  for (const broken of ["", "[]", "{", '{"mcpServers": 1}', "[".repeat(100_000)])
     expect(listEntries(broken, clientOf("cursor"))).toEqual([]);
 });

@@ -61,10 +61,19 @@ export function withoutValue(text: string, path: readonly string[]): string {
 export function jsonTree(text: string): Node {
   const errors: ParseError[] = [];
   const options = { allowTrailingComma: true, allowEmptyContent: true };
-  const tree = parseTree(text, errors, options);
+  const tree = parsed(() => parseTree(text, errors, options));
   if (errors.length > 0) throw new BrokenConfig(`is not valid JSON (near character ${errors[0]?.offset})`);
   if (tree?.type !== "object") throw new BrokenConfig("holds no JSON object");
   return tree;
+}
+
+function parsed<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new BrokenConfig("is nested too deep", { cause: error });
+  }
 }
 
 /** Behind the last member and what its line says of it. A comma at the end of the last stays the way of this file. */

@@ -69,8 +69,8 @@ export function withoutTomlEntry(text: string, client: TomlClient, name: string)
   }
   for (const block of blocks) {
     // One empty line on one side of it goes, too.
-    const [above] = /(?:^|\n)(\r?\n)?$/.exec(text.slice(0, block.start)) ?? [];
-    const isLoose = block.end === text.length || /^\r?\n/.test(text.slice(block.end));
+    const [above] = /(?:^|\n)(\r?\n)?$/.exec(text.slice(Math.max(0, block.start - 4), block.start)) ?? [];
+    const isLoose = block.end === text.length || /^\r?\n/.test(text.slice(block.end, block.end + 2));
     if (isLoose && above !== undefined && above.length > 1) block.start -= above.length - 1;
   }
   return applied(text, blocks);
@@ -90,7 +90,8 @@ function findEntry(text: string, root: Found["root"]): Found {
   }
   const own = statements.filter(({ table }) => startsWith(table, root));
   const titles = own.flatMap(({ kind, path }) => (kind === "table" ? [written(path)] : []));
-  const twice = titles.find((title, place) => titles.indexOf(title) !== place);
+  const seen = new Set<string>();
+  const twice = titles.find((title) => seen.size === seen.add(title).size);
   if (twice !== undefined) throw new BrokenConfig(`has [${twice}] twice`);
   return { statements, own, root };
 }

@@ -83,8 +83,9 @@ test.each([
   ['{"mcpServers": {}, "mcpServers": {}}', "has 'mcpServers' twice"],
   ['{"mcpServers": {"openrouter": {}, "openrouter": {}}}', "has 'openrouter' twice"],
   ['{"mcpServers": []}', "holds 'mcpServers', which is no JSON object"],
+  [`{"mcpServers": ${"[".repeat(100_000)}`, "is nested too deep"],
   ['{"mcpServers": "x"}', "holds 'mcpServers', which is no JSON object"],
-])("%s is refused", (text, says) => {
+])("%.40s is refused", (text, says) => {
   expect(() => add(cursor, text)).toThrow(says);
 });
 
