@@ -105,6 +105,41 @@ describe("the section is found", () => {
   });
 });
 
+test("a section is changed as text, and nothing else", () => {
+  const before = `model = "gpt" # mine
+
+[mcp_servers.other]
+command = "x"
+
+[mcp_servers.openrouter]
+command = "old"
+args = [
+  "one",
+]
+startup_timeout_sec = 20
+enabled_tools = [
+  "a=b",
+  "c",
+]
+
+[mcp_servers.openrouter.env]
+OPENROUTER_API_KEY = "mine"
+
+# about the next one
+[profiles.x]
+y = 1
+`;
+  const after = withEntry(before, {});
+  expect(after.startsWith(before.slice(0, before.indexOf("[mcp_servers.openrouter]")))).toBe(true);
+  expect(after.endsWith("# about the next one\n[profiles.x]\ny = 1\n")).toBe(true);
+  expect(after).toContain('command = "/node"');
+  expect(after).toContain("startup_timeout_sec = 20");
+  expect(after).toContain('enabled_tools = [\n  "a=b",\n  "c",\n]');
+  expect(after).toContain('OPENROUTER_API_KEY = "mine"');
+  expect(after).not.toContain('"one"');
+  expect(after).not.toContain('"old"');
+});
+
 test("what cannot be replaced as text, or is no TOML, is refused with the place", () => {
   const refused: [string, RegExp][] = [
     ['mcp_servers = { openrouter = { command = "x" } }\n', /'mcp_servers = \.\.\.'/],
