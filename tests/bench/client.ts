@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { delimiter, dirname } from "node:path";
 
 export interface Answer {
   /** When its last byte came, `performance.now()`. */
@@ -27,7 +28,8 @@ export const initialized = { jsonrpc: "2.0", method: "notifications/initialized"
 /** A thin client: it takes the time before it reads what came. Nothing but PATH and what is given is in the environment. */
 export function start(command: readonly string[], env: Readonly<Record<string, string>>): Client {
   const [file = "", ...args] = command;
-  const { PATH = "" } = process.env;
+  // npx starts the first Node of the path: this one.
+  const PATH = [dirname(process.execPath), process.env["PATH"]].join(delimiter);
   const child = spawn(file, args, { env: { PATH, ...env }, stdio: ["pipe", "pipe", "inherit"] });
   const waiting = new Map<number, (answer: Answer) => void>();
   let line: string[] = [];

@@ -18,6 +18,9 @@ export interface Goals {
   note?: string;
 }
 
+/** Of a row that tells the CPU of the one above it, whatever else the machine does. */
+export const asSteadier: Goals = { must: Number.NaN, aim: Number.NaN, note: "(steadier on a busy machine)" };
+
 /** A line of the table. What was not measured is not a number. */
 export type Row = Goals & Record<Kind, number> & { figure: string };
 

@@ -14,7 +14,7 @@ const major = Number(process.versions.node.split(".")[0]);
 export async function startup({ programs, kinds, rounds, folder }: Bench): Promise<Row[]> {
   const begin = (kind: Kind, env: Record<string, string>) => start([process.execPath, programs[kind]], env);
   const beginnings = (env: Record<string, string>) =>
-    inTurns(rounds(31), kinds, async (kind) => {
+    inTurns(rounds(25), kinds, async (kind) => {
       const begun = performance.now();
       const client = begin(kind, env);
       const { at } = await client.initialize();
