@@ -37,7 +37,9 @@ export async function startup({ programs, kinds, rounds, folder }: Bench): Promi
     return { resident };
   });
 
-  const firstGoals = { must: 2.5, aim: 2.3, ...(major >= 22 && { note: "asked of Node 20" }) };
+  // A newer Node starts in less time and memory of its own, so that the same server is more of it.
+  const askedOf20 = major >= 22 && { note: "asked of Node 20" };
+  const firstGoals = { must: 2.5, aim: 2.3, ...askedOf20 };
   const laterGoals = { must: 2.2, aim: 2.05, ...(major < 22 && { note: "needs Node 22" }) };
   return [
     rowOf("spawn to initialize, x bare Node: main-thread CPU", per(first, "cpu"), firstGoals),
@@ -45,7 +47,7 @@ export async function startup({ programs, kinds, rounds, folder }: Bench): Promi
     rowOf("the same with a warm compile cache: main-thread CPU", per(later, "cpu"), laterGoals),
     rowOf("  the same by the clock", per(later, "clock"), laterGoals),
     rowOf("tools/list after it, ms", (kind) => first(kind, "list"), { must: 3.5, aim: 2.5 }),
-    rowOf("resident at rest, x bare Node", per(atRest, "resident"), { must: 1.25, aim: 1.2 }),
+    rowOf("resident at rest, x bare Node", per(atRest, "resident"), { must: 1.25, aim: 1.2, ...askedOf20 }),
   ];
 }
 
