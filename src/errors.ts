@@ -73,6 +73,15 @@ export function invalid(code: ErrorCode, what: string, next?: string, details: D
 export function factsOf(error: unknown): ErrorFacts {
   if (error instanceof AppError) return error.facts;
   const what = error instanceof Error ? error.message : String(error);
+  if (error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND") {
+    // Its parts are loaded when they are needed, and an update may have removed them by then.
+    return {
+      category: "Internal Error",
+      code: "internal",
+      what: `A part of openrouter-mcp could not be loaded (${what})`,
+      next: "It was changed or removed while it ran: restart the server",
+    };
+  }
   return { category: "Internal Error", code: "internal", what: what || "an unknown failure" };
 }
 

@@ -1,8 +1,9 @@
+import { setImmediate } from "node:timers/promises";
+
 import type { App } from "../app.ts";
 import { cleanerFor } from "../app/cleaner-for.ts";
 import { logFor } from "../app/log-for.ts";
 import { loadConfig } from "../config.ts";
-import { AppError, factsOf } from "../errors.ts";
 import { systemClock } from "../lib/clock.ts";
 import { createInspect } from "../mcp/inspect.ts";
 import { createServer } from "../mcp/server.ts";
@@ -38,7 +39,7 @@ export async function serve(
   let app: Promise<App> | undefined;
   /** With the first request that needs it: clients start every server they know, and call few of them. */
   const load = (): Promise<App> =>
-    (app ??= importApp().then(({ createApp }) =>
+    (app ??= import("../app.ts").then(({ createApp }) =>
       createApp({ config, version, cleaner, log, writesFiles: !args.simulate }),
     ));
   const close = async (): Promise<void> => (await app)?.close();
@@ -55,7 +56,12 @@ export async function serve(
     write,
     inspect: createInspect(config.tools),
     spends,
-    loading: () => app,
+    async loading() {
+      const loaded = await app;
+      // What waited for the app asks for its tool next.
+      await setImmediate();
+      await loaded?.requests.loading();
+    },
     clock: systemClock,
     cleaner,
     onLeave: leave,
@@ -82,23 +88,6 @@ export async function serve(
   if (process.stdin.isTTY) {
     process.stderr.write(
       `openrouter-mcp is an MCP server: it waits here for a client's messages. See ${ownCommand()} --help\n`,
-    );
-  }
-}
-
-/** Its own files may be gone: an update removes them while it runs. */
-async function importApp() {
-  try {
-    return await import("../app.ts");
-  } catch (error) {
-    throw new AppError(
-      {
-        category: "Internal Error",
-        code: "internal",
-        what: `A part of openrouter-mcp could not be loaded (${factsOf(error).what})`,
-        next: "It was changed or removed while it ran: restart the server",
-      },
-      { cause: error },
     );
   }
 }

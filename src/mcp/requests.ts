@@ -11,8 +11,7 @@ import type { Cleaner } from "../lib/cleaner.ts";
 import { once } from "../lib/once.ts";
 import type { MenuPrompt } from "../prompts/define-prompt.ts";
 import type { Resource, ResourceContext, ResourceTemplate } from "../resources/define-resource.ts";
-import type { Tool } from "../tools/define-tool.ts";
-import type { ToolContext } from "../tools/index.ts";
+import type { LoadTool, ToolContext } from "../tools/index.ts";
 import { argumentsSchema } from "./arguments/parameters.ts";
 import { callTool } from "./call-tool.ts";
 import { completeArgument } from "./offers/completions.ts";
@@ -31,6 +30,8 @@ export interface Caller
 
 /** What is asked of this server beyond its lists. */
 export interface Requests {
+  /** Settles when the tools that were called last are loaded. */
+  loading(): Promise<unknown>;
   /** Throws when there is no such tool. */
   callTool(name: string, args: unknown, caller: Caller): Promise<ToolResult>;
   getPrompt(params: GetPromptRequestParams): GetPromptResult;
@@ -41,7 +42,7 @@ export interface Requests {
 }
 
 export interface RequestSources {
-  tools: readonly Tool<ToolContext>[];
+  tools: Readonly<Record<string, LoadTool>>;
   prompts: readonly MenuPrompt[];
   resources: readonly Resource[];
   resourceTemplates: readonly ResourceTemplate[];
@@ -57,15 +58,26 @@ const longestJobSeconds = 86_400;
 export function createRequests({ tools, context, ...offered }: RequestSources): Requests {
   const { cleaner } = offered;
   const { config, leaving } = context;
-  const schemas = new Map(tools.map((tool) => [tool, once(() => argumentsSchema(tool))]));
+  let loading: Promise<unknown> = Promise.resolve();
+  const callables = new Map(
+    Object.entries(tools).map(([name, load]) => [
+      name,
+      once(() => {
+        const callable = load().then((tool) => ({ tool, schema: argumentsSchema(tool) }));
+        loading = Promise.allSettled([loading, callable]);
+        return callable;
+      }),
+    ]),
+  );
   return {
+    loading: () => loading,
     async callTool(name, args, { onPaid, knows, ...caller }) {
-      const tool = tools.find((each) => each.name === name);
-      const schema = tool && schemas.get(tool);
-      if (!schema) {
-        const names = tools.map((each) => each.name).join(", ");
+      const called = callables.get(name);
+      if (!called) {
+        const names = Object.keys(tools).join(", ");
         throw new Error(`There is no tool '${cleaner.line(name, 60)}'. There are: ${names}`);
       }
+      const { tool, schema } = await called();
       const patience = tool.effects.goesOn ? longestJobSeconds : config.timeoutSeconds;
       const heard = {
         ...caller,
@@ -75,7 +87,7 @@ export function createRequests({ tools, context, ...offered }: RequestSources): 
           spending: hearing(context.spending, onPaid),
         }),
       };
-      return callTool(tool, schema(), args, {
+      return callTool(tool, schema, args, {
         context: { ...context, ...heard },
         cleaner,
         ...(knows && { knows }),

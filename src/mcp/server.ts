@@ -20,6 +20,7 @@ import { DualEra } from "./dual-era.ts";
 import { capabilities, identityOf } from "./identity.ts";
 import { startProgress } from "./progress.ts";
 import { renderFailure } from "./render.ts";
+import { requestError } from "./request-error.ts";
 import type { Requests } from "./requests.ts";
 import { spends, surface } from "./surface/surface.ts";
 import { bringsTerms, declaresTasks } from "./terms.ts";
@@ -107,14 +108,18 @@ export function createServer(options: ServerOptions): { connect: (transport: Tra
   server.server.setRequestHandler(ListPromptsRequestSchema, () => ({ prompts }));
   server.server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources }));
   server.server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates }));
+  const loaded = (): Promise<Requests> =>
+    requests().catch((error: unknown) => {
+      throw requestError(error, cleaner);
+    });
   server.server.setRequestHandler(GetPromptRequestSchema, async ({ params }) =>
-    (await requests()).getPrompt(params),
+    (await loaded()).getPrompt(params),
   );
   server.server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }, { signal }) =>
-    (await requests()).readResource(uri, signal),
+    (await loaded()).readResource(uri, signal),
   );
   server.server.setRequestHandler(CompleteRequestSchema, async ({ params }, { signal }) =>
-    (await requests()).complete(params, signal),
+    (await loaded()).complete(params, signal),
   );
   const effectsOf = new Map(tools.map(({ definition, effects }) => [definition.name, effects]));
   return {

@@ -33,7 +33,7 @@ export interface StdioOptions {
   /** Whether a call of this tool can cost money. */
   spends: (tool: string) => boolean;
   /** What a request may be waiting for before anything is decided of it. */
-  loading?: () => Promise<unknown> | undefined;
+  loading?: () => Promise<void>;
   clock: Pick<Clock, "sleep">;
   /** Makes fit to be sent what a refusal quotes; it stays as it is when absent. */
   cleaner?: Pick<Cleaner, "line">;
@@ -114,7 +114,7 @@ export class StdioTransport implements Transport {
   async #leave(): Promise<void> {
     // What is refused at once needs no ending.
     await setImmediate();
-    await this.#options.loading?.()?.catch(() => {});
+    await this.#options.loading?.().catch(() => {});
     await setImmediate();
     for (const requestId of this.#pending.paid) {
       this.#hand({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId } });

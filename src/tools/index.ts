@@ -1,19 +1,7 @@
 import type { Account } from "../account/account.ts";
 import type { ChatContext } from "../chat/context.ts";
 import type { MakingContext } from "../making/context.ts";
-import { chatCompletion } from "./chat-completion.ts";
-import { createEmbeddings } from "./create-embeddings.ts";
 import type { Tool } from "./define-tool.ts";
-import { generateImage } from "./generate-image.ts";
-import { generateSpeech } from "./generate-speech.ts";
-import { generateVideo } from "./generate-video.ts";
-import { getAccountStatus } from "./get-account-status.ts";
-import { getModelInfo } from "./get-model-info.ts";
-import { getResult } from "./get-result.ts";
-import { rerankDocuments } from "./rerank-documents.ts";
-import { searchModels } from "./search-models.ts";
-import { transcribeAudio } from "./transcribe-audio.ts";
-import { validateModel } from "./validate-model.ts";
 
 /** All that the tools need together; each declares its own part of it. */
 export interface ToolContext extends ChatContext, MakingContext {
@@ -21,18 +9,21 @@ export interface ToolContext extends ChatContext, MakingContext {
   account: Account;
 }
 
-/** Every tool there is, in the order clients list them. */
-export const tools: readonly Tool<ToolContext>[] = [
-  chatCompletion,
-  getResult,
-  searchModels,
-  getModelInfo,
-  validateModel,
-  generateImage,
-  getAccountStatus,
-  createEmbeddings,
-  rerankDocuments,
-  generateSpeech,
-  transcribeAudio,
-  generateVideo,
-];
+/** Brings a tool: its schemas are built then, which takes longer than any other part of a start. */
+export type LoadTool = () => Promise<Tool<ToolContext>>;
+
+/** Every tool there is by its name, in the order clients list them. */
+export const tools: Readonly<Record<string, LoadTool>> = {
+  chat_completion: async () => (await import("./chat-completion.ts")).chatCompletion,
+  get_result: async () => (await import("./get-result.ts")).getResult,
+  search_models: async () => (await import("./search-models.ts")).searchModels,
+  get_model_info: async () => (await import("./get-model-info.ts")).getModelInfo,
+  validate_model: async () => (await import("./validate-model.ts")).validateModel,
+  generate_image: async () => (await import("./generate-image.ts")).generateImage,
+  get_account_status: async () => (await import("./get-account-status.ts")).getAccountStatus,
+  create_embeddings: async () => (await import("./create-embeddings.ts")).createEmbeddings,
+  rerank_documents: async () => (await import("./rerank-documents.ts")).rerankDocuments,
+  generate_speech: async () => (await import("./generate-speech.ts")).generateSpeech,
+  transcribe_audio: async () => (await import("./transcribe-audio.ts")).transcribeAudio,
+  generate_video: async () => (await import("./generate-video.ts")).generateVideo,
+};

@@ -4,9 +4,9 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 import { settings } from "../../src/config/settings.ts";
-import { tools } from "../../src/tools/index.ts";
 import { startHarness } from "../support/harness.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { tools } from "../support/tools.ts";
 
 const readme = readFileSync(fileURLToPath(new URL("../../README.md", import.meta.url)), "utf8");
 const [section = ""] = /^## Coming from another[^]*?(?=^## )/m.exec(readme) ?? [];

@@ -10,7 +10,7 @@ import { type CodeInfo, errorCategories } from "../../src/errors/categories.ts";
 import { errorCodes } from "../../src/errors/codes.ts";
 import { toolForClient } from "../../src/mcp/surface/definition.ts";
 import { resources, resourceTemplates } from "../../src/resources/index.ts";
-import { tools } from "../../src/tools/index.ts";
+import { tools } from "../support/tools.ts";
 import { bundleManifest, links, serverJson } from "./registry/render.ts";
 
 const fileAt = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));

@@ -5,7 +5,7 @@ import { toolGroups } from "../../src/config/tool-set.ts";
 import { liberal } from "../../src/mcp/arguments/liberal.ts";
 import { argumentsSchema } from "../../src/mcp/arguments/parameters.ts";
 import { toolForClient } from "../../src/mcp/surface/definition.ts";
-import { tools } from "../../src/tools/index.ts";
+import { tools } from "../support/tools.ts";
 
 /*
  * Many clients convert or shorten the schemas of a tool before a model sees them, and some refuse the tool for what they

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { surfaceOf } from "../../src/mcp/surface/definition.ts";
 import { prompts } from "../../src/prompts/index.ts";
 import { resources, resourceTemplates } from "../../src/resources/index.ts";
-import { tools } from "../../src/tools/index.ts";
+import { tools } from "../support/tools.ts";
 
 interface Node {
   type?: string;

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 import { startSimulator } from "../../src/simulator/index.ts";
-import { tools } from "../../src/tools/index.ts";
 import { startHarness } from "../support/harness.ts";
+import { tools } from "../support/tools.ts";
 import { upstream } from "../support/upstream.ts";
 
 const recording = fileURLToPath(new URL("../../../shared/recorded/models-2026-08-05.json", import.meta.url));

@@ -72,6 +72,15 @@ test("what MCP 2026-07-28 needs is loaded with its first request, and where it i
   expect((await server.request(4, "tools/list")).result?.tools.length).toBeGreaterThan(5);
 });
 
+test("so is what is gone by the first call of a tool", async () => {
+  const server = startServer({ main: await buildWithout(/^search-models-.*\.js$/), args: ["--simulate"] });
+  await server.initialize();
+  const called = await server.request(1, "tools/call", { name: "search_models", arguments: {} });
+  expect(called.result?.content[0].text).toMatch(/^Error: Internal Error - .* restart the server\.\n\{/);
+  const other = { name: "get_account_status", arguments: {} };
+  expect((await server.request(2, "tools/call", other)).result?.isError).toBe(false);
+});
+
 test("bad settings are told at the start, before anything is loaded for a call", async () => {
   const server = startServer({
     main: await buildWithoutApp(),

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import { toolGroups } from "../../src/config/tool-set.ts";
 import { identityOf } from "../../src/mcp/identity.ts";
-import { tools } from "../../src/tools/index.ts";
+import { tools } from "../support/tools.ts";
 
 const names = tools.map(({ name }) => name);
 const instructionsFor = (listed: readonly string[]): string => identityOf("0", listed).instructions;

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 
 import { loadConfig } from "../../src/config.ts";
 import { nameOfTool, toolGroups } from "../../src/config/tool-set.ts";
-import { tools } from "../../src/tools/index.ts";
 import { startHarness } from "../support/harness.ts";
+import { tools } from "../support/tools.ts";
 
 async function listed(setting?: string): Promise<string[]> {
   const { client } = await startHarness({ env: { OPENROUTER_TOOLS: setting } });

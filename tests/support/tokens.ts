@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 
 import { toolGroups } from "../../src/config/tool-set.ts";
 import { toolForClient } from "../../src/mcp/surface/definition.ts";
-import { tools } from "../../src/tools/index.ts";
 import { type Answer, type HarnessOptions, startHarness } from "./harness.ts";
+import { tools } from "./tools.ts";
 
 /** What a reader pays for a text, four characters a token. */
 const tokensOf = (characters: number): number => Math.ceil(characters / 4);

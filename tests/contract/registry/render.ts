@@ -1,6 +1,6 @@
 import manifest from "../../../package.json" with { type: "json" };
 import { type Setting, settings } from "../../../src/config/settings.ts";
-import { tools } from "../../../src/tools/index.ts";
+import { tools } from "../../support/tools.ts";
 
 const { name, version, description, license, engines } = manifest;
 /** What only a package that is to be published has. */
