@@ -40,11 +40,14 @@ const used = ({ spentUsd, estimatedUsd }: Pick<BudgetState, "spentUsd" | "estima
 /** The caps, and what of them is held for calls under way. All of it is synchronous: what is checked is still so when it is held. */
 export class Budgets {
   readonly #caps: Caps;
+  /** Without a budget that calls share nothing is added up. */
+  readonly #isShared: boolean;
   readonly #totals: () => Pick<JournalTotals, "session" | "day">;
   #heldUsd = 0;
 
   constructor(caps: Caps, totals: () => Pick<JournalTotals, "session" | "day">) {
     this.#caps = caps;
+    this.#isShared = shared.some(({ cap }) => caps[cap] !== undefined);
     this.#totals = totals;
   }
 
@@ -75,6 +78,7 @@ export class Budgets {
 
   /** How each shared budget that is set stands. */
   states(): BudgetState[] {
+    if (!this.#isShared) return [];
     const totals = this.#totals();
     const heldUsd = roundDollars(Math.max(0, this.#heldUsd));
     return shared.flatMap(({ name, cap, setting }) => {

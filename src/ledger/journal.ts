@@ -2,10 +2,10 @@ import { join } from "node:path";
 
 import { AppError, factsOf } from "../errors.ts";
 import { abortable } from "../lib/abortable.ts";
+import { Batches } from "../lib/batches.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DeadlineError, withDeadline } from "../lib/deadline.ts";
-import { appendLine } from "../lib/line-file.ts";
-import { mapTexts } from "../lib/map-texts.ts";
+import { appendLines } from "../lib/line-file.ts";
 import { Days, sumOf } from "./days.ts";
 import { type LedgerEntry, toLine } from "./entry.ts";
 import { MonthFile } from "./month-file.ts";
@@ -47,6 +47,12 @@ type Span = "day" | "month";
 /** As it begins a timestamp: `2026-11-21`, `2026-11`. */
 const periodOf = (span: Span, ts: string): string => ts.slice(0, span === "day" ? 10 : 7);
 
+interface Line {
+  /** Whose file it goes to. */
+  month: string;
+  line: string;
+}
+
 interface JournalOptions {
   /** Undefined when nothing may be written, or there is no place for it. */
   folder: () => Promise<string | undefined>;
@@ -84,9 +90,15 @@ export function createJournal({
   let file: MonthFile | undefined;
   let unreadable: string | undefined;
   let unwritable: string | undefined;
-  let writing = Promise.resolve();
+  const unwritten = new Batches<Line>((lines) => write(lines));
 
-  const cleaned = (entry: LedgerEntry): LedgerEntry => mapTexts(entry, { text: clean }) as LedgerEntry;
+  const cleaned = (entry: LedgerEntry): LedgerEntry => ({
+    ...entry,
+    requested_model: clean(entry.requested_model),
+    model: entry.model && clean(entry.model),
+    provider: entry.provider && clean(entry.provider),
+    generation_id: entry.generation_id && clean(entry.generation_id),
+  });
   const now = (): string => new Date(clock.now()).toISOString();
   const pathOf = async (ts: string): Promise<string | undefined> => {
     const place = await folder();
@@ -123,27 +135,39 @@ export function createJournal({
     }
   };
 
-  const write = async (line: string, ts: string): Promise<void> => {
-    const path = await pathOf(ts);
+  const write = async (entries: readonly Line[]): Promise<void> => {
+    const byMonth = new Map<string, string[]>();
+    for (const { month, line } of entries) {
+      const lines = byMonth.get(month);
+      if (lines) lines.push(line);
+      else byMonth.set(month, [line]);
+    }
+    for (const [month, lines] of byMonth) await writeInto(month, lines);
+  };
+
+  const writeInto = async (month: string, lines: readonly string[]): Promise<void> => {
+    const path = await pathOf(month);
+    let whole = 0;
     try {
-      if (path === undefined) return moveTo(inMemory, line);
-      await appendLine(path, line);
+      if (path === undefined) return moveTo(inMemory, lines);
+      whole = await appendLines(path, lines);
+      if (whole < lines.length) throw new Error("the disk took a part only");
       unwritable = undefined;
     } catch (error) {
       const problem = `The ledger ${path} cannot be written (${factsOf(error).what}): what calls cost is forgotten when this server ends`;
       if (unwritable === undefined) warn(problem);
       unwritable = problem;
-      return moveTo(inMemory, line);
+      moveTo(inMemory, lines.slice(whole));
     }
-    if (file === undefined) return moveTo(unreadFile, line);
+    const written = lines.slice(0, whole);
+    if (file === undefined) return moveTo(unreadFile, written);
     await read("day");
     // Of an earlier month: its file has it, and is read from its beginning should the clock be set back to that month.
-    if (path !== file.path) takeOwn(line);
+    if (path !== file.path) for (const line of written) takeOwn(line);
   };
 
-  const moveTo = (place: Days, line: string): void => {
-    const entry = takeOwn(line);
-    if (entry) place.add(entry);
+  const moveTo = (place: Days, lines: readonly string[]): void => {
+    for (const entry of lines.flatMap((line) => takeOwn(line) ?? [])) place.add(entry);
   };
 
   const within = (period: string): Totals => {
@@ -157,7 +181,7 @@ export function createJournal({
   const add = (entry: LedgerEntry): void => {
     const line = toLine(entry);
     unread.set(line, { entry, count: (unread.get(line)?.count ?? 0) + 1 });
-    writing = writing.then(() => write(line, entry.ts));
+    unwritten.add({ line, month: periodOf("month", entry.ts) });
   };
 
   return {
@@ -208,7 +232,7 @@ export function createJournal({
     },
     path: () => inTime(() => pathOf(now())).catch(() => undefined),
     problem: () => unwritable ?? unreadable,
-    close: () => inTime(() => writing).catch(() => {}),
+    close: () => inTime(() => unwritten.done()).catch(() => {}),
   };
 }
 

@@ -11,28 +11,45 @@ const chunkBytes = 1024 * 1024;
  * ended first. Makes what is missing of the folders, private to the user. Throws when the line is not whole in the file.
  */
 export async function appendLine(path: string, line: string): Promise<void> {
-  await makeFolder(dirname(path), 0o700);
-  await append(path, line, "a+");
+  if ((await appendLines(path, [line])) < 1) throw partOnly(path);
 }
 
-/** The same for a file that has to be there: throws ENOENT where it is not. */
-export const appendToExisting = (path: string, line: string): Promise<void> =>
-  append(path, line, constants.O_RDWR | constants.O_APPEND);
+/** The same for several lines, together in one write: how many are whole in the file, not all where the disk is full. */
+export async function appendLines(path: string, lines: readonly string[]): Promise<number> {
+  try {
+    return await append(path, lines, "a+");
+  } catch (error) {
+    // Looked for only now: it is there but for the first time.
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    await makeFolder(dirname(path), 0o700);
+    return append(path, lines, "a+");
+  }
+}
 
-async function append(path: string, line: string, flags: string | number): Promise<void> {
+/** The same as `appendLine` for a file that has to be there: throws ENOENT where it is not. */
+export async function appendToExisting(path: string, line: string): Promise<void> {
+  if ((await append(path, [line], constants.O_RDWR | constants.O_APPEND)) < 1) throw partOnly(path);
+}
+
+async function append(path: string, lines: readonly string[], flags: string | number): Promise<number> {
   const file = await open(path, flags, 0o600);
   try {
     const found = await file.stat();
     if (!found.isFile()) throw new Error(`${path} is no file`);
     const last = Buffer.alloc(1, newline);
     if (found.size > 0) await file.read(last, 0, 1, found.size - 1);
-    const bytes = Buffer.from(`${last[0] === newline ? "" : "\n"}${line}\n`);
+    const before = last[0] === newline ? "" : "\n";
+    const bytes = Buffer.from(`${before}${lines.join("\n")}\n`);
     const { bytesWritten } = await file.write(bytes);
-    if (bytesWritten < bytes.length) throw new Error(`${path} took a part of a line only`);
+    return bytesWritten === bytes.length ? lines.length : endsIn(bytes.subarray(before.length, bytesWritten));
   } finally {
     await file.close();
   }
 }
+
+const endsIn = (bytes: Uint8Array): number => bytes.filter((byte) => byte === newline).length;
+
+const partOnly = (path: string): Error => new Error(`${path} took a part of a line only`);
 
 /** The whole lines at the end of a file, of at most so many bytes; none when there is no file. Throws when it cannot be read. */
 export async function readLastLines(path: string, mostBytes: number): Promise<string[]> {
@@ -102,6 +119,7 @@ export class LineReader {
         for (const line of buffer.toString("utf8", 0, end).split("\n")) {
           if (line !== "") this.#options.onLine(line);
         }
+        if (this.#offset >= found.size) return;
       }
     } finally {
       await file.close();

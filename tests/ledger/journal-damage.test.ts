@@ -1,9 +1,12 @@
+import { execFile } from "node:child_process";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
+import { bundled } from "../support/bundled.ts";
 import { ledgerIn, spend, startSpending } from "../support/ledger.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -105,4 +108,42 @@ test("a ledger in memory writes nothing", async () => {
   await spending.close();
   expect(await spending.report()).toMatchObject({ path: undefined, day: { all: { costUsd: 0.25 } } });
   expect(spending.warnings()).toEqual([]);
+});
+
+const manyAtOnce = `
+import { createJournal } from "src/ledger/journal.ts";
+
+const [folder] = process.argv.slice(2);
+const clock = { now: () => Date.UTC(2026, 10, 21, 12), sleep: () => new Promise(() => {}) };
+const journal = createJournal({ folder: async () => folder, key: "0a1b2c3d", clock, warn() {} });
+for (let count = 0; count < 40; count += 1) {
+  journal.record({
+    ts: new Date(clock.now()).toISOString(), tool: "chat_completion", requested_model: "acme/one", model: "acme/one",
+    provider: "Acme", generation_id: "gen-" + count, prompt_tokens: 1, completion_tokens: 1, cost: 0.25,
+    source: "usage", outcome: "answered", key: "0a1b2c3d",
+  });
+}
+await journal.close();
+const before = journal.totals().day.all.calls;
+await journal.refresh("day");
+const { calls, costUsd } = journal.totals().day.all;
+console.log(JSON.stringify({ before, calls, costUsd, problem: journal.problem() }));
+`;
+
+test("of calls that end together on a disk that takes a part of their lines, each is counted once", async () => {
+  const [script, folder] = [await bundled(manyAtOnce), await temporaryFolder()];
+  // Files may grow to some kilobytes: as on a full disk, the write that goes over it is cut short.
+  const limited = ["-c", 'ulimit -f 4; exec "$0" "$@"', process.execPath, script, folder];
+  const { stdout } = await promisify(execFile)("sh", limited);
+  expect(JSON.parse(stdout)).toEqual({
+    before: 40,
+    calls: 40,
+    costUsd: 10,
+    problem: expect.stringMatching(/cannot be written \(.*a part/),
+  });
+  const lines = (await readFile(join(folder, file), "utf8")).split("\n");
+  const whole = lines.filter((line) => line.endsWith("}"));
+  expect(whole.length).toBeGreaterThan(1);
+  expect(whole.length).toBeLessThan(40);
+  expect((await startSpending({ folder }).report()).day.all.calls).toBe(whole.length);
 });

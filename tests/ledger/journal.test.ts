@@ -64,6 +64,49 @@ describe("a line of the ledger", () => {
   });
 });
 
+describe("calls that end together", () => {
+  test("go into the file together, in their order, and each month's into its own", async () => {
+    const [folder, clock] = [await temporaryFolder(), new ManualClock(Date.UTC(2026, 10, 30, 23, 59))];
+    let writes = 0;
+    const journal = createJournal({
+      folder: async () => {
+        writes += 1;
+        return folder;
+      },
+      key: "0a1b2c3d",
+      clock,
+      warn() {},
+    });
+    const spending = createSpending({
+      journal,
+      caps: {},
+      openrouter: never,
+      key: "0a1b2c3d",
+      baseUrl: "4e5f6a7b",
+      clock,
+    });
+    const spendMany = async (from: number): Promise<void> => {
+      for (let count = from; count < from + 100; count += 1) {
+        await spend(spending, 0.01, { generationId: `gen-${count}` });
+      }
+    };
+    await spendMany(0);
+    await clock.advance(60_000);
+    await spendMany(100);
+    await journal.close();
+    const files = await ledgerIn(folder);
+    expect(Object.keys(files)).toEqual([file, "ledger-2026-12.jsonl"]);
+    expect(
+      Object.values(files)
+        .flat()
+        .map((line) => line["generation_id"]),
+    ).toEqual(Array.from({ length: 200 }, (_, index) => `gen-${index}`));
+    expect(writes).toBeLessThan(50);
+    expect((await spending.report()).month.all.calls).toBe(100);
+    expect((await spending.report()).session.all.calls).toBe(200);
+  });
+});
+
 describe("the totals", () => {
   test("are of the session, the day and the month, and of each model", async () => {
     const [folder, clock] = [await temporaryFolder(), new ManualClock(Date.UTC(2026, 10, 20, 12))];
