@@ -51,8 +51,8 @@ export interface RequestSources {
   cleaner: Cleaner;
 }
 
-// A day: what is polled for, such as a video, is bounded by its own end and not by OPENROUTER_TIMEOUT_SECONDS.
-const longestJobSeconds = 86_400;
+// Longer than any work takes: that has its own end, OPENROUTER_TIMEOUT_SECONDS or a video's job.
+const untilDoneSeconds = 86_400;
 
 /** Whatever needs more than the rendered surface, for clients and the command line alike. */
 export function createRequests({ tools, context, ...offered }: RequestSources): Requests {
@@ -78,12 +78,11 @@ export function createRequests({ tools, context, ...offered }: RequestSources): 
         throw new Error(`There is no tool '${cleaner.line(name, 60)}'. There are: ${names}`);
       }
       const { tool, schema } = await called();
-      const patience = tool.effects.goesOn ? longestJobSeconds : config.timeoutSeconds;
       const heard = {
         ...caller,
         roots: async (): Promise<string[]> => [...config.filesRoots, ...(await caller.roots())],
         ...(onPaid && {
-          config: { ...config, replyWithinSeconds: patience },
+          config: { ...config, replyWithinSeconds: untilDoneSeconds },
           spending: hearing(context.spending, onPaid),
         }),
       };
@@ -96,7 +95,7 @@ export function createRequests({ tools, context, ...offered }: RequestSources): 
     getPrompt: (params) => getPrompt(params, offered),
     readResource: (uri, signal) => readResource(uri, signal, { ...offered, context }),
     complete: (params, signal) => completeArgument(params, signal, { ...offered, context, leaving }),
-    resumeVideo: (taskId) => resumeVideo(taskId, { context, cleaner, waitSeconds: longestJobSeconds }),
+    resumeVideo: (taskId) => resumeVideo(taskId, { context, cleaner, waitSeconds: untilDoneSeconds }),
   };
 }
 

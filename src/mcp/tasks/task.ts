@@ -17,11 +17,26 @@ export interface TaskState {
 
 const hourMs = 3_600_000;
 const pollIntervalMs = 2000;
-const mostTasks = 100;
+const mostEnded = 1000;
+const mostBytes = 64 * 1024 * 1024;
 
-/** The tasks of one client, in memory: the eldest that ended go first, and none lasts longer than an hour after its end. */
+interface Ended {
+  state: TaskState;
+  /** What it holds in memory. */
+  bytes: number;
+  /** Its client has heard that it ended, and of what. */
+  isTold: boolean;
+}
+
+/**
+ * The tasks of one client, in memory, for an hour after their end. What was paid for is not thrown away before it was
+ * asked for: where they are too many, those go first whose end was told, and of these those that ended first.
+ */
 export class TaskStore {
-  readonly #tasks = new Map<string, TaskState>();
+  readonly #working = new Map<string, TaskState>();
+  /** In the order of their end. */
+  readonly #ended = new Map<string, Ended>();
+  #bytes = 0;
   readonly #now: () => number;
 
   constructor(now: () => number) {
@@ -40,14 +55,20 @@ export class TaskStore {
       ttlMs: Math.max(0, now - begunAt) + hourMs,
       pollIntervalMs,
     };
-    this.#tasks.set(state.taskId, state);
-    this.#sweep();
+    this.#working.set(taskId, state);
     return state;
   }
 
   get(taskId: string): TaskState | undefined {
-    this.#sweep();
-    return this.#tasks.get(taskId);
+    const ended = this.#ended.get(taskId)?.state;
+    return ended && !this.#isOver(ended) ? ended : this.#working.get(taskId);
+  }
+
+  /** A task as its client is told of it. */
+  told(state: TaskState): Result {
+    const ended = this.#ended.get(state.taskId);
+    if (ended) ended.isTold = true;
+    return { ...state };
   }
 
   change(state: TaskState, change: Partial<TaskState>): void {
@@ -56,12 +77,40 @@ export class TaskStore {
     // How far it was says nothing of its end.
     if (change.status) delete state.statusMessage;
     Object.assign(state, change, { lastUpdatedAt: new Date(now).toISOString(), ttlMs: lived + hourMs });
+    if (state.status === "working") return;
+    this.#working.delete(state.taskId);
+    const bytes = bytesOf(state);
+    this.#ended.set(state.taskId, { state, bytes, isTold: false });
+    this.#bytes += bytes;
+    this.#sweep();
+  }
+
+  #isOver({ createdAt, ttlMs }: TaskState): boolean {
+    return this.#now() > Date.parse(createdAt) + ttlMs;
   }
 
   #sweep(): void {
-    const ended = [...this.#tasks.values()].filter(({ status }) => status !== "working");
-    const tooMany = ended.slice(0, Math.max(0, this.#tasks.size - mostTasks));
-    const old = ended.filter(({ createdAt, ttlMs }) => this.#now() > Date.parse(createdAt) + ttlMs);
-    for (const { taskId } of [...tooMany, ...old]) this.#tasks.delete(taskId);
+    for (const ended of this.#ended.values()) {
+      if (!this.#isOver(ended.state)) break;
+      this.#forget(ended);
+    }
+    while (this.#ended.size > mostEnded || (this.#bytes > mostBytes && this.#ended.size > 1)) {
+      const [eldest] = this.#ended.values();
+      const next = this.#firstTold() ?? eldest;
+      if (next) this.#forget(next);
+    }
+  }
+
+  #firstTold(): Ended | undefined {
+    for (const ended of this.#ended.values()) if (ended.isTold) return ended;
+    return undefined;
+  }
+
+  #forget({ state, bytes }: Ended): void {
+    this.#ended.delete(state.taskId);
+    this.#bytes -= bytes;
   }
 }
+
+// A text's letters take two bytes.
+const bytesOf = ({ result }: TaskState): number => 2 * JSON.stringify(result ?? {}).length;

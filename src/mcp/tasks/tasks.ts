@@ -80,7 +80,7 @@ export function createTasks({ resume, cleaner, refuse, ...options }: TasksOption
         return refuse(id, { code: ErrorCode.InvalidParams, message });
       }
       if (method === "tasks/cancel") calls.cancel(state);
-      return answer(id, method === "tasks/get" ? { ...state } : {});
+      return answer(id, method === "tasks/get" ? store.told(state) : {});
     },
   };
 }

@@ -104,6 +104,30 @@ describe("a call that takes more than two seconds", () => {
   });
 });
 
+test.each([
+  ["with what there is of it", "some text ", { isError: false }, '"status":"partial"'],
+  ["as a failure where there is none", "", { isError: true }, '"code":"timeout"'],
+])("a task ends with OPENROUTER_TIMEOUT_SECONDS, %s", async (_how, text, outcome, told) => {
+  const env = await chatUpstream((_request, response) => {
+    stream(response, text === "" ? ": waiting\n\n" : piece(text));
+  });
+  const { clock, request, ask, answerTo, call } = await startedWith({
+    ...env,
+    OPENROUTER_TIMEOUT_SECONDS: "20",
+  });
+  const id = await ask("tools/call", call());
+  await aMoment();
+  await clock.advance(2100);
+  const { taskId } = (await answerTo(id)).result;
+  await clock.advance(20_000);
+  await expect
+    .poll(async () => (await request("tasks/get", { taskId })).result.status, { timeout: 3000 })
+    .toBe("completed");
+  const { result } = (await request("tasks/get", { taskId })).result;
+  expect(result).toMatchObject(outcome);
+  expect(result.content[0].text).toContain(told);
+});
+
 describe("no task is made", () => {
   test("of what is refused or only planned, however long the catalogue takes", async () => {
     let list = (): void => {};
