@@ -1,5 +1,3 @@
-import { setImmediate } from "node:timers/promises";
-
 import type { App } from "../app.ts";
 import { cleanerFor } from "../app/cleaner-for.ts";
 import { logFor } from "../app/log-for.ts";
@@ -56,12 +54,7 @@ export async function serve(
     write,
     inspect: createInspect(config.tools),
     spends,
-    async loading() {
-      const loaded = await app;
-      // What waited for the app asks for its tool next.
-      await setImmediate();
-      await loaded?.requests.loading();
-    },
+    loading: [() => server.loading(), () => app, async () => (await app)?.requests.loading()],
     clock: systemClock,
     cleaner,
     onLeave: leave,

@@ -38,6 +38,7 @@ export class DualEra implements Transport {
   #era: Era | undefined;
   /** While it is loaded, in their order. */
   #waiting: JSONRPCMessage[] | undefined;
+  #loading: Promise<void> | undefined;
 
   constructor(inner: Transport, options: DualEraOptions) {
     this.#inner = inner;
@@ -67,6 +68,11 @@ export class DualEra implements Transport {
     this.#era?.begun(id, handle);
   }
 
+  /** What the first requests of the newer era wait for; undefined where there were none. */
+  loading(): Promise<void> | undefined {
+    return this.#loading;
+  }
+
   close(): Promise<void> {
     return this.#inner.close();
   }
@@ -74,7 +80,7 @@ export class DualEra implements Transport {
   #receive(message: JSONRPCMessage): void {
     if (this.#era) this.#era.receive(message);
     else if (this.#waiting) this.#waiting.push(message);
-    else if (isOf2026(message)) void this.#load(message);
+    else if (isOf2026(message)) this.#loading = this.#load(message);
     else this.onmessage?.(message);
   }
 

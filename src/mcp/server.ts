@@ -38,8 +38,14 @@ export interface ServerOptions {
 // A line or two in a client's window; a list of many models is longer than that.
 const longestMessage = 1000;
 
+export interface ConnectableServer {
+  connect: (transport: Transport) => Promise<void>;
+  /** What requests are waiting for before they can be read, if anything. */
+  loading: () => Promise<void> | undefined;
+}
+
 /** An MCP server with every tool and resource registered, not yet connected. */
-export function createServer(options: ServerOptions): { connect: (transport: Transport) => Promise<void> } {
+export function createServer(options: ServerOptions): ConnectableServer {
   const { version, requests, clock, cleaner } = options;
   const identity = identityOf(version, options.tools);
   const server = new McpServer(identity.serverInfo, { instructions: identity.instructions });
@@ -134,6 +140,7 @@ export function createServer(options: ServerOptions): { connect: (transport: Tra
       });
       return server.connect(connection);
     },
+    loading: () => connection?.loading(),
   };
 }
 

@@ -32,8 +32,8 @@ export interface StdioOptions {
   inspect: Inspect;
   /** Whether a call of this tool can cost money. */
   spends: (tool: string) => boolean;
-  /** What a request may be waiting for before anything is decided of it. */
-  loading?: () => Promise<void>;
+  /** What a request may be waiting for, one after the other, before anything is decided of it. */
+  loading?: readonly (() => Promise<unknown> | undefined)[];
   clock: Pick<Clock, "sleep">;
   /** Makes fit to be sent what a refusal quotes; it stays as it is when absent. */
   cleaner?: Pick<Cleaner, "line">;
@@ -114,8 +114,10 @@ export class StdioTransport implements Transport {
   async #leave(): Promise<void> {
     // What is refused at once needs no ending.
     await setImmediate();
-    await this.#options.loading?.().catch(() => {});
-    await setImmediate();
+    for (const underWay of this.#options.loading ?? []) {
+      await underWay()?.catch(() => {});
+      await setImmediate();
+    }
     for (const requestId of this.#pending.paid) {
       this.#hand({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId } });
     }

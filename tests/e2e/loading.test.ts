@@ -91,11 +91,17 @@ test("bad settings are told at the start, before anything is loaded for a call",
   expect(server.stderr()).toMatch(/OPENROUTER_API_KEY is a placeholder/);
 });
 
-test("a paid call that is piped in and refused is answered, although the input ends with it", async () => {
-  const server = startServer({});
-  const refused = { name: "chat_completion", arguments: { messages: "hi" } };
-  server.child.stdin.end(JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: refused }));
-  expect(await server.exited).toBe(0);
-  expect(server.lines).toHaveLength(1);
-  expect(server.lines[0]).toContain("No OpenRouter key is set");
-});
+test.each([
+  ["a handshake's", {}],
+  ["MCP 2026-07-28", meta],
+])(
+  "a paid call of %s that is piped in and refused is answered, although the input ends with it",
+  async (_era, _meta) => {
+    const server = startServer({});
+    const refused = { name: "chat_completion", arguments: { messages: "hi" }, _meta };
+    server.child.stdin.end(JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: refused }));
+    expect(await server.exited).toBe(0);
+    expect(server.lines).toHaveLength(1);
+    expect(server.lines[0]).toContain("No OpenRouter key is set");
+  },
+);
