@@ -12,7 +12,7 @@ export class Days {
 
   add(entry: LedgerEntry): void {
     const before = this.of(entry.generation_id);
-    // Lines are read in the order in which their days are asked for.
+    // What OpenRouter told is worth more than what somebody thought, whichever is read first.
     if (before?.source === "generation" && entry.source === "estimate") return;
     if (before) this.#on(before).remove(before);
     this.#on(entry).add(entry);

@@ -48,8 +48,7 @@ type Span = "day" | "month";
 const periodOf = (span: Span, ts: string): string => ts.slice(0, span === "day" ? 10 : 7);
 
 interface Line {
-  /** Whose file it goes to. */
-  month: string;
+  ts: string;
   line: string;
 }
 
@@ -112,9 +111,9 @@ export function createJournal({
     return own?.entry;
   };
 
-  const fileAt = (path: string): MonthFile => {
+  const fileAt = (path: string, from: string): MonthFile => {
     // Another month has begun: of the one before, nothing is asked any more.
-    if (file?.path !== path) file = new MonthFile(path, { key, takeOwn });
+    if (file?.path !== path) file = new MonthFile(path, { from, key, takeOwn });
     return file;
   };
 
@@ -127,7 +126,8 @@ export function createJournal({
     const path = await pathOf(ts);
     if (path === undefined) return;
     try {
-      await fileAt(path).read(periodOf(span, ts));
+      const period = periodOf(span, ts);
+      await fileAt(path, period).read(period);
       unreadFile.clear();
       unreadable = undefined;
     } catch (error) {
@@ -135,22 +135,26 @@ export function createJournal({
     }
   };
 
-  const write = async (entries: readonly Line[]): Promise<void> => {
-    const byMonth = new Map<string, string[]>();
-    for (const { month, line } of entries) {
-      const lines = byMonth.get(month);
-      if (lines) lines.push(line);
+  const write = async (lines: readonly Line[]): Promise<void> => {
+    const byMonth = new Map<string, Line[]>();
+    for (const line of lines) {
+      const month = periodOf("month", line.ts);
+      const others = byMonth.get(month);
+      if (others) others.push(line);
       else byMonth.set(month, [line]);
     }
-    for (const [month, lines] of byMonth) await writeInto(month, lines);
+    for (const [month, ofMonth] of byMonth) await writeInto(month, ofMonth);
   };
 
-  const writeInto = async (month: string, lines: readonly string[]): Promise<void> => {
+  const writeInto = async (month: string, lines: readonly Line[]): Promise<void> => {
     const path = await pathOf(month);
     let whole = 0;
     try {
       if (path === undefined) return moveTo(inMemory, lines);
-      whole = await appendLines(path, lines);
+      whole = await appendLines(
+        path,
+        lines.map(({ line }) => line),
+      );
       if (whole < lines.length) throw new Error("the disk took a part only");
       unwritable = undefined;
     } catch (error) {
@@ -162,12 +166,12 @@ export function createJournal({
     const written = lines.slice(0, whole);
     if (file === undefined) return moveTo(unreadFile, written);
     await read("day");
-    // Of an earlier month: its file has it, and is read from its beginning should the clock be set back to that month.
-    if (path !== file.path) for (const line of written) takeOwn(line);
+    // Of earlier days: the file has them, and is read from its beginning when these days are asked for.
+    for (const { ts, line } of written) if (path !== file.path || !file.alwaysReads(ts)) takeOwn(line);
   };
 
-  const moveTo = (place: Days, lines: readonly string[]): void => {
-    for (const entry of lines.flatMap((line) => takeOwn(line) ?? [])) place.add(entry);
+  const moveTo = (place: Days, lines: readonly Line[]): void => {
+    for (const entry of lines.flatMap(({ line }) => takeOwn(line) ?? [])) place.add(entry);
   };
 
   const within = (period: string): Totals => {
@@ -175,13 +179,13 @@ export function createJournal({
     for (const { entry, count } of unread.values()) {
       for (let left = count; left > 0; left -= 1) underWay.add(entry);
     }
-    return sumOf([...(file ? [file.days] : []), unreadFile, inMemory, underWay], period);
+    return sumOf([...(file?.days ?? []), unreadFile, inMemory, underWay], period);
   };
 
   const add = (entry: LedgerEntry): void => {
     const line = toLine(entry);
     unread.set(line, { entry, count: (unread.get(line)?.count ?? 0) + 1 });
-    unwritten.add({ line, month: periodOf("month", entry.ts) });
+    unwritten.add({ ts: entry.ts, line });
   };
 
   return {
