@@ -92,7 +92,7 @@ export function createRequests({ tools, context, ...offered }: RequestSources): 
         ...(knows && { knows }),
       });
     },
-    getPrompt: (params) => getPrompt(params, offered),
+    getPrompt: (params) => getPrompt(params, { ...offered, tools: config.tools }),
     readResource: (uri, signal) => readResource(uri, signal, { ...offered, context }),
     complete: (params, signal) => completeArgument(params, signal, { ...offered, context, leaving }),
     resumeVideo: (taskId) => resumeVideo(taskId, { context, cleaner, waitSeconds: untilDoneSeconds }),

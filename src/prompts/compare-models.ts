@@ -1,4 +1,4 @@
-import { completeModels, definePrompt } from "./define-prompt.ts";
+import { completeModels, definePrompt, unnamed } from "./define-prompt.ts";
 
 export const compareModels = definePrompt({
   name: "compare_models",
@@ -14,10 +14,10 @@ export const compareModels = definePrompt({
       complete: completeModels,
     },
   ],
-  text: ({ question = "", models }) =>
+  text: ({ question = "", models }, isListed) =>
     [
       `Compare how models answer this: ${question}`,
-      `Call chat_completion once, with strategy {"name": "compare"} and models ${models ?? "three strong ones of different makers (search_models, sort intelligence)"}.`,
+      `Call chat_completion once, with strategy {"name": "compare"} and models ${models ?? unnamed("three strong ones of different makers", isListed)}.`,
       "Show a table of model, cost and seconds, then the differences that matter, and which answer you would use.",
     ].join("\n\n"),
 });

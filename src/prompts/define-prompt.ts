@@ -18,6 +18,9 @@ export interface PromptArgument<Name extends string = string> {
   complete?: (typed: string, context: PromptContext) => Promise<string[]>;
 }
 
+/** Whether the client's model has this tool: what it does not have must not be named to it. */
+export type IsListed = (tool: string) => boolean;
+
 /** What a person picks from the client's menu: a text that makes the client's model use the tools well. */
 export interface MenuPrompt<Name extends string = string> {
   /** Unique among all prompts. */
@@ -28,13 +31,21 @@ export interface MenuPrompt<Name extends string = string> {
   needs: readonly string[];
   arguments: readonly PromptArgument<Name>[];
   /** The text for the client's model; of an argument that is not required, the value may be missing. */
-  text(given: Readonly<Partial<Record<Name, string>>>): string;
+  text(given: Readonly<Partial<Record<Name, string>>>, isListed: IsListed): string;
 }
 
 /** A prompt is a value: listable without a key and without a network. */
 export function definePrompt<Name extends string>(prompt: MenuPrompt<Name>): MenuPrompt<Name> {
   return prompt;
 }
+
+/** Models that nobody named, with the tool to find them by where there is it. */
+export const unnamed = (which: string, isListed: IsListed): string =>
+  isListed("search_models") ? `${which} (search_models, sort intelligence)` : which;
+
+/** Who judges best what the client's own model said. */
+export const anotherModel = (isListed: IsListed): string =>
+  unnamed("a strong model of another maker than yours", isListed);
 
 /** Completes a model's id. */
 export async function completeModel(typed: string, { catalog, signal }: PromptContext): Promise<string[]> {

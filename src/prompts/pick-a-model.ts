@@ -14,7 +14,8 @@ export const pickAModel = definePrompt({
   ],
   text: ({ task = "", budget, author, provider }) =>
     [
-      `Which model on OpenRouter should be used for this: ${task}${budget ? ` It may cost: ${budget}.` : ""}`,
+      `Which model on OpenRouter should be used for this: ${task}`,
+      ...(budget ? [`It may cost: ${budget}`] : []),
       `Use search_models with the filters that the task needs (capabilities, window, price${author ? `, provider ${author}` : ""}), then get_model_info for the two or three best${provider ? ` that ${provider} runs (providers)` : ""}. Ask no model.`,
       "Name one, why, its price per million tokens, and the runner-up.",
     ].join("\n\n"),

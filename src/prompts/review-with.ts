@@ -1,4 +1,4 @@
-import { completeModel, completeProvider, definePrompt } from "./define-prompt.ts";
+import { anotherModel, completeModel, completeProvider, definePrompt } from "./define-prompt.ts";
 
 export const reviewWith = definePrompt({
   name: "review_with",
@@ -11,10 +11,10 @@ export const reviewWith = definePrompt({
     { name: "provider", description: "Who alone may run it, such as azure", complete: completeProvider },
     { name: "focus", description: "What to look at, such as correctness, security or style" },
   ],
-  text: ({ what = "", model, provider, focus }) =>
+  text: ({ what = "", model, provider, focus }, isListed) =>
     [
       `Have this reviewed: ${what}`,
-      `Ask ${model ?? "a strong model of another maker than yours (search_models, sort intelligence)"} with chat_completion${provider ? `, provider ${JSON.stringify({ only: [provider] })}` : ""} and conversation "new". Paths go into files as they are, text into messages. Ask for concrete findings${focus ? ` about ${focus}` : ""}, the worst first, each with its place.`,
+      `Ask ${model ?? anotherModel(isListed)} with chat_completion${provider ? `, provider ${JSON.stringify({ only: [provider] })}` : ""} and conversation "new". Paths go into files as they are, text into messages. Ask for concrete findings${focus ? ` about ${focus}` : ""}, the worst first, each with its place.`,
       "Check each finding yourself, and show which hold and which do not.",
     ].join("\n\n"),
 });

@@ -1,4 +1,4 @@
-import { completeModel, definePrompt } from "./define-prompt.ts";
+import { anotherModel, completeModel, definePrompt } from "./define-prompt.ts";
 
 export const secondOpinion = definePrompt({
   name: "second_opinion",
@@ -13,12 +13,12 @@ export const secondOpinion = definePrompt({
       complete: completeModel,
     },
   ],
-  text: ({ question, model }) =>
+  text: ({ question, model }, isListed) =>
     [
       question
         ? `Get a second opinion on this: ${question}`
         : "Get a second opinion on what we have been talking about: state the question and all that is needed to judge it.",
-      `Ask ${model ?? "a strong model of another maker than yours (search_models, sort intelligence)"} with chat_completion and conversation "new", without telling your own view first.`,
+      `Ask ${model ?? anotherModel(isListed)} with chat_completion and conversation "new", without telling your own view first.`,
       "Then say in a few sentences where it agrees with you, where it does not, and who is right. If something stays open, ask it again in the same conversation.",
     ].join("\n\n"),
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { toolGroups } from "../../src/config/tool-set.ts";
 import { prompts } from "../../src/prompts/index.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 
@@ -62,8 +63,25 @@ test.each([
 
 test("needs nothing that its text does not name", () => {
   for (const prompt of prompts) {
-    for (const tool of prompt.needs) expect(prompt.text({})).toContain(tool);
+    for (const tool of prompt.needs) expect(prompt.text({}, () => true)).toContain(tool);
   }
+});
+
+test("names no tool that is not listed", async () => {
+  const names = Object.values(toolGroups).flat();
+  const { client } = await startHarness({ env: { OPENROUTER_TOOLS: "chat_completion" } });
+  for (const { name } of (await client.listPrompts()).prompts) {
+    const { messages } = await client.getPrompt({ name, arguments: { question: "x", what: "x" } });
+    expect(names.filter((tool) => JSON.stringify(messages).includes(tool))).toEqual(["chat_completion"]);
+  }
+  await expect(client.getPrompt({ name: "pick_a_model" })).rejects.toThrow("There are: second_opinion");
+});
+
+test("where none is offered, that is said", async () => {
+  const { client } = await startHarness({ env: { OPENROUTER_TOOLS: "validate_model" } });
+  await expect(client.getPrompt({ name: "pick_a_model" })).rejects.toThrow(
+    "There are none for the tools that OPENROUTER_TOOLS lists",
+  );
 });
 
 test("what is missing or not there is said by name", async () => {

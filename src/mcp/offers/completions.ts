@@ -17,7 +17,8 @@ export interface CompletionOptions extends ResourceOptions, PromptOptions {
 // MCP 2025-11-25, completion: at most 100 values.
 const mostValues = 100;
 const mostEchoed = 256;
-const longestValue = 256;
+// Six ids with commas; an id has 256 at most.
+const longestValue = 2000;
 
 /** Answers `completion/complete`. What only saves typing never fails for want of a catalogue: it has no values then. */
 export async function completeArgument(
@@ -29,7 +30,9 @@ export async function completeArgument(
     const complete = completerOf(ref, argument.name, options);
     const all = complete ? await completionsBy(complete, argument.value, signal, options) : [];
     // A value is put where it was asked for: one that would have to be changed first is none.
-    const fit = all.filter((value) => options.cleaner.line(value, longestValue) === value);
+    const isFit = (value: string): boolean =>
+      value.length <= longestValue && options.cleaner.line(value, longestValue) === value;
+    const fit = all.filter(isFit);
     const values = fit.slice(0, mostValues);
     return { completion: { values, total: fit.length, hasMore: fit.length > values.length } };
   } catch (error) {

@@ -15,7 +15,7 @@ const mostEchoed = 256;
 /** Answers `prompts/get`. It costs nothing and asks nobody. */
 export function getPrompt(
   { name, arguments: given = {} }: GetPromptRequestParams,
-  { prompts, cleaner }: PromptOptions,
+  { prompts, cleaner, tools }: PromptOptions & { tools: readonly string[] },
 ): GetPromptResult {
   try {
     const prompt = promptNamed(name, { prompts, cleaner });
@@ -28,7 +28,10 @@ export function getPrompt(
       );
     }
     const filled = Object.fromEntries(Object.entries(given).filter(([, value]) => value.trim() !== ""));
-    const content = { type: "text" as const, text: cleaner.text(prompt.text(filled)) };
+    const content = {
+      type: "text" as const,
+      text: cleaner.text(prompt.text(filled, (tool) => tools.includes(tool))),
+    };
     return { description: prompt.description, messages: [{ role: "user" as const, content }] };
   } catch (error) {
     throw requestError(error, cleaner);
@@ -46,5 +49,7 @@ const unknownPrompt = (shown: string, prompts: readonly MenuPrompt[]): AppError 
   invalid(
     "unknown_prompt",
     `There is no prompt '${shown}'`,
-    `There are: ${prompts.map(({ name }) => name).join(", ")}`,
+    prompts.length > 0
+      ? `There are: ${prompts.map(({ name }) => name).join(", ")}`
+      : "There are none for the tools that OPENROUTER_TOOLS lists",
   );

@@ -74,6 +74,18 @@ test("what has nothing to complete has no values", async () => {
   expect(simulator.requests).toEqual([]);
 });
 
+test("a list of many ids is completed, and one without end has no values", async () => {
+  const { client } = await startHarness();
+  const prompt = { type: "ref/prompt" as const, name: "compare_models" };
+  const complete = async (value: string) =>
+    (await client.complete({ ref: prompt, argument: { name: "models", value } })).completion;
+  const five = Array.from({ length: 5 }, () => "google/gemini-2.5-flash-lite-preview-09-2025:free").join(
+    ", ",
+  );
+  expect((await complete(`${five}, openai/gpt-4o-m`)).values).toEqual([`${five}, openai/gpt-4o-mini`]);
+  expect(await complete(",".repeat(5_000_000))).toEqual({ values: [], total: 0, hasMore: false });
+});
+
 test("what does not exist is refused", async () => {
   const { client, simulator } = await startHarness();
   const argument = { name: "id", value: "a" };
