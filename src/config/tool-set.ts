@@ -40,8 +40,8 @@ function toolsNamed(word: string): readonly string[] | undefined {
 
 /** The tool as a reader is told to use it: one that is not listed with the setting that lists it. */
 export function nameOfTool(name: string, { tools }: { tools: readonly string[] }): string {
-  if (tools.includes(name)) return name;
-  const group = Object.keys(groups).find((one) => groups[one]?.includes(name)) ?? name;
+  const group = Object.keys(groups).find((one) => groups[one]?.includes(name));
+  if (group === undefined || tools.includes(name)) return name;
   const words = group === "default" ? "default" : `default,${group}`;
   return `${name} (OPENROUTER_TOOLS=${words} lists it)`;
 }

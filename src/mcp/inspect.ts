@@ -5,6 +5,7 @@ import {
   RequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
 
+import { nameOfTool } from "../config/tool-set.ts";
 import { isId } from "./stdio/message.ts";
 import { removed, revision, termsOf } from "./terms.ts";
 
@@ -45,7 +46,7 @@ export function createInspect(toolNames: readonly string[]): Inspect {
       return {
         id,
         code: ErrorCode.InvalidParams,
-        message: `Unknown tool: ${params.name}. There are: ${toolNames.join(", ")}`,
+        message: `Unknown tool: ${nameOfTool(params.name, { tools: toolNames })}. There are: ${toolNames.join(", ")}`,
       };
     }
     return undefined;
@@ -105,7 +106,7 @@ export function malformed(json: unknown): Complaint | undefined {
   if (isAnswer || (id === undefined && method !== undefined)) return undefined;
   if (id === undefined) return refuse(null, "Not a JSON-RPC message");
   if (!isId(id)) {
-    return refuse(null, "Invalid request: id must be a string or an integer");
+    return refuse(null, "Invalid request: id must be a string or an integer of at most 9007199254740991");
   }
   if (jsonrpc !== "2.0") return refuse(id, 'Invalid request: jsonrpc must be "2.0"');
   if (typeof method !== "string") return refuse(id, "Invalid request: method must be a string");

@@ -49,6 +49,7 @@ describe("OPENROUTER_TOOLS", () => {
     expect(nameOfTool("generate_image", { tools: ["get_result"] })).toBe(
       "generate_image (OPENROUTER_TOOLS=default lists it)",
     );
+    expect(nameOfTool("no_such_tool", { tools: ["get_result"] })).toBe("no_such_tool");
   });
 
   test("leaves what is not listed uncallable", async () => {

@@ -117,12 +117,36 @@ test.each([
   [{ jsonrpc: "2.0", id: 1 }, -32600],
   [{ id: 1 }, -32600],
   [{ jsonrpc: "2.0", id: 1, params: {} }, -32600],
+  [request(1, "ping", { _meta: { progressToken: 2 ** 53 } }), -32602],
 ])("%j is refused by its id", async (given, code) => {
   const { give, received, sent } = await open();
   await give(given);
   expect(sent).toMatchObject([{ id: 1, error: { code } }]);
   expect(received).toEqual([]);
 });
+
+test.each([
+  ["nothing", "Unknown tool: nothing. There are: free, paid"],
+  [
+    "generate_video",
+    "Unknown tool: generate_video (OPENROUTER_TOOLS=default,video lists it). There are: free, paid",
+  ],
+])("the tool %s is unknown, and its refusal says what to do", async (name, message) => {
+  const { give, sent } = await open();
+  await give(calling(1, name, {}));
+  expect(sent).toEqual([{ jsonrpc: "2.0", id: 1, error: { code: -32602, message } }]);
+});
+
+test.each([1.5, true, {}, null, 2 ** 53])(
+  "an id of %j cannot be read back, and is answered by none",
+  async (id) => {
+    const { give, received, sent } = await open();
+    await give({ jsonrpc: "2.0", id, method: "ping" });
+    const message = "Invalid request: id must be a string or an integer of at most 9007199254740991";
+    expect(sent).toEqual([{ jsonrpc: "2.0", id: null, error: { code: -32600, message } }]);
+    expect(received).toEqual([]);
+  },
+);
 
 test("what is nested without end is refused where somebody waits for an answer, and ends nothing", async () => {
   const { input, received, sent, clock } = await open();

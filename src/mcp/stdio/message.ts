@@ -5,8 +5,9 @@ type Members = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Members =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** A larger number is another one once JavaScript has read it. */
 export const isId = (id: unknown): id is string | number =>
-  typeof id === "string" || (typeof id === "number" && Number.isInteger(id));
+  typeof id === "string" || Number.isSafeInteger(id);
 
 export const isRequest = (message: JSONRPCMessage): message is JSONRPCRequest =>
   "method" in message && "id" in message;
@@ -20,10 +21,10 @@ export function isMessage(json: unknown): json is JSONRPCMessage {
   if ("method" in json) {
     const { method, params } = json;
     if (typeof method !== "string" || (params !== undefined && !hasMeta(params))) return false;
-    return "id" in json ? isWhole(json["id"]) && has(json, asked) : has(json, told);
+    return "id" in json ? isId(json["id"]) && has(json, asked) : has(json, told);
   }
-  if ("result" in json) return isWhole(json["id"]) && hasMeta(json["result"]) && has(json, answered);
-  return isFailure(json["error"]) && (json["id"] === undefined || isWhole(json["id"])) && has(json, failed);
+  if ("result" in json) return isId(json["id"]) && hasMeta(json["result"]) && has(json, answered);
+  return isFailure(json["error"]) && (json["id"] === undefined || isId(json["id"])) && has(json, failed);
 }
 
 const asked = new Set(["jsonrpc", "id", "method", "params"]);
@@ -34,8 +35,6 @@ const failed = new Set(["jsonrpc", "id", "error"]);
 const has = (json: Members, known: ReadonlySet<string>): boolean =>
   Object.keys(json).every((name) => known.has(name));
 
-const isWhole = (id: unknown): boolean => typeof id === "string" || Number.isSafeInteger(id);
-
 /** An object whose `_meta`, if it has one, is of the shape that the protocol gives it. */
 function hasMeta(value: unknown): boolean {
   if (!isObject(value)) return false;
@@ -44,7 +43,7 @@ function hasMeta(value: unknown): boolean {
   if (!isObject(meta)) return false;
   const { progressToken, [relatedTask]: task } = meta;
   const isTask = task === undefined || (isObject(task) && typeof task["taskId"] === "string");
-  return isTask && (progressToken === undefined || isWhole(progressToken));
+  return isTask && (progressToken === undefined || isId(progressToken));
 }
 
 const relatedTask = "io.modelcontextprotocol/related-task";
