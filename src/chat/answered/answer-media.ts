@@ -1,7 +1,7 @@
 import { cut } from "../../lib/cut.ts";
 import { plainText } from "../../lib/plain-text.ts";
 import type { AnswerMedia } from "../../media/write/answer-media.ts";
-import { embeddedIn, replaceEmbedded, withoutEmbedded } from "../../media/write/embedded.ts";
+import { replaceEmbedded, type Span, withoutEmbedded } from "../../media/write/embedded.ts";
 import { mediaReference } from "../../media/write/media-reference.ts";
 import type { SavedMedia } from "../../media/write/save-media.ts";
 import type { AssistantMessage } from "../../openrouter/chat/completion.ts";
@@ -10,16 +10,18 @@ import type { ChatRequest } from "../../openrouter/chat/request.ts";
 /** What became of each medium, in their order; undefined for what was no medium after all. */
 type Kept = readonly (SavedMedia | undefined)[];
 
-/** The images and audio of a message in one order: those in `images`, its sound, those inside its text. */
-export function mediaOf(message: AssistantMessage, request: ChatRequest): AnswerMedia[] {
+/** The images and audio of a message in one order: those in `images`, its sound, those inside its text at `spans`. */
+export function mediaOf(
+  message: AssistantMessage,
+  request: ChatRequest,
+  spans: readonly Span[],
+): AnswerMedia[] {
   const { images = [], audio, content } = message;
   const sound = soundOf(message);
   return [
     ...images.map((image): AnswerMedia => ({ url: urlOf(image) })),
     ...(sound === undefined ? [] : [{ data: sound, format: audioFormat(audio, request) }]),
-    ...embeddedIn(content ?? "").map(({ start, end }): AnswerMedia => ({
-      url: content?.slice(start, end) ?? "",
-    })),
+    ...spans.map(({ start, end }): AnswerMedia => ({ url: content?.slice(start, end) ?? "" })),
   ];
 }
 
@@ -34,15 +36,19 @@ export interface MessageOfFiles {
   homeless: number[];
 }
 
-/** The message without the content of its media, which `kept` tells the whereabouts of. */
-export function withoutContent(message: AssistantMessage, kept: Kept): MessageOfFiles {
+/** The message without the content of its media, which `kept` tells the whereabouts of; `spans` as above. */
+export function withoutContent(
+  message: AssistantMessage,
+  kept: Kept,
+  spans: readonly Span[],
+): MessageOfFiles {
   const { images = [], audio, ...said } = message;
   const hasSound = soundOf(message) !== undefined;
   const first = images.length + (hasSound ? 1 : 0);
   const homeless: number[] = [];
   const content =
     said.content &&
-    replaceEmbedded(said.content, (_, index) => {
+    replaceEmbedded(said.content, spans, (_, index) => {
       const saved = kept[first + index];
       if (saved?.unsaved && kept.indexOf(saved) === first + index) homeless.push(first + index);
       return saved?.uri ?? (saved ? `[medium ${first + index + 1}]` : "[unreadable media]");

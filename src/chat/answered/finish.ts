@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 
 import { charactersIn } from "../../lib/characters-in.ts";
 import type { AnswerMedia } from "../../media/write/answer-media.ts";
+import { embeddedIn } from "../../media/write/embedded.ts";
 import type { MediaOutcome, SavedMedia } from "../../media/write/save-media.ts";
 import type { ChatOutcome } from "../../openrouter/chat/chat.ts";
 import type { Choice } from "../../openrouter/chat/completion.ts";
@@ -56,11 +57,12 @@ export async function finishChat(
   const { choices, ...rest } = outcome.completion;
   const completion = place.cleaner.data(rest);
   for (const { message, ...choice } of choices) {
-    const media = mediaOf(message, request);
+    const spans = embeddedIn(message.content ?? "");
+    const media = mediaOf(message, request, spans);
     const kept = media.length === 0 ? noMedia : await save(media, completion.id ?? "answer", place);
     const { annotations, warnings: cut } = compactAnnotations(message.annotations ?? []);
     warnings.push(...cut);
-    const { said, ...layout } = withoutContent(message, kept.saved);
+    const { said, ...layout } = withoutContent(message, kept.saved, spans);
     const whole = { ...said, ...(annotations.length > 0 && { annotations }) };
     const shown = place.cleaner.data({ ...choice, message: whole });
     parts.push({ choice: shown, layout, kept });

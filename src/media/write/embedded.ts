@@ -7,7 +7,7 @@ export interface Span {
 // Bounded, so that a search from every `data:` of a text takes no longer than the text is long. RFC 6838, 4.2: the names of
 // media types have 127 characters at most.
 const header =
-  /data:[\w.+-]{1,127}\/[\w.+-]{1,127}(?:;[\w.+-]{1,127}=[^;,\s]{0,127}){0,8};base64,(?:\r?\n)?/y;
+  /data:[\w.+-]{1,127}\/[\w.+-]{1,127}(?:;[\w.+-]{1,127}=[^;,\s]{0,127}){0,8};base64,(?:\r?\n)?/g;
 // Shorter ones are icons in a text about them.
 const shortest = 200;
 // RFC 2045, 6.8 has 76 characters, some write 128.
@@ -19,18 +19,22 @@ const longestLine = 200;
  */
 export function embeddedIn(text: string): Span[] {
   const spans: Span[] = [];
-  for (let start = text.indexOf("data:"); start !== -1;) {
-    header.lastIndex = start;
-    const end = header.test(text) ? endOfBase64(text, header.lastIndex) : undefined;
+  header.lastIndex = 0;
+  for (let found = header.exec(text); found; found = header.exec(text)) {
+    const { index: start } = found;
+    const end = endOfBase64(text, header.lastIndex);
     if (end !== undefined) spans.push({ start, end });
-    start = text.indexOf("data:", end ?? start + 1);
+    header.lastIndex = end ?? start + 1;
   }
   return spans;
 }
 
-/** The text with something else in the place of each of its media. */
-export function replaceEmbedded(text: string, replacement: (uri: string, index: number) => string): string {
-  const spans = embeddedIn(text);
+/** The text with something else in the place of each of its media, which stand at `spans`. */
+export function replaceEmbedded(
+  text: string,
+  spans: readonly Span[],
+  replacement: (uri: string, index: number) => string,
+): string {
   if (spans.length === 0) return text;
   let from = 0;
   const parts = spans.flatMap(({ start, end }, index) => {
@@ -42,7 +46,8 @@ export function replaceEmbedded(text: string, replacement: (uri: string, index: 
 }
 
 /** Text without embedded media, where nothing can take their place. */
-export const withoutEmbedded = (text: string): string => replaceEmbedded(text, () => "[media]");
+export const withoutEmbedded = (text: string): string =>
+  replaceEmbedded(text, embeddedIn(text), () => "[media]");
 
 /** Where the base64 that begins at `from` ends; undefined where it is too short to be taken for one. */
 function endOfBase64(text: string, from: number): number | undefined {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { embeddedIn, withoutEmbedded } from "../../../src/media/write/embedded.ts";
@@ -47,4 +48,40 @@ test.each([
   `metadata:${base64}`,
 ])("nothing is found in %j", (text) => {
   expect(embeddedIn(text)).toEqual([]);
+});
+
+test("nothing else is found than what begins at one place or another of a text", () => {
+  const whole = `data:image/png;base64,${"AbCd".repeat(60)}`;
+  const halves = [
+    "data:",
+    "image/png",
+    ";a=b",
+    ";base64,",
+    "AbCd".repeat(60),
+    "AbCd\n",
+    "\r\n",
+    "=",
+    ",",
+    " ",
+  ];
+  const texts = fc
+    .array(fc.oneof({ weight: 9, arbitrary: fc.constantFrom(whole, ...halves) }, fc.string()))
+    .map((parts) => parts.join(""));
+  /** Of what stands behind a place: from its beginning on where that is one, and not further than the next. */
+  const placeByPlace = (text: string): string[] => {
+    const uris: string[] = [];
+    for (let at = 0; at < text.length;) {
+      const uri = text.startsWith("data:", at) ? found(text.slice(at))[0] : undefined;
+      const isHere = uri !== undefined && text.startsWith(uri, at);
+      if (isHere) uris.push(uri);
+      at += isHere ? uri.length : 1;
+    }
+    return uris;
+  };
+  fc.assert(
+    fc.property(texts, (text) => {
+      expect(found(text)).toEqual(placeByPlace(text));
+    }),
+    { numRuns: 300 },
+  );
 });
