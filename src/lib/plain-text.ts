@@ -11,8 +11,11 @@ const invisible =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** Text of others without what could act on a terminal, make it read other than it is, or stop a strict reader of JSON. */
-export const plainText = (text: string): string =>
-  text.replace(sequences, "").replace(invisible, "").toWellFormed();
+export const plainText = (text: string): string => withoutControls(text).toWellFormed();
+
+/** Every sequence begins with what is invisible: a text that has none of that has none of them. */
+const withoutControls = (text: string): string =>
+  text.search(invisible) === -1 ? text : text.replace(sequences, "").replace(invisible, "");
 
 /** The same as one line, at most `most` characters of it, the last one a "…" where it was cut. */
 export function asLine(text: string, most: number): string {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { asLine, plainText } from "../../src/lib/plain-text.ts";
@@ -17,6 +18,34 @@ test.each([
   ["👩‍👩‍👧 é 漢 ﷽ नि", "👩‍👩‍👧 é 漢 ﷽ नि"],
 ])("%j becomes %j", (text, plain) => {
   expect(plainText(text)).toBe(plain);
+});
+
+test("a text without anything to take out is what is left of it", () => {
+  const telling = [
+    "\u001b",
+    "\u009b",
+    "\u0090",
+    "\u009c",
+    "[",
+    "]",
+    "0m",
+    "\u0007",
+    "\t\n",
+    "\ud83d",
+    "\ude00",
+    "é",
+    "漢",
+  ];
+  const texts = fc
+    .array(fc.oneof(fc.constantFrom(...telling), fc.string({ unit: "binary" })), { maxLength: 8 })
+    .map((parts) => parts.join(""));
+  fc.assert(
+    // What is put before it is no beginning of anything and is taken out: the text is looked through in any case.
+    fc.property(texts, (text) => {
+      expect(plainText(text)).toBe(plainText(`\u0000${text}`));
+    }),
+    { numRuns: 300 },
+  );
 });
 
 test.each([
