@@ -40,18 +40,18 @@ export class AnswerEvents {
     const text = data.trim();
     const isFirst = !this.#hasChunk;
     if (this.#hasEndMark || text === "") return;
-    if (endMark.test(text)) this.#hasEndMark = true;
-    else if (this.#read(text)) this.#isWhole = isBare && isFirst;
+    if (this.#read(text)) this.#isWhole = isBare && isFirst;
+    else if (endMark.test(text)) this.#hasEndMark = true;
     // Lines that some gateway wrote one by one.
     else if (text.includes("\n"))
       for (const line of text.split("\n")) this.take({ data: line, isBare: false });
-    else if (isJson.test(text)) throw nonsense("the chat completion");
+    else if (isJson(text)) throw nonsense("the chat completion");
     else this.#hasOther ||= !text.startsWith(":");
   }
 
   /** Whether it was JSON of an object or a list of them. */
   #read(text: string): boolean {
-    const json = isJson.test(text) ? jsonOrUndefined(text) : undefined;
+    const json = isJson(text) ? jsonOrUndefined(text) : undefined;
     if (json === undefined) return false;
     for (const chunk of Array.isArray(json) ? json : [json]) {
       const object = toObject(chunk);
@@ -66,4 +66,4 @@ export class AnswerEvents {
 
 const endMark = /^"?\[DONE\]"?$/i;
 // Nothing else is tried: what a parser throws takes far more time than what it reads.
-const isJson = /^[[{]/;
+const isJson = (text: string): boolean => text.startsWith("{") || text.startsWith("[");

@@ -22,8 +22,8 @@ export class EventReader {
   /** Of the line that has begun, unless it is a comment. */
   #line = "";
   #isComment = false;
-  /** Of the event that has begun. */
-  #data: string[] = [];
+  /** Of the event that has begun: its lines of data, as one text. */
+  #data: string | undefined;
   #bare: string[] = [];
   #size = 0;
 
@@ -71,14 +71,17 @@ export class EventReader {
     const isComment = this.#isComment || line.startsWith(":");
     this.#line = "";
     this.#isComment = false;
-    if (line === "" && !isComment) {
-      this.#endEvent();
-    } else if (isComment || otherField.test(line)) {
+    if (isComment) {
       this.#endBare();
+    } else if (line === "") {
+      this.#endEvent();
     } else if (line.startsWith("data:")) {
       this.#endBare();
-      this.#data.push(line.slice(line[5] === " " ? 6 : 5));
+      const data = line.slice(line[5] === " " ? 6 : 5);
+      this.#data = this.#data === undefined ? data : `${this.#data}\n${data}`;
       this.#size += line.length + 1;
+    } else if (otherField.test(line)) {
+      this.#endBare();
     } else if (this.#bare.length > 0 || jsonBegins.test(line)) {
       this.#bare.push(line);
       this.#size += line.length + 1;
@@ -92,13 +95,13 @@ export class EventReader {
   }
 
   #endEvent(): void {
-    const lines = this.#data;
-    if (lines.length === 0) return;
+    const data = this.#data;
+    if (data === undefined) return;
     this.#measure();
-    this.#data = [];
+    this.#data = undefined;
     this.#size = 0;
     // An event without data is none.
-    if (lines.some((line) => line !== "")) this.#take({ data: lines.join("\n"), isBare: false });
+    if (hasData.test(data)) this.#take({ data, isBare: false });
   }
 
   #endBare(): void {
@@ -111,5 +114,6 @@ export class EventReader {
   }
 }
 
+const hasData = /[^\n]/;
 const jsonBegins = /^\s*[[{]/;
 const otherField = /^(?:data$|(?:event|id|retry)(?::|$))/;

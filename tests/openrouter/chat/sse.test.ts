@@ -107,6 +107,41 @@ describe("EventReader", () => {
     expect(best(1024)).toBeLessThan(150 * best(megabyte));
   });
 
+  test("reads fields in any order as they are specified", () => {
+    const lines = [
+      "",
+      "",
+      "data",
+      "data:",
+      "data: ",
+      "data: x",
+      "data:y",
+      ":",
+      ": c",
+      ":data: x",
+      "event: e",
+      "id",
+      "retry:3",
+    ];
+    /** WHATWG HTML, 9.2.6, event by event; one without data is none. */
+    const specified = (text: string): string[] =>
+      text.split("\n\n").flatMap((event) => {
+        const data = event.split("\n").flatMap((line) => /^data: ?(.*)$/.exec(line)?.[1] ?? []);
+        return data.some((line) => line !== "") ? [data.join("\n")] : [];
+      });
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(...lines), { maxLength: 30 }),
+        fc.integer({ min: 1, max: 20 }),
+        (given, size) => {
+          const text = given.join("\n");
+          expect(events(text, size)).toEqual(specified(text));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
   test("does not depend on where the chunks are cut", () => {
     fc.assert(
       fc.property(
