@@ -1,11 +1,12 @@
 import { type Foreign, toObject } from "../../lib/foreign.ts";
-import { jsonOrUndefined } from "../../lib/json.ts";
 import { nonsense } from "../transport/get-json.ts";
+import { ChunkReader } from "./chunk-reader.ts";
 import type { ServerEvent } from "./sse.ts";
 
 /** What the events of an answer say: chunks of it, its end, or nothing. */
 export class AnswerEvents {
   readonly #add: (json: Foreign) => void;
+  readonly #chunks = new ChunkReader();
   #hasEndMark = false;
   #hasNews = false;
   #hasChunk = false;
@@ -51,7 +52,7 @@ export class AnswerEvents {
 
   /** Whether it was JSON of an object or a list of them. */
   #read(text: string): boolean {
-    const json = isJson(text) ? jsonOrUndefined(text) : undefined;
+    const json = isJson(text) ? this.#chunks.read(text) : undefined;
     if (json === undefined) return false;
     for (const chunk of Array.isArray(json) ? json : [json]) {
       const object = toObject(chunk);
