@@ -1,4 +1,5 @@
 import { getEventListeners } from "node:events";
+import { setImmediate } from "node:timers/promises";
 
 import { expect, test } from "vitest";
 
@@ -25,6 +26,19 @@ test("one that aborts by itself leaves the other alone, and a released one hears
   expect(getEventListeners(other.signal, "abort")).toHaveLength(0);
   other.abort("late");
   expect([own.signal.reason, released.signal.aborted]).toEqual(["mine", false]);
+});
+
+test("many at once are no leak that Node has to tell of", async () => {
+  const told: string[] = [];
+  const onWarning = ({ name }: Error): unknown => told.push(name);
+  process.on("warning", onWarning);
+  const other = new AbortController();
+  const many = Array.from({ length: 30 }, () => linked(other.signal));
+  await setImmediate();
+  process.off("warning", onWarning);
+  expect(told).toEqual([]);
+  other.abort("enough");
+  expect(new Set(many.map(({ signal }) => signal.reason))).toEqual(new Set(["enough"]));
 });
 
 test("an alarm rings once at its time, and not when it is called off", async () => {
