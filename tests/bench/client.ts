@@ -31,13 +31,20 @@ export function start(command: readonly string[], env: Readonly<Record<string, s
   // npx starts the first Node of the path: this one.
   const PATH = [dirname(process.execPath), process.env["PATH"]].join(delimiter);
   const child = spawn(file, args, { env: { PATH, ...env }, stdio: ["pipe", "pipe", "inherit"] });
-  const waiting = new Map<number, (answer: Answer) => void>();
+  const ended = once(child, "exit");
+  const waiting = new Map<number, { resolve: (answer: Answer) => void; reject: (why: Error) => void }>();
   let line: string[] = [];
   const take = (text: string, at: number): void => {
     const message = JSON.parse(text) as Answer["message"];
-    waiting.get(message.id)?.({ at, message });
+    waiting.get(message.id)?.resolve({ at, message });
     waiting.delete(message.id);
   };
+  child.on("exit", () => {
+    for (const { reject } of waiting.values())
+      reject(new Error(`${command.join(" ")} ended without an answer`));
+  });
+  // Its end tells as much.
+  child.stdin.on("error", () => {});
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
     const at = performance.now();
     const [rest = "", ...more] = chunk.split("\n");
@@ -52,7 +59,7 @@ export function start(command: readonly string[], env: Readonly<Record<string, s
   const request = async (method: string, params: object = {}, before?: object): Promise<Answer> => {
     const id = (last += 1);
     const lines = [...(before ? [before] : []), { jsonrpc: "2.0", id, method, params }];
-    const come = new Promise<Answer>((resolve) => waiting.set(id, resolve));
+    const come = new Promise<Answer>((resolve, reject) => waiting.set(id, { resolve, reject }));
     child.stdin.write(lines.map((each) => `${JSON.stringify(each)}\n`).join(""));
     const answer = await come;
     const { error, result } = answer.message;
@@ -66,7 +73,7 @@ export function start(command: readonly string[], env: Readonly<Record<string, s
     call: (name, given) => request("tools/call", { name, arguments: given }),
     async close() {
       child.stdin.end();
-      if (child.exitCode === null) await once(child, "exit");
+      await ended;
     },
   };
 }
