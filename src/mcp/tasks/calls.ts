@@ -25,9 +25,8 @@ interface Call {
   late: boolean;
   /** What its work is known by also after a restart, where it outlives the process. */
   handle?: string | undefined;
-  progressToken: string | number;
-  /** Whether the client asked to hear of progress. */
-  tells: boolean;
+  /** As its client wrote it; undefined where it does not want to hear of progress. */
+  progressToken: string | number | undefined;
   state?: TaskState;
   /** Its client wanted no more of it, and its work goes on. */
   isUnwanted?: boolean;
@@ -99,11 +98,14 @@ export function createCalls(options: CallsOptions): Calls {
     hand({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: own } });
   };
 
-  const progressOf = (call: Call, progress: JSONRPCNotification): JSONRPCNotification | undefined => {
+  const progressOf = (
+    { state, isUnwanted, progressToken }: Call,
+    progress: JSONRPCNotification,
+  ): JSONRPCNotification | undefined => {
     const told = progress.params?.["message"];
-    if (call.state && !call.isUnwanted && typeof told === "string")
-      store.change(call.state, { statusMessage: told });
-    return call.state || !call.tells ? undefined : progress;
+    if (state && !isUnwanted && typeof told === "string") store.change(state, { statusMessage: told });
+    if (state || progressToken === undefined) return undefined;
+    return { ...progress, params: { ...progress.params, progressToken } };
   };
 
   return {
@@ -115,12 +117,11 @@ export function createCalls(options: CallsOptions): Calls {
       count += 1;
       // One that no client writes, as an id or as a token.
       const own = `\u0000task-${count}`;
-      const { progressToken = own } = meta;
-      const tells = meta.progressToken !== undefined;
-      calls.set(own, { id, tool: name, begun: false, late: false, progressToken, tells });
+      const { progressToken } = meta;
+      calls.set(own, { id, tool: name, begun: false, late: false, progressToken });
       void lateness(own);
       // How far a task is, it tells when it is asked.
-      return { ...request, id: own, params: { ...params, _meta: { ...meta, progressToken } } };
+      return { ...request, id: own, params: { ...params, _meta: { ...meta, progressToken: own } } };
     },
     begun(own, handle) {
       const call = calls.get(own);
@@ -133,8 +134,7 @@ export function createCalls(options: CallsOptions): Calls {
     outgoing(message) {
       if ("method" in message) {
         if (message.method !== "notifications/progress" || "id" in message) return message;
-        const token = message.params?.["progressToken"];
-        const call = [...calls.values()].find((one) => one.progressToken === token);
+        const call = calls.get(message.params?.["progressToken"] as RequestId);
         return call ? progressOf(call, message) : message;
       }
       const call = message.id === undefined ? undefined : calls.get(message.id);

@@ -17,7 +17,6 @@ export interface TaskState {
 
 const hourMs = 3_600_000;
 const pollIntervalMs = 2000;
-const mostEnded = 1000;
 const mostBytes = 64 * 1024 * 1024;
 
 interface Ended {
@@ -30,7 +29,7 @@ interface Ended {
 
 /**
  * The tasks of one client, in memory, for an hour after their end. What was paid for is not thrown away before it was
- * asked for: where they are too many, those go first whose end was told, and of these those that ended first.
+ * asked for: where they hold too much, those go first whose end was told, and of these those that ended first.
  */
 export class TaskStore {
   readonly #working = new Map<string, TaskState>();
@@ -94,7 +93,7 @@ export class TaskStore {
       if (!this.#isOver(ended.state)) break;
       this.#forget(ended);
     }
-    while (this.#ended.size > mostEnded || (this.#bytes > mostBytes && this.#ended.size > 1)) {
+    while (this.#bytes > mostBytes && this.#ended.size > 1) {
       const [eldest] = this.#ended.values();
       const next = this.#firstTold() ?? eldest;
       if (next) this.#forget(next);
@@ -113,4 +112,4 @@ export class TaskStore {
 }
 
 // A text's letters take two bytes.
-const bytesOf = ({ result }: TaskState): number => 2 * JSON.stringify(result ?? {}).length;
+const bytesOf = (state: TaskState): number => 2 * JSON.stringify(state).length;

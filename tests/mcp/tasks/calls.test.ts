@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 
-import type { JSONRPCMessage, RequestId, Result } from "@modelcontextprotocol/sdk/types.js";
+import type { JSONRPCMessage, JSONRPCRequest, RequestId, Result } from "@modelcontextprotocol/sdk/types.js";
 import { expect, test } from "vitest";
 
 import { createTasks } from "../../../src/mcp/tasks/tasks.ts";
@@ -70,20 +70,33 @@ test("an id that is used again while its task is at work is another call", async
   expect(handed).toEqual([]);
 });
 
+const progress = (progressToken: unknown, message = "half"): JSONRPCMessage => ({
+  jsonrpc: "2.0",
+  method: "notifications/progress",
+  params: { progressToken, progress: 1, message },
+});
+const tokenOf = (call: JSONRPCRequest | undefined): unknown => call?.params?.["_meta"]?.progressToken;
+
 test("progress goes to who asked for it, until the call is a task", async () => {
   const { clock, tasks, call } = watched();
-  const progress = (progressToken: string | number): JSONRPCMessage => ({
-    jsonrpc: "2.0",
-    method: "notifications/progress",
-    params: { progressToken, progress: 1, message: "half" },
-  });
-  const { id = 0 } = call(1, { progressToken: "bar" }) ?? {};
-  expect(tasks.outgoing(progress("bar"))).toEqual(progress("bar"));
-  tasks.begun(id);
+  const asked = call(1, { progressToken: "bar" });
+  expect(tasks.outgoing(progress(tokenOf(asked)))).toEqual(progress("bar"));
+  tasks.begun(asked?.id ?? 0);
   await clock.advance(2000);
-  expect(tasks.outgoing(progress("bar"))).toBeUndefined();
+  expect(tasks.outgoing(progress(tokenOf(asked)))).toBeUndefined();
   const silent = call(2);
-  expect(tasks.outgoing(progress(silent?.params?.["_meta"]?.progressToken ?? 0))).toBeUndefined();
+  expect(tasks.outgoing(progress(tokenOf(silent)))).toBeUndefined();
+  expect(tasks.outgoing(progress("bar"))).toEqual(progress("bar"));
+});
+
+test("how far a task is stands in that task, also where two calls have one token", async () => {
+  const { clock, answers, tasks, call, get } = watched();
+  const both = [call(1, { progressToken: 0 }), call(2, { progressToken: 0 })];
+  for (const one of both) tasks.begun(one?.id ?? 0);
+  await clock.advance(2000);
+  for (const [at, one] of both.entries()) tasks.outgoing(progress(tokenOf(one), `call ${at + 1}`));
+  for (const { result } of answers.slice()) await get(result["taskId"]);
+  expect(answers.slice(2).map(({ result }) => result["statusMessage"])).toEqual(["call 1", "call 2"]);
 });
 
 test("what is refused in the moment it is let through is no task, however late", async () => {
