@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { createCatalogFile } from "../../../src/catalog/catalog-file.ts";
-import { createComplete } from "../../../src/catalog/complete.ts";
+import { authorsOf, completeName, createComplete } from "../../../src/catalog/complete.ts";
 import { createResolver } from "../../../src/catalog/ids/resolver.ts";
 import { createSuggest } from "../../../src/catalog/ids/suggestions.ts";
 import { createSearch } from "../../../src/catalog/search/search.ts";
@@ -37,6 +37,8 @@ async function runsOver(count: number, folder: string): Promise<Runs> {
   const resolve = createResolver(models);
   const suggest = createSuggest(models);
   const complete = completing(models);
+  const ids = models.map(({ id }) => id);
+  const authors = authorsOf(ids);
   return {
     "read what was fetched": () => readModels(JSON.parse(json), Date.now()),
     "read the file of another process": () => file.read(),
@@ -70,6 +72,8 @@ async function runsOver(count: number, folder: string): Promise<Runs> {
       words: () => complete(`${family} ${author}`),
       "a misspelled id": () => complete(misspelled),
       "what is like nothing": () => complete("xyzzyplugh"),
+      "the authors of all ids": () => authorsOf(ids),
+      "an author among them": () => completeName(author.slice(0, 3), authors),
     }),
   };
 }

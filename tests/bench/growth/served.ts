@@ -10,17 +10,20 @@ import { type Curve, toCurveTable } from "./curve.ts";
 
 const numbers = [100, 457, 2000, 10_000, 20_000];
 
-const template = { type: "ref/resource", uri: "openrouter://models/{+id}" };
-const complete = (value: string) => (client: Client) =>
-  client.request("completion/complete", { ref: template, argument: { name: "id", value } });
 const search = (client: Client) => client.call("search_models", { query: "reasoning coding" });
+const completing = (ref: object, name: string, value: string) => (client: Client) =>
+  client.request("completion/complete", { ref, argument: { name, value } });
+const model = { type: "ref/resource", uri: "openrouter://models/{+id}" };
+const prompt = { type: "ref/prompt", name: "pick_a_model" };
 
-/** What is asked of a server again and again. */
+/** What is asked of a server again and again, a completion with every key that is pressed. */
 const asked: Record<string, (client: Client) => Promise<unknown>> = {
   "a search": search,
-  "a completion before anything is typed": complete(""),
-  "a completion of what an id begins with": complete("openai/gpt"),
-  "a completion of what is misspelled": complete("opena/gtp-4o"),
+  "a model's id before anything is typed": completing(model, "id", ""),
+  "a model's id": completing(model, "id", "openai/gpt"),
+  "a model's id that is misspelled": completing(model, "id", "opena/gtp-4o"),
+  "an author": completing(prompt, "author", "ka"),
+  "a provider": completing(prompt, "provider", "az"),
 };
 
 /** CPU of a server for what clients ask of a catalogue, the first of it in a new process. */

@@ -7,7 +7,14 @@ import { setImmediate as sent, setTimeout as sleep } from "node:timers/promises"
 
 import type { Wanted } from "../contenders.ts";
 
-const models = readFileSync(process.argv[2] ?? "");
+const providers = Array.from({ length: 80 }, (_, place) => ({
+  name: `Provider ${place}`,
+  slug: `azp-${place}`,
+}));
+const lists = [
+  ["/models", readFileSync(process.argv[2] ?? "")],
+  ["/providers", JSON.stringify({ data: providers })],
+] as const;
 
 const event = (more: object): string =>
   `data: ${JSON.stringify({
@@ -58,9 +65,9 @@ function wantedIn(message: Message | undefined): Wanted {
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.method === "GET") {
-    const isKnown = request.url?.startsWith("/models") ?? false;
-    response.writeHead(isKnown ? 200 : 404, { "content-type": "application/json" });
-    response.end(isKnown ? models : "{}");
+    const listed = lists.find(([path]) => request.url?.startsWith(path));
+    response.writeHead(listed ? 200 : 404, { "content-type": "application/json" });
+    response.end(listed?.[1] ?? "{}");
     return;
   }
   let body = "";
