@@ -24,7 +24,7 @@ import { resumeVideo } from "./tasks/video-task.ts";
 /** Who calls a tool, and what he hears meanwhile. */
 export interface Caller
   extends Pick<ToolContext, "signal" | "report" | "roots">, Pick<RenderOptions, "knows"> {
-  /** For who asks until it is done, his patience does not end before: hears that the budgets let it through. */
+  /** Of a call that may become a task, and is then waited for until it is done: hears that the budgets let it through. */
   onPaid?: (() => void) | undefined;
 }
 

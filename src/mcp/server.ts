@@ -77,7 +77,7 @@ export function createServer(options: ServerOptions): ConnectableServer {
                   sendNotification({ method: "notifications/progress", params }).catch(() => {});
                 },
               });
-        // A task is asked for until it is done.
+        // It may become a task, which is asked for until it is done.
         const isPatient = spends(name) && declaresTasks(_meta);
         const onPaid = isPatient ? () => connection?.begun(requestId) : undefined;
         const report = (status: Status): void => {

@@ -32,7 +32,7 @@ interface Described {
 /** A resource of a fixed address, which clients offer to their users by name. */
 export interface Resource extends Described {
   uri: string;
-  /** Returns data or throws; rendering and error text happen once, in `mcp/resources.ts`. */
+  /** Returns data or throws; rendering and error text happen once, in `mcp/offers/resources.ts`. */
   read(context: ResourceContext): Promise<ResourceContent>;
 }
 

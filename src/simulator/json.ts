@@ -1,8 +1,6 @@
-export type JsonObject = Record<string, unknown>;
+import { isObject } from "../lib/is-object.ts";
 
-/** True for anything with named fields: the shape every request body and schema must have. */
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+export type JsonObject = Record<string, unknown>;
 
 /** The value as an object, or an empty one: absent and malformed mean the same to the simulator. */
 export const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {});

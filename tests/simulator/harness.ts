@@ -1,9 +1,10 @@
 import { onTestFinished } from "vitest";
 
 import type { Clock } from "../../src/lib/clock.ts";
+import { isObject } from "../../src/lib/is-object.ts";
 import { startSimulator } from "../../src/simulator/index.ts";
 import type { Simulator, SimulatorOptions } from "../../src/simulator/index.ts";
-import { isObject, listOf, objectOf } from "../../src/simulator/json.ts";
+import { listOf, objectOf } from "../../src/simulator/json.ts";
 
 export type Json = Record<string, unknown>;
 

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { isObject } from "../../lib/is-object.ts";
+
 const url = z.union([z.looseObject({ url: z.string().min(1) }), z.string().min(1)]);
 
 // OpenRouter docs, multimodal: the parts there are; input_video is the older name of video_url.
@@ -74,9 +76,6 @@ const message = z.discriminatedUnion("role", [
   // Some providers give their calls no id, and their results then have none either.
   z.looseObject({ role: z.literal("tool"), tool_call_id: z.string(), content: content.nullish() }),
 ]);
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** A message whose parts are whole: a text among them is a text part, and one with a single known body has its type. */
 export function withWholeParts(written: unknown): unknown {

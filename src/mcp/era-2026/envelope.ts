@@ -1,16 +1,11 @@
 import { ErrorCode, type JSONRPCRequest } from "@modelcontextprotocol/sdk/types.js";
 
 import type { Cleaner } from "../../lib/cleaner.ts";
-import { bringsTerms, revision, termsOf } from "../terms.ts";
+import { isObject } from "../../lib/is-object.ts";
+import { bringsTerms, revision, termKeys, termsOf } from "../terms.ts";
 
 // MCP 2026-07-28, UnsupportedProtocolVersionError.
 const unsupportedVersion = -32_022;
-
-const key = {
-  version: "io.modelcontextprotocol/protocolVersion",
-  capabilities: "io.modelcontextprotocol/clientCapabilities",
-  info: "io.modelcontextprotocol/clientInfo",
-} as const;
 
 export interface Refusal {
   code: number;
@@ -34,7 +29,7 @@ export function mistakeInTerms(
   if (typeof requested !== "string") {
     return {
       code: ErrorCode.InvalidParams,
-      message: `Invalid params: _meta["${key.version}"]: a string is expected`,
+      message: `Invalid params: _meta["${termKeys.version}"]: a string is expected`,
     };
   }
   if (requested !== revision) {
@@ -45,13 +40,11 @@ export function mistakeInTerms(
       data: { supported: [revision], requested: line(requested, 256) },
     };
   }
-  if (!isObject(meta[key.capabilities])) return wrong(key.capabilities, ", {} where the client has none");
-  const info = meta[key.info];
-  return info === undefined || isObject(info) ? undefined : wrong(key.info);
+  if (!isObject(meta[termKeys.capabilities]))
+    return wrong(termKeys.capabilities, ", {} where the client has none");
+  const info = meta[termKeys.info];
+  return info === undefined || isObject(info) ? undefined : wrong(termKeys.info);
 }
-
-const isObject = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const wrong = (name: string, more = ""): Refusal => ({
   code: ErrorCode.InvalidParams,

@@ -1,8 +1,7 @@
+import { isObject } from "../../lib/is-object.ts";
+
 const flags = ["toolsListChanged", "promptsListChanged", "resourcesListChanged"];
 const lists = ["resourceSubscriptions", "taskIds"];
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** What is wrong with what a client asks to hear of (MCP 2026-07-28, SubscriptionFilter, and its extension for tasks). */
 export function mistakeInFilter(filter: unknown): string | undefined {

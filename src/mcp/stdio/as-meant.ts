@@ -1,10 +1,8 @@
+import { isObject } from "../../lib/is-object.ts";
 import { jsonOrUndefined } from "../../lib/json.ts";
 
 // Deeper than any message of the protocol; what lies below is left as it is.
 const deepest = 20;
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * A message as it was meant: clients in many languages write null for what is absent (`"params":null`, `"cursor":null`),

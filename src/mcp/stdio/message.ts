@@ -1,9 +1,6 @@
 import type { JSONRPCMessage, JSONRPCRequest } from "@modelcontextprotocol/sdk/types.js";
 
-type Members = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Members =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+import { isObject } from "../../lib/is-object.ts";
 
 /** A larger number is another one once JavaScript has read it. */
 export const isId = (id: unknown): id is string | number =>
@@ -32,7 +29,7 @@ const told = new Set(["jsonrpc", "method", "params"]);
 const answered = new Set(["jsonrpc", "id", "result"]);
 const failed = new Set(["jsonrpc", "id", "error"]);
 
-const has = (json: Members, known: ReadonlySet<string>): boolean =>
+const has = (json: object, known: ReadonlySet<string>): boolean =>
   Object.keys(json).every((name) => known.has(name));
 
 /** An object whose `_meta`, if it has one, is of the shape that the protocol gives it. */

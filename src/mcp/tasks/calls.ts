@@ -17,9 +17,9 @@ interface Call {
   /** As its client wrote it. */
   id: RequestId;
   tool: string;
-  /** It is let through to be sent. */
+  /** The budgets let its first request through. What is only planned never comes so far. */
   isBeginning?: boolean;
-  /** And was not refused then: what is refused, or only planned, never becomes a task. */
+  /** That request was not refused in the same moment, as by a rate limit that is known: from here on it can be a task. */
   begun: boolean;
   /** Two seconds have passed. */
   late: boolean;
@@ -28,7 +28,7 @@ interface Call {
   /** As its client wrote it; undefined where it does not want to hear of progress. */
   progressToken: string | number | undefined;
   state?: TaskState;
-  /** Its client wanted no more of it, and its work goes on. */
+  /** Its client cancelled the task, and its work goes on. */
   isUnwanted?: boolean;
 }
 

@@ -7,6 +7,7 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 
 import type { Cleaner } from "../../lib/cleaner.ts";
+import { isObject } from "../../lib/is-object.ts";
 import { declaresTasks, tasksExtension } from "../terms.ts";
 import { type Calls, type CallsOptions, createCalls } from "./calls.ts";
 import { type TaskState, TaskStore } from "./task.ts";
@@ -76,7 +77,7 @@ export function createTasks({ resume, cleaner, refuse, ...options }: TasksOption
       const asked = String(taskId);
       const state = store.get(asked) ?? (await resumed(asked));
       if (!state) {
-        const message = `There is no task '${cleaner.line(asked, mostEchoed)}': tasks are kept for an hour after their end, and those of videos alone longer than this server lives`;
+        const message = `There is no task '${cleaner.line(asked, mostEchoed)}': a task is kept for an hour after its end, and only that of a video outlives this server`;
         return refuse(id, { code: ErrorCode.InvalidParams, message });
       }
       if (method === "tasks/cancel") calls.cancel(state);
@@ -88,7 +89,7 @@ export function createTasks({ resume, cleaner, refuse, ...options }: TasksOption
 /** What is wrong with the params of a request about a task. */
 function mistakeIn({ method, params: { taskId, inputResponses } = {} }: JSONRPCRequest): string | undefined {
   if (typeof taskId !== "string") return "taskId: a string is expected";
-  const isObject =
-    typeof inputResponses === "object" && inputResponses !== null && !Array.isArray(inputResponses);
-  return method === "tasks/update" && !isObject ? "inputResponses: an object is expected" : undefined;
+  return method === "tasks/update" && !isObject(inputResponses)
+    ? "inputResponses: an object is expected"
+    : undefined;
 }

@@ -1,4 +1,5 @@
-import { isObject, numberOf } from "../../json.ts";
+import { isObject } from "../../../lib/is-object.ts";
+import { numberOf } from "../../json.ts";
 import type { JsonObject } from "../../json.ts";
 
 /** The most that a request can be charged for. */

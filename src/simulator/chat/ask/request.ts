@@ -1,5 +1,6 @@
+import { isObject } from "../../../lib/is-object.ts";
 import { type Directive, directivesIn, withoutDirectives } from "../../faults/directives.ts";
-import { isObject, type JsonObject, listOf, numberOf, objectOf, stringsOf } from "../../json.ts";
+import { type JsonObject, listOf, numberOf, objectOf, stringsOf } from "../../json.ts";
 import { errorReply, type Reply } from "../../reply.ts";
 import { tokensIn } from "../text.ts";
 import { type Dearest, dearestOf } from "./dearest.ts";
