@@ -19,12 +19,16 @@ export function pageOf(text: string, offset: number, characters: number): TextPa
   const from = hardEnd - Math.floor(characters / 4);
   const tail = text.slice(from, hardEnd);
   for (const pattern of breaks) {
-    const last = [...tail.matchAll(pattern)].at(-1);
-    if (last) {
-      const next = from + last.index + last[0].length;
-      return { text: text.slice(offset, next), next };
-    }
+    const end = endOfLast(pattern, tail);
+    if (end !== undefined) return { text: text.slice(offset, from + end), next: from + end };
   }
   const next = startOfCharacter(text, hardEnd);
   return { text: text.slice(offset, next), next };
+}
+
+/** A text of words alone has thousands of breaks: no list of them is made. */
+function endOfLast(pattern: RegExp, text: string): number | undefined {
+  let end: number | undefined;
+  for (pattern.lastIndex = 0; pattern.test(text);) end = pattern.lastIndex;
+  return end;
 }

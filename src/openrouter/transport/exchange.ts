@@ -65,8 +65,12 @@ export function exchange(
   });
 }
 
+// undici reads 64 kB at a time: where less may wait, every piece of a large answer pauses the connection.
+const mostUnread = 131_072;
+
 function bodyOf(controller: Dispatcher.DispatchController): Readable {
   const body = new Readable({
+    highWaterMark: mostUnread,
     read: () => controller.resume(),
     destroy(error, done) {
       controller.abort(error ?? new Error("nobody reads the answer any more"));
