@@ -11,6 +11,7 @@ import { expect, test } from "vitest";
 
 import { zip } from "../../.config/zip.js";
 import { version } from "../../src/version.ts";
+import { held } from "../support/held-transport.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const run = promisify(execFile);
@@ -71,11 +72,13 @@ test("the bundle starts as its manifest says, in a folder of its own", async () 
     Object.entries(server.mcp_config.env).map(([name, value]) => [name, filledIn(String(value))]),
   );
   const client = new Client({ name: "test", version: "0" });
-  const transport = new StdioClientTransport({
-    command: process.execPath,
-    args: [...server.mcp_config.args.map(filledIn), "--simulate"],
-    env: { PATH: process.env["PATH"] ?? "", HOME: folder, ...env },
-  });
+  const transport = held(
+    new StdioClientTransport({
+      command: process.execPath,
+      args: [...server.mcp_config.args.map(filledIn), "--simulate"],
+      env: { PATH: process.env["PATH"] ?? "", HOME: folder, ...env },
+    }),
+  );
   await client.connect(transport);
   expect(client.getServerVersion()?.version).toBe(version);
   const { isError } = await client.callTool({ name: "chat_completion", arguments: { messages: "Hi" } });

@@ -11,6 +11,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 
+import { held } from "../support/held-transport.ts";
 import { packedServer } from "../support/packed.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -41,17 +42,17 @@ const me = { name: "tests", version: "0" };
 const clients: Record<string, (start: Start) => Promise<Connected>> = {
   "sdk 1.0.4": async (start) => {
     const client = new Client1(me, { capabilities: {} });
-    await client.connect(new Transport1(start));
+    await client.connect(held(new Transport1(start)));
     return client;
   },
   "sdk 1.32.2": async (start) => {
     const client = new Client(me);
-    await client.connect(new StdioClientTransport(start));
+    await client.connect(held(new StdioClientTransport(start)));
     return client;
   },
   "client 2.4.0": async (start) => {
     const client = new Client2(me);
-    await client.connect(new Transport2(start));
+    await client.connect(held(new Transport2(start)));
     return client;
   },
 };

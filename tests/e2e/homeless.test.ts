@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import { binary } from "../support/server-process.ts";
 import { simulated } from "../support/simulated.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { wrongLines } from "../support/wire-schema.ts";
 
 interface Ended {
   code: number;
@@ -65,11 +66,15 @@ test.each([
     ),
     runIn(cwd, env, ["doctor"], []),
   ]);
-  const status = stdout
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line))
-    .find(({ id }) => id === 2);
+  const lines = stdout.trim().split("\n");
+  const methods = ["initialize", "tools/call", "tools/call"];
+  expect(
+    wrongLines(
+      lines,
+      methods.map((method, id) => ({ id, method })),
+    ),
+  ).toEqual([]);
+  const status = lines.map((line) => JSON.parse(line)).find(({ id }) => id === 2);
   expect(status.result.structuredContent.spent.ledger).toBeNull();
   expect(stderr).toBe("");
 

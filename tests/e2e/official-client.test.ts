@@ -7,6 +7,7 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { createTaskSessionFromClient } from "@modelcontextprotocol/ext-tasks/client";
 import { describe, expect, onTestFinished, test } from "vitest";
 
+import { held } from "../support/held-transport.ts";
 import { binary, type Message } from "../support/server-process.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { ask, chatUpstream, done, finish, piece, stream } from "../support/upstream.ts";
@@ -24,11 +25,13 @@ async function connected(
     OPENROUTER_CACHE_DIR: await temporaryFolder(),
     OPENROUTER_STATE_DIR: await temporaryFolder(),
   };
-  const transport = new StdioClientTransport({
-    command: process.execPath,
-    args: [binary, ...args],
-    env: { PATH, ...folders, ...env },
-  });
+  const transport = held(
+    new StdioClientTransport({
+      command: process.execPath,
+      args: [binary, ...args],
+      env: { PATH, ...folders, ...env },
+    }),
+  );
   await client.connect(transport);
   onTestFinished(() => client.close());
   return { client, transport };

@@ -54,7 +54,7 @@ export interface Calls {
   begun(id: RequestId, handle?: string): void;
   /** A message of the server as it is for the client; undefined for one that is for a task. */
   outgoing(message: JSONRPCMessage): JSONRPCMessage | undefined;
-  /** The client does not wait for this request any more; true where that ends a call of these. */
+  /** The client does not wait for this request any more; true where nobody else has to hear of it. */
   cancelled(id: RequestId): boolean;
   /** The client does not want this task any more. */
   cancel(state: TaskState): void;
@@ -152,7 +152,8 @@ export function createCalls(options: CallsOptions): Calls {
     cancelled(id) {
       const found = [...calls].find(([, call]) => call.id === id && !call.state);
       if (found) end(found[0]);
-      return found !== undefined;
+      // Whoever writes an id of ours would end work whose task is then at work for ever.
+      return found !== undefined || calls.has(id);
     },
     cancel(state) {
       if (state.status !== "working") return;

@@ -70,6 +70,15 @@ test("an id that is used again while its task is at work is another call", async
   expect(handed).toEqual([]);
 });
 
+test("the id that a task's call has here is no client's to cancel", async () => {
+  const { clock, tasks, call, handed } = watched();
+  const { id = 0 } = call(1) ?? {};
+  tasks.begun(id);
+  await clock.advance(2000);
+  expect(tasks.cancelled(id)).toBe(true);
+  expect(handed).toEqual([]);
+});
+
 const progress = (progressToken: unknown, message = "half"): JSONRPCMessage => ({
   jsonrpc: "2.0",
   method: "notifications/progress",
