@@ -20,7 +20,7 @@ export class ChunkReader {
     const text = this.#frame && textWithin(this.#frame, json);
     if (this.#frame && text !== undefined) {
       this.#misses = 0;
-      return chunkWith(this.#frame, text);
+      return chunkWith(this.#frame.piece, text);
     }
     const value = jsonOrUndefined(json);
     if (this.#frame) this.#misses += 1;
@@ -39,7 +39,8 @@ interface Piece {
 }
 
 /** A chunk around its text. */
-interface Frame extends Piece {
+interface Frame {
+  piece: Piece;
   before: string;
   after: string;
 }
@@ -75,7 +76,7 @@ function frameOf(json: string, value: unknown): Frame | undefined {
   // Another field may have the same name and the same text: this is the one if a text in this place becomes the chunk's.
   const other = `${text}.`;
   const isPlace = pieceOf(jsonOrUndefined(`${before}${other}${after}`))?.delta.content === other;
-  return isPlace ? { ...piece, before, after } : undefined;
+  return isPlace ? { piece, before, after } : undefined;
 }
 
 function pieceOf(value: unknown): Piece | undefined {
