@@ -30,6 +30,19 @@ test("free requests that were piped in are answered after the input has ended", 
   expect(server.stderr()).toBe("");
 });
 
+test("one that only plans what it would cost is free, and answered", async () => {
+  const server = startServer({ args: ["--simulate"], env: { OPENROUTER_TOOLS: "all" } });
+  const models = [{ id: "openai/gpt-4o-mini" }, { id: "anthropic/claude-haiku-4.5" }];
+  const strategy = { name: "fallback", models, dry_run: true };
+  server.send(call(1, "chat_completion", { strategy, messages: "Hi" }));
+  server.send(call(2, "chat_completion", { strategy: JSON.stringify(strategy), messages: "Hi" }));
+  server.send(call(3, "generate_video", { prompt: "a red panda", dry_run: "true" }));
+  server.child.stdin.end(JSON.stringify(call(4, "generate_image", { prompt: "a red panda", dry_run: true })));
+  expect(await server.exited).toBe(0);
+  expect(new Set(idsIn(server.lines))).toEqual(new Set([1, 2, 3, 4]));
+  expect(server.lines.filter((line) => JSON.parse(line).result?.isError)).toEqual([]);
+});
+
 test("one that costs money ends with the input, and free ones beside it are answered", async () => {
   const simulator = await startSimulator();
   onTestFinished(() => simulator.close());

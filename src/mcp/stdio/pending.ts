@@ -1,5 +1,20 @@
 import type { JSONRPCMessage, RequestId } from "@modelcontextprotocol/sdk/types.js";
 
+import { type Foreign, toFlag, toObject } from "../../lib/foreign.ts";
+import { jsonOrUndefined } from "../../lib/json.ts";
+
+/** Whether a call asks for its plan alone, in each of the places and forms in which that is understood. */
+function isPlan(args: unknown): boolean {
+  const { dry_run: own, strategy, model } = objectIn(args);
+  return [own, objectIn(strategy)["dry_run"], objectIn(model)["dry_run"]].some(
+    (flag) => toFlag(flag) === true,
+  );
+}
+
+// Most models are an id, and what is no JSON is dear to find out.
+const objectIn = (value: unknown): Foreign =>
+  toObject(typeof value === "string" && value.includes("{") ? jsonOrUndefined(value) : value) ?? {};
+
 /** The requests that still wait for an answer. */
 export class Pending {
   /** Whether each of them can cost money. */
@@ -17,7 +32,8 @@ export class Pending {
     if ("id" in message) {
       // It is answered when the server leaves, and not before (MCP 2026-07-28, subscriptions).
       if (method === "subscriptions/listen") return;
-      this.#paid.set(message.id, method === "tools/call" && this.#spends(String(params?.["name"])));
+      const isPaid = method === "tools/call" && this.#spends(String(params?.["name"]));
+      this.#paid.set(message.id, isPaid && !isPlan(params?.["arguments"]));
     } else if (method === "notifications/cancelled") {
       // It gets no answer.
       this.#remove(params?.["requestId"] as RequestId);
