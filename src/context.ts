@@ -12,6 +12,8 @@ export interface Status {
   written?: (() => string) | undefined;
   /** What get_result knows it by, also after a restart. */
   handle?: string | undefined;
+  /** Nothing has left this machine yet: it can still be called off, and costs nothing then. */
+  isUnsent?: boolean | undefined;
 }
 
 /** What a call that costs money answers: data, with remarks for the reader and the files that belong to it. */

@@ -5,6 +5,7 @@ import type { Cleaner } from "../lib/cleaner.ts";
 import type { Era } from "./era-2026/era.ts";
 import type { Identity } from "./identity.ts";
 import { isRequest } from "./stdio/message.ts";
+import type { UpstreamWork } from "./tasks/calls.ts";
 import type { TasksOptions } from "./tasks/tasks.ts";
 import { bringsTerms } from "./terms.ts";
 
@@ -63,9 +64,9 @@ export class DualEra implements Transport {
     if (shown) await this.#inner.send(shown);
   }
 
-  /** The server is at work upstream for the call with this id; the handle is what its work outlives the process by. */
-  begun(id: RequestId, handle?: string): void {
-    this.#era?.begun(id, handle);
+  /** The server is at work upstream for the call with this id. */
+  begun(id: RequestId, work?: UpstreamWork): void {
+    this.#era?.begun(id, work);
   }
 
   /** What the first requests of the newer era wait for; undefined where there were none. */

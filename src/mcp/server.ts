@@ -81,7 +81,7 @@ export function createServer(options: ServerOptions): ConnectableServer {
         const isPatient = spends(name) && declaresTasks(_meta);
         const onPaid = isPatient ? () => connection?.begun(requestId) : undefined;
         const report = (status: Status): void => {
-          if (isPatient && status.handle !== undefined) connection?.begun(requestId, status.handle);
+          if (isPatient && status.handle !== undefined) connection?.begun(requestId, status);
           progress?.report(status);
         };
         // In the newer era nothing is asked of a client, and what was agreed on with a handshake is none of its.

@@ -97,7 +97,9 @@ export async function film(wish: VideoWish, context: MakingContext): Promise<Pai
           onPhase(phase) {
             latest = phase;
             onPhase(phase);
-            context.report({ phase: "ordering", message: orderingOf(model.id), handle: resultId });
+            const message = orderingOf(model.id);
+            const isUnsent = !isUnderWay(phase);
+            context.report({ phase: "ordering", message, handle: resultId, isUnsent });
           },
         }),
       );

@@ -11,6 +11,7 @@ import {
 
 import type { Cleaner } from "../../lib/cleaner.ts";
 import type { Identity } from "../identity.ts";
+import type { UpstreamWork } from "../tasks/calls.ts";
 import { createTasks, type TasksOptions, undeclared } from "../tasks/tasks.ts";
 import { declaresTasks, removed, revision, tasksExtension } from "../terms.ts";
 import { mistakeInTerms } from "./envelope.ts";
@@ -23,7 +24,7 @@ export interface Era {
   /** A message of the SDK's server, as its client expects it; undefined for what is not for the client. */
   outgoing(message: JSONRPCMessage): JSONRPCMessage | undefined;
   /** The server is at work upstream for the call that it was handed with this id. */
-  begun(id: RequestId, handle?: string): void;
+  begun(id: RequestId, work?: UpstreamWork): void;
   /** Ends what clients listen to. */
   close(): void;
 }
@@ -120,7 +121,7 @@ export function createEra({ identity, cleaner, isOurs, hand, answer, ...ofTasks 
       }
       hand(message);
     },
-    begun: (id, handle) => tasks.begun(id, handle),
+    begun: (id, work) => tasks.begun(id, work),
     outgoing(told) {
       const message = tasks.outgoing(told);
       if (!message || !("id" in message) || message.id === undefined || "method" in message) return message;

@@ -8,9 +8,13 @@ import type {
   Result,
 } from "@modelcontextprotocol/sdk/types.js";
 
+import type { Status } from "../../context.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { declaresTasks } from "../terms.ts";
 import type { TaskState, TaskStore } from "./task.ts";
+
+/** What a call is at upstream, where that outlives the process: what it is known by then, and whether it has left. */
+export type UpstreamWork = Pick<Status, "handle" | "isUnsent">;
 
 /** A call that may become a task. */
 interface Call {
@@ -23,8 +27,7 @@ interface Call {
   begun: boolean;
   /** Two seconds have passed. */
   late: boolean;
-  /** What its work is known by also after a restart, where it outlives the process. */
-  handle?: string | undefined;
+  work: UpstreamWork;
   /** As its client wrote it; undefined where it does not want to hear of progress. */
   progressToken: string | number | undefined;
   state?: TaskState;
@@ -50,8 +53,8 @@ export interface CallsOptions {
 export interface Calls {
   /** The call as it is handed on; undefined for a request that cannot become a task. */
   watch(request: JSONRPCRequest): JSONRPCRequest | undefined;
-  /** The call that was handed on with this id is let through to be sent, and has a handle where its work outlives it. */
-  begun(id: RequestId, handle?: string): void;
+  /** The call that was handed on with this id is let through to be sent. */
+  begun(id: RequestId, work?: UpstreamWork): void;
   /** A message of the server as it is for the client; undefined for one that is for a task. */
   outgoing(message: JSONRPCMessage): JSONRPCMessage | undefined;
   /** The client does not wait for this request any more; true where nobody else has to hear of it. */
@@ -72,9 +75,9 @@ export function createCalls(options: CallsOptions): Calls {
   const becomeTask = (own: RequestId): void => {
     const call = calls.get(own);
     if (!call?.begun || !call.late || call.state) return;
-    // Work that outlives the process is a task by what it is known by then.
-    if (goesOn(call.tool) && call.handle === undefined) return;
-    call.state = store.create(call.handle);
+    // UpstreamWork that outlives the process is a task by what it is known by then.
+    if (goesOn(call.tool) && call.work.handle === undefined) return;
+    call.state = store.create(call.work.handle);
     answer(call.id, { ...call.state, resultType: "task" });
   };
 
@@ -118,15 +121,15 @@ export function createCalls(options: CallsOptions): Calls {
       // One that no client writes, as an id or as a token.
       const own = `\u0000task-${count}`;
       const { progressToken } = meta;
-      calls.set(own, { id, tool: name, begun: false, late: false, progressToken });
+      calls.set(own, { id, tool: name, begun: false, late: false, progressToken, work: {} });
       void lateness(own);
       // How far a task is, it tells when it is asked.
       return { ...request, id: own, params: { ...params, _meta: { ...meta, progressToken: own } } };
     },
-    begun(own, handle) {
+    begun(own, work) {
       const call = calls.get(own);
       if (!call) return;
-      call.handle ??= handle;
+      call.work = work ?? call.work;
       if (call.isBeginning) return becomeTask(own);
       call.isBeginning = true;
       void beginning(own);
@@ -158,7 +161,7 @@ export function createCalls(options: CallsOptions): Calls {
     cancel(state) {
       if (state.status !== "working") return;
       const [own, call] = [...calls].find(([, one]) => one.state === state) ?? [];
-      if (own === undefined || !call || goesOn(call.tool)) {
+      if (own === undefined || !call || (goesOn(call.tool) && !call.work.isUnsent)) {
         if (call) call.isUnwanted = true;
         store.change(state, { statusMessage: "Nobody can stop this job: it goes on and is charged" });
         return;

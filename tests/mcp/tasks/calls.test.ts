@@ -126,7 +126,7 @@ test("work that outlives the server is a task by what it is known by, and not be
   await clock.advance(60_000);
   await setImmediate();
   expect(answers).toEqual([]);
-  tasks.begun(id, "vid_1");
+  tasks.begun(id, { handle: "vid_1" });
   await setImmediate();
   expect(answers).toMatchObject([{ id: 1, result: { taskId: "vid_1" } }]);
 });

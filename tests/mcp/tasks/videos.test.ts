@@ -120,6 +120,23 @@ test.each(["by the server that ordered it", "after a restart"])(
   },
 );
 
+test("a video's task that is cancelled before it was ordered is never ordered", async () => {
+  const { start, ordered } = await studio({ videoMs: 0, env: { OPENROUTER_MAX_CONCURRENCY: "1" } });
+  const server = await start();
+  const hanging = { model: "openai/gpt-4o-mini", messages: "[simulate: hang]" };
+  const chat = await server.request("tools/call", { name: "chat_completion", arguments: hanging });
+  const { result: task } = await server.request("tools/call", film);
+  const { taskId } = task as { taskId: string };
+  expect(await stateOf(server, taskId)).toMatchObject({ status: "working" });
+  await server.request("tasks/cancel", { taskId });
+  expect(await stateOf(server, taskId)).toMatchObject({ status: "cancelled" });
+  await server.request("tasks/cancel", { taskId: chat.result["taskId"] });
+  const { result: later } = await server.request("tools/call", film);
+  expect(await ended(server, later["taskId"])).toMatchObject({ status: "completed" });
+  // The chat, and the later video.
+  expect(ordered()).toBe(2);
+});
+
 test("a dry run, and what cannot be made, are no tasks", async () => {
   const { start, ordered } = await studio({ videoMs: 0 });
   const { request } = await start();
