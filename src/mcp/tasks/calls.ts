@@ -75,7 +75,7 @@ export function createCalls(options: CallsOptions): Calls {
   const becomeTask = (own: RequestId): void => {
     const call = calls.get(own);
     if (!call?.begun || !call.late || call.state) return;
-    // UpstreamWork that outlives the process is a task by what it is known by then.
+    // Work that outlives the process is a task by what it is known by then.
     if (goesOn(call.tool) && call.work.handle === undefined) return;
     call.state = store.create(call.work.handle);
     answer(call.id, { ...call.state, resultType: "task" });
