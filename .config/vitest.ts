@@ -7,6 +7,8 @@ export default defineConfig({
     root: fileURLToPath(new URL("..", import.meta.url)),
     include: ["tests/**/*.test.ts"],
     testTimeout: 15_000,
+    // A process that starts beside many others takes longer than the second that is usual.
+    expect: { poll: { timeout: 5000 } },
     // No module keeps state of its own, so the files may share them: a third of the time.
     isolate: false,
     // Vitest would leave a core to whoever watches.
