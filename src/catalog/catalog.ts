@@ -2,8 +2,7 @@ import { LRUCache } from "lru-cache";
 
 import { factsOf } from "../errors.ts";
 import { abortable } from "../lib/abortable.ts";
-import { startWait } from "../lib/alarm.ts";
-import type { Clock } from "../lib/clock.ts";
+import { type Clock, startWait } from "../lib/clock.ts";
 import type { Foreign } from "../lib/foreign.ts";
 import { once } from "../lib/once.ts";
 import { SharedWork } from "../lib/shared-work.ts";

@@ -4,6 +4,8 @@ export interface Clock {
   now(): number;
   /** Resolves after `ms`; rejects with the signal's reason as soon as the signal aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Rings once, after `ms`, unless it is called off: with what is returned. */
+  alarm(ms: number, ring: () => void): () => void;
 }
 
 export const systemClock: Clock = {
@@ -25,4 +27,21 @@ export const systemClock: Clock = {
       }, ms);
       signal?.addEventListener("abort", onAbort, { once: true });
     }),
+  alarm(ms, ring) {
+    const timer = setTimeout(ring, ms);
+    return () => clearTimeout(timer);
+  },
 };
+
+export interface Wait {
+  /** Settles when the time is over; never, when the wait is called off. */
+  over: Promise<undefined>;
+  callOff: () => void;
+}
+
+/** To be raced against what may come first. */
+export function startWait(clock: Pick<Clock, "alarm">, ms: number): Wait {
+  let end: (() => void) | undefined;
+  const over = new Promise<undefined>((resolve) => (end = () => resolve(undefined)));
+  return { over, callOff: clock.alarm(ms, () => end?.()) };
+}

@@ -1,4 +1,3 @@
-import { alarm } from "./alarm.ts";
 import type { Clock } from "./clock.ts";
 import { linked } from "./linked.ts";
 
@@ -28,7 +27,7 @@ export async function withDeadline<T>(
   setBy?: string,
 ): Promise<T> {
   const inTime = linked(signal);
-  const callOff = alarm(clock, seconds * 1000, () => inTime.abort(new DeadlineError(seconds, setBy)));
+  const callOff = clock.alarm(seconds * 1000, () => inTime.abort(new DeadlineError(seconds, setBy)));
   try {
     return await work(inTime.signal);
   } finally {

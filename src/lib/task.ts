@@ -1,6 +1,5 @@
 import { abortable } from "./abortable.ts";
-import { startWait } from "./alarm.ts";
-import type { Clock } from "./clock.ts";
+import { type Clock, startWait } from "./clock.ts";
 
 /** Work that goes on when its caller stops waiting for it. */
 export class Task<T> {

@@ -4,7 +4,7 @@ import type { Clock } from "../lib/clock.ts";
 export interface ProgressOptions {
   /** Sends one notification; `progress` only ever grows. */
   notify: (progress: number, message: string) => void;
-  clock: Clock;
+  clock: Pick<Clock, "now" | "sleep">;
 }
 
 export interface Progress {

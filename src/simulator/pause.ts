@@ -1,7 +1,7 @@
 import type { Clock } from "../lib/clock.ts";
 
 /** Waits, or returns early when there is nobody left to wait for. */
-export async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+export async function pause(clock: Pick<Clock, "sleep">, ms: number, signal: AbortSignal): Promise<void> {
   if (ms <= 0 || signal.aborted) return;
   try {
     await clock.sleep(ms, signal);

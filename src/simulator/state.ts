@@ -12,7 +12,7 @@ import type { ResponseCache } from "./response-cache.ts";
 export interface SimulatorOptions {
   /** The one key that is accepted; `sk-or-v1-simulator` when absent. */
   key?: string;
-  clock?: Clock;
+  clock?: Pick<Clock, "now" | "sleep">;
   /** Wait between two events of a stream; none when absent. */
   chunkDelayMs?: number;
   /** Any free port when absent. */

@@ -227,7 +227,11 @@ describe("calls at once", () => {
           caps: { perDay: cap },
           key: "k",
           baseUrl: "b",
-          clock: { now: () => clock.now(), sleep: () => scheduler.schedule(Promise.resolve(), "a pause") },
+          clock: {
+            now: () => clock.now(),
+            sleep: () => scheduler.schedule(Promise.resolve(), "a pause"),
+            alarm: (ms, ring) => clock.alarm(ms, ring),
+          },
           openrouter: {
             generation: (id) =>
               scheduler.schedule(Promise.resolve(generation({ cost: id === "none" ? null : Number(id) }))),

@@ -114,7 +114,7 @@ const manyAtOnce = `
 import { createJournal } from "src/ledger/journal.ts";
 
 const [folder] = process.argv.slice(2);
-const clock = { now: () => Date.UTC(2026, 10, 21, 12), sleep: () => new Promise(() => {}) };
+const clock = { now: () => Date.UTC(2026, 10, 21, 12), sleep: () => new Promise(() => {}), alarm: () => () => {} };
 const journal = createJournal({ folder: async () => folder, key: "0a1b2c3d", clock, warn() {} });
 for (let count = 0; count < 40; count += 1) {
   journal.record({

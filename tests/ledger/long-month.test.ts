@@ -38,7 +38,7 @@ import { runInNewContext } from "node:vm";
 import { createJournal } from "src/ledger/journal.ts";
 
 const [folder, now] = process.argv.slice(2);
-const clock = { now: () => Number(now), sleep: () => new Promise(() => {}) };
+const clock = { now: () => Number(now), sleep: () => new Promise(() => {}), alarm: () => () => {} };
 const journal = createJournal({ folder: async () => folder, key: "${key}", clock, warn: console.error });
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc");

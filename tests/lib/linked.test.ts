@@ -3,8 +3,7 @@ import { setImmediate } from "node:timers/promises";
 
 import { expect, test } from "vitest";
 
-import { alarm, startWait } from "../../src/lib/alarm.ts";
-import { systemClock } from "../../src/lib/clock.ts";
+import { startWait, systemClock } from "../../src/lib/clock.ts";
 import { linked } from "../../src/lib/linked.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 
@@ -44,8 +43,8 @@ test("many at once are no leak that Node has to tell of", async () => {
 test("an alarm rings once at its time, and not when it is called off", async () => {
   const clock = new ManualClock();
   const rung: string[] = [];
-  alarm(clock, 1000, () => rung.push("first"));
-  const callOff = alarm(clock, 1000, () => rung.push("second"));
+  clock.alarm(1000, () => rung.push("first"));
+  const callOff = clock.alarm(1000, () => rung.push("second"));
   await clock.advance(999);
   expect(rung).toEqual([]);
   callOff();

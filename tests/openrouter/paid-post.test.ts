@@ -59,7 +59,7 @@ function setUp({ requestsPerMinute, slots = 8, connected }: SetUp = {}) {
     send: async ({ onSent }: HttpRequest): Promise<HttpAnswer> => {
       await connected;
       onSent?.();
-      return { status: 200, ok: true, headers: new Headers(), body: null };
+      return { status: 200, ok: true, headers: new Headers(), body: null, close: () => {} };
     },
     clock,
     random: () => 0,

@@ -16,7 +16,9 @@ export const simulate = async (options?: SimulatorOptions): Promise<Simulator> =
 };
 
 /** A clock that stands still; sleeping moves it on at once. */
-export const stillClock = (start = Date.UTC(2026, 8, 1, 12)): Clock & { advance(ms: number): void } => {
+export const stillClock = (
+  start = Date.UTC(2026, 8, 1, 12),
+): Pick<Clock, "now" | "sleep"> & { advance(ms: number): void } => {
   let now = start;
   return {
     now: () => now,

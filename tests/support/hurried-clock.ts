@@ -6,5 +6,6 @@ export function hurriedClock(times = 20): Clock {
   return {
     now: () => beganAt + (systemClock.now() - beganAt) * times,
     sleep: (ms, signal) => systemClock.sleep(Math.max(0, ms) / times, signal),
+    alarm: (ms, ring) => systemClock.alarm(Math.max(0, ms) / times, ring),
   };
 }

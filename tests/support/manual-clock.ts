@@ -46,6 +46,12 @@ export class ManualClock implements Clock {
     });
   }
 
+  alarm(ms: number, ring: () => void): () => void {
+    const off = new AbortController();
+    this.sleep(ms, off.signal).then(ring, () => {});
+    return () => off.abort();
+  }
+
   /** Lets `ms` pass, waking each sleeper at its time. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;

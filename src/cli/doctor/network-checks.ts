@@ -25,7 +25,11 @@ export function checkProxy(baseUrl: string, environment: Environment): Finding {
 const tolerableSeconds = 60;
 
 /** How long an answer takes, and how far this clock is from theirs; nothing where nobody answers. */
-export async function checkClock(send: Send, clock: Clock, signal: AbortSignal): Promise<Finding[]> {
+export async function checkClock(
+  send: Send,
+  clock: Pick<Clock, "now">,
+  signal: AbortSignal,
+): Promise<Finding[]> {
   try {
     const startedAt = clock.now();
     const answer = await send({ method: "GET", path: "/key", signal });

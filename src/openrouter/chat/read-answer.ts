@@ -1,5 +1,4 @@
-import { alarm, startWait, type Wait } from "../../lib/alarm.ts";
-import type { Clock } from "../../lib/clock.ts";
+import { type Clock, startWait, type Wait } from "../../lib/clock.ts";
 import type { Foreign } from "../../lib/foreign.ts";
 import { AnswerEvents } from "./answer-events.ts";
 import { answerLimits, overLimit } from "./answer/limits.ts";
@@ -76,7 +75,7 @@ async function letGo(
   pieces: AsyncIterator<Uint8Array>,
   { close, clock }: Pick<ReadOptions, "close" | "clock">,
 ): Promise<void> {
-  const callOff = alarm(clock, patienceMs, close);
+  const callOff = clock.alarm(patienceMs, close);
   try {
     while (!(await pieces.next()).done);
   } catch {

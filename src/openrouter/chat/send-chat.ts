@@ -1,6 +1,5 @@
 import { AppError } from "../../errors.ts";
 import { DeadlineError } from "../../lib/deadline.ts";
-import { type Linked, linked } from "../../lib/linked.ts";
 import { errorFromBody, readFailure } from "../errors/upstream-error.ts";
 import { modelTimedOut, type Upstream } from "../transport/get-json.ts";
 import { AnswerSoFar, brokenOff } from "./answer-so-far.ts";
@@ -19,26 +18,9 @@ export interface AttemptOptions {
   onProgress: (progress: ChatProgress) => void;
 }
 
-type Sender = Pick<Upstream, "send" | "clock">;
-
 /** Sends a chat completion once, streamed. What was already received is returned, whatever happens then. */
 export async function sendChat(
-  sender: Sender,
-  request: ChatRequest,
-  options: AttemptOptions,
-): Promise<ChatAttempt> {
-  // Ends the request as soon as nobody reads its answer any more: a stream that goes on unread is generated and billed.
-  const connection = linked(options.signal);
-  try {
-    return await sendOver(connection, sender, request, options);
-  } finally {
-    connection.release();
-  }
-}
-
-async function sendOver(
-  connection: Linked,
-  { send, clock }: Sender,
+  { send, clock }: Pick<Upstream, "send" | "clock">,
   request: ChatRequest,
   { signal, cache, onProgress }: AttemptOptions,
 ): Promise<ChatAttempt> {
@@ -50,7 +32,7 @@ async function sendOver(
     path: "/chat/completions",
     body: cache ? canonical(body) : body,
     headers: { ...(cache && cacheHeaders(cache)), ...(request.models && hopsWanted) },
-    signal: connection.signal,
+    signal,
   });
   const answer = new AnswerSoFar(request, response, clock);
   if (!response.ok) {
@@ -64,14 +46,14 @@ async function sendOver(
     const isOver = await readAnswer(response.body ?? nothing(), {
       answer,
       onMore: () => onProgress(answer.progress()),
-      close: () => connection.abort(unread),
+      close: response.close,
       clock,
     });
     const flaw = answer.flaw(isOver);
     if (flaw) throw flaw;
     return answer.attempt();
   } catch (error) {
-    connection.abort(unread);
+    response.close();
     // A cancelled call has nobody to answer; a deadline's caller still wants what was paid for.
     if (signal.aborted && !(signal.reason instanceof DeadlineError)) throw signal.reason;
     // What breaks behind the end of an answer takes nothing from it.
@@ -87,5 +69,3 @@ function bodyOf({ among, ...request }: ChatRequest): Record<string, unknown> {
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
-
-const unread = new Error("nobody reads the answer any more");

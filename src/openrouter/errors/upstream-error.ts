@@ -54,12 +54,15 @@ export interface Circumstances {
 }
 
 /** The error an answer with a failure status means. Reads its body. */
-export async function errorFromResponse(response: HttpAnswer, about: Circumstances): Promise<UpstreamError> {
+export async function errorFromResponse(
+  response: Omit<HttpAnswer, "close">,
+  about: Circumstances,
+): Promise<UpstreamError> {
   return errorFromBody(await readFailure(response), response, about);
 }
 
 /** The body of an answer with a failure status: what its JSON says, else its text. */
-export async function readFailure(response: HttpAnswer): Promise<unknown> {
+export async function readFailure(response: Omit<HttpAnswer, "close">): Promise<unknown> {
   const text = await readText(response, maxBytes.document).catch(() => "");
   return jsonOrUndefined(text) ?? text;
 }

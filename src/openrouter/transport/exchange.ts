@@ -44,10 +44,17 @@ export function exchange(
       onResponseStart(controller, status, headers) {
         // RFC 9110, 15.2: others come before the one that counts.
         if (status < 200) return;
-        body = bodyOf(controller);
+        const source = bodyOf(controller);
+        body = source;
         const header = (name: string): string | null => headers[name.toLowerCase()]?.toString() ?? null;
-        const readable = decompressed(body, header("content-encoding"));
-        resolve({ status, ok: status < 300, headers: { get: header }, body: inRoom(readable, room) });
+        const readable = decompressed(source, header("content-encoding"));
+        resolve({
+          status,
+          ok: status < 300,
+          headers: { get: header },
+          body: inRoom(readable, room),
+          close: () => source.destroy(unread),
+        });
       },
       onResponseData(controller, chunk) {
         if (body?.push(chunk) === false) controller.pause();
@@ -73,12 +80,15 @@ function bodyOf(controller: Dispatcher.DispatchController): Readable {
     highWaterMark: mostUnread,
     read: () => controller.resume(),
     destroy(error, done) {
-      controller.abort(error ?? new Error("nobody reads the answer any more"));
+      // Also of one that was read to its end: Node destroys it then.
+      controller.abort(error ?? unread);
       done(error);
     },
   });
   // Whoever reads hears of an error in any case; an answer that nobody reads may fail unheard.
   return body.on("error", () => {});
 }
+
+const unread = new Error("nobody reads the answer any more");
 
 const errorOf = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)));

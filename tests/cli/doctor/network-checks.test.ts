@@ -8,7 +8,7 @@ const clock = { now: () => now, sleep: async () => {} };
 const { signal } = new AbortController();
 const dated =
   (date: string | null): Send =>
-  async () => ({ status: 401, ok: false, headers: { get: () => date }, body: null });
+  async () => ({ status: 401, ok: false, headers: { get: () => date }, body: null, close: () => {} });
 
 test.each([
   ["Sat, 21 Nov 2026 12:00:30 GMT", "ok", "agrees"],
