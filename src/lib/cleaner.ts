@@ -1,4 +1,4 @@
-import { mapTexts, type Places } from "./map-texts.ts";
+import { mapTexts, placeFinder, type Places } from "./map-texts.ts";
 import { asLine, plainText } from "./plain-text.ts";
 import type { Redact } from "./redact.ts";
 
@@ -28,6 +28,7 @@ export function createCleaner({ redact, sentBack, untold }: CleaningRules): Clea
     const clean = plainText(redact(given));
     return clean === given ? given : redact(clean);
   };
+  const isSentBack = placeFinder(sentBack);
   return {
     redact,
     text,
@@ -35,7 +36,7 @@ export function createCleaner({ redact, sentBack, untold }: CleaningRules): Clea
     data: <T>(value: T) =>
       mapTexts(value, {
         text,
-        apart: { places: sentBack, text: redact },
+        apart: { isPlace: isSentBack, text: redact },
         keeps: (name) => !untold.includes(name),
       }) as T,
   };

@@ -31,7 +31,7 @@ export function fit<T>(value: T, { most, spared }: FitOptions): T {
 const withTextsOf = (length: number, value: unknown, spared: Places): unknown =>
   mapTexts(value, {
     text: (text) => (text.length > length ? `${cut(text, length - 1)}…` : text),
-    apart: { places: spared, text: (text) => text },
+    apart: { isPlace: placeFinder(spared), text: (text) => text },
   });
 
 const isLeaf = (value: unknown): boolean => typeof value !== "object" || value === null;
@@ -47,7 +47,8 @@ function measure(value: unknown, spared: Places): { size: number; longestText: n
     if (typeof inner === "string") longestText = Math.max(longestText, inner.length);
     if (typeof inner !== "object" || inner === null) return;
     const isList = Array.isArray(inner);
-    for (const [name, field] of Object.entries(inner)) {
+    for (const name of Object.keys(inner)) {
+      const field: unknown = Reflect.get(inner, name);
       if (!isList) longestText = Math.max(longestText, name.length);
       if (!isList && isSpared(path, name)) continue;
       size += (isList ? 1 : name.length + 4) + ownSize(field);

@@ -1,6 +1,8 @@
 import { exceeds } from "../../lib/exceeds.ts";
 import { toNumber, toObject } from "../../lib/foreign.ts";
+import { isObject } from "../../lib/is-object.ts";
 import { lookUp } from "../../lib/look-up.ts";
+import { setField } from "../../lib/set-field.ts";
 import type { Choice } from "../../openrouter/chat/completion.ts";
 import type { ChatResult } from "./result.ts";
 
@@ -59,24 +61,29 @@ const always = new Set(["prompt_tokens", "completion_tokens", "total_tokens", "c
 export function leanUsage(usage: ChatResult["usage"]): ChatResult["usage"] {
   const { cost_details: costs, ...counts } = usage;
   const own = usage["is_byok"] === true ? costs : withoutDoubles(costs, usage.cost);
-  const fields = Object.entries({ ...counts, cost_details: own });
-  const telling = fields.flatMap(([name, value]) => {
-    const told = always.has(name) ? value : whatTells(value);
-    return told === undefined ? [] : [[name, told] as const];
-  });
-  return { ...Object.fromEntries(telling), cost: usage.cost };
+  return { ...telling({ ...counts, cost_details: own }, always), cost: usage.cost };
+}
+
+/** The fields that say more than nothing, and those that are always told. */
+function telling(
+  fields: Readonly<Record<string, unknown>>,
+  told?: ReadonlySet<string>,
+): Record<string, unknown> {
+  const shown: Record<string, unknown> = {};
+  for (const name of Object.keys(fields)) {
+    const value = told?.has(name) ? fields[name] : whatTells(fields[name]);
+    if (value !== undefined) setField(shown, name, value);
+  }
+  return shown;
 }
 
 function whatTells(value: unknown): unknown {
   if (value === null || value === undefined || value === 0 || value === false || value === "")
     return undefined;
-  if (typeof value !== "object") return value;
   if (Array.isArray(value)) return value.length > 0 ? value : undefined;
-  const inner = Object.entries(value).flatMap(([name, one]) => {
-    const told = whatTells(one);
-    return told === undefined ? [] : [[name, told] as const];
-  });
-  return inner.length > 0 ? Object.fromEntries(inner) : undefined;
+  if (!isObject(value)) return value;
+  const inner = telling(value);
+  return Object.keys(inner).length > 0 ? inner : undefined;
 }
 
 const upstream = [

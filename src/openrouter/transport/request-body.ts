@@ -1,7 +1,7 @@
-import { mapTexts } from "../../lib/map-texts.ts";
+import { mapTexts, placeFinder } from "../../lib/map-texts.ts";
 
 // A signature is over what stands there.
-const untouched = ["messages.reasoning_details", "messages.tool_calls.function.arguments"];
+const isSigned = placeFinder(["messages.reasoning_details", "messages.tool_calls.function.arguments"]);
 
 /**
  * A request as JSON. Half a character, of a text that somebody cut, would be refused by strict readers, and with it every
@@ -13,7 +13,7 @@ export function requestBody(body: unknown): string {
   if (!/\\ud[89a-f]/.test(json)) return json;
   const whole = mapTexts(body, {
     text: (text) => text.toWellFormed(),
-    apart: { places: untouched, text: (text) => text },
+    apart: { isPlace: isSigned, text: (text) => text },
   });
   return JSON.stringify(whole);
 }

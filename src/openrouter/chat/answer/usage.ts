@@ -1,5 +1,6 @@
 import { toNumber, toObject } from "../../../lib/foreign.ts";
 import { nestsDeeper } from "../../../lib/nesting.ts";
+import { setField } from "../../../lib/set-field.ts";
 import type { Usage } from "../completion.ts";
 import { answerLimits } from "./limits.ts";
 import type { Omissions } from "./omissions.ts";
@@ -37,10 +38,6 @@ function addField(known: Record<string, unknown>, name: string, value: unknown):
   }
   setField(known, name, own);
 }
-
-/** An assignment to `__proto__` would set no field. */
-const setField = (object: object, name: string, value: unknown): unknown =>
-  Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });
 
 const counts = new Set(["prompt_tokens", "completion_tokens", "total_tokens", "reasoning_tokens", "cost"]);
 
