@@ -12,12 +12,12 @@ import { once } from "../lib/once.ts";
 import type { MenuPrompt } from "../prompts/define-prompt.ts";
 import type { Resource, ResourceContext, ResourceTemplate } from "../resources/define-resource.ts";
 import type { LoadTool, ToolContext } from "../tools/index.ts";
-import { argumentsSchema } from "./arguments/parameters.ts";
 import { callTool } from "./call-tool.ts";
 import { completeArgument } from "./offers/completions.ts";
 import { getPrompt } from "./offers/prompts.ts";
 import { readResource } from "./offers/resources.ts";
 import type { RenderOptions, ToolResult } from "./render.ts";
+import { argumentSchemas } from "./surface/arguments.ts";
 import type { Outlasting } from "./tasks/tasks.ts";
 import { resumeVideo } from "./tasks/video-task.ts";
 
@@ -63,7 +63,7 @@ export function createRequests({ tools, context, ...offered }: RequestSources): 
     Object.entries(tools).map(([name, load]) => [
       name,
       once(() => {
-        const callable = load().then((tool) => ({ tool, schema: argumentsSchema(tool) }));
+        const callable = load().then((tool) => ({ tool, schema: argumentSchemas[name] ?? {} }));
         loading = Promise.allSettled([loading, callable]);
         return callable;
       }),

@@ -3,8 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import { toolGroups } from "../../src/config/tool-set.ts";
 import { liberal } from "../../src/mcp/arguments/liberal.ts";
-import { argumentsSchema } from "../../src/mcp/arguments/parameters.ts";
-import { toolForClient } from "../../src/mcp/surface/definition.ts";
+import { argumentsSchema, toolForClient } from "../../src/mcp/surface/definition.ts";
 import { tools } from "../support/tools.ts";
 
 /*

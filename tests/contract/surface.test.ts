@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { surfaceOf } from "../../src/mcp/surface/definition.ts";
+import { argumentsSchema, surfaceOf } from "../../src/mcp/surface/definition.ts";
 import { prompts } from "../../src/prompts/index.ts";
 import { resources, resourceTemplates } from "../../src/resources/index.ts";
 import { tools } from "../support/tools.ts";
@@ -36,6 +36,13 @@ const surface = surfaceOf({ tools, prompts, resources, resourceTemplates });
 test("what clients are shown is as it was reviewed, and as the server has it at hand", async () => {
   await expect(`${JSON.stringify(surface, null, 2)}\n`).toMatchFileSnapshot(
     "../../src/mcp/surface/surface.json",
+  );
+});
+
+test("so are the arguments that calls are read by", async () => {
+  const schemas = Object.fromEntries(tools.map((tool) => [tool.name, argumentsSchema(tool)]));
+  await expect(`${JSON.stringify(schemas, null, 2)}\n`).toMatchFileSnapshot(
+    "../../src/mcp/surface/arguments.json",
   );
 });
 

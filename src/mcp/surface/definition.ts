@@ -9,6 +9,7 @@ import { z } from "zod";
 import type { MenuPrompt } from "../../prompts/define-prompt.ts";
 import type { Resource, ResourceTemplate } from "../../resources/define-resource.ts";
 import type { Deferred, Effects, Tool } from "../../tools/define-tool.ts";
+import type { Schema } from "../arguments/liberal.ts";
 import { shownInput } from "../arguments/parameters.ts";
 
 /** All that clients are shown before they ask for anything. */
@@ -32,6 +33,15 @@ export const surfaceOf = ({ tools, prompts, resources, resourceTemplates }: Regi
   resources: resources.map(resourceForClient),
   resourceTemplates: resourceTemplates.map(templateForClient),
 });
+
+/** What a tool's arguments may be, all that is understood, as calls are read by it. */
+export function argumentsSchema(tool: Tool): Schema {
+  const { $schema: _dialect, ...schema } = z.toJSONSchema(tool.input, { io: "input" });
+  return JSON.parse(JSON.stringify(schema), (key, value: unknown) =>
+    // Nobody reads it, where it is not a parameter's name.
+    key === "description" && typeof value === "string" ? undefined : value,
+  );
+}
 
 /** A tool as `tools/list` shows it. */
 export function toolForClient(tool: Tool): ToolDefinition {
