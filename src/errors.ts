@@ -69,6 +69,15 @@ export function invalid(code: ErrorCode, what: string, next?: string, details: D
   return new AppError({ category: "Validation Error", code, what, next, ...details });
 }
 
+/** Of a call that its caller called off. */
+export const callCancelled = (): AppError =>
+  new AppError({
+    category: "API Error",
+    code: "cancelled",
+    what: "The call was cancelled",
+    next: "Call again for all of it",
+  });
+
 /** The facts of any thrown value. */
 export function factsOf(error: unknown): ErrorFacts {
   if (error instanceof AppError) return error.facts;

@@ -1,4 +1,4 @@
-import { AppError } from "../errors.ts";
+import { AppError, callCancelled } from "../errors.ts";
 import { DeadlineError } from "../lib/deadline.ts";
 import { jsonOrUndefined } from "../lib/json.ts";
 import { mebibyte } from "../lib/megabytes.ts";
@@ -119,13 +119,6 @@ async function notSound(response: HttpAnswer, about: { model: string }, now: num
 function failureOf(error: unknown, model: string, signal: AbortSignal): AppError {
   if (signal.reason instanceof DeadlineError) return modelTimedOut(signal.reason, model, "send less text");
   if (signal.reason instanceof AppError) return signal.reason;
-  if (signal.aborted) {
-    return new AppError({
-      category: "API Error",
-      code: "cancelled",
-      what: "The call was cancelled",
-      next: "Call again for all of it",
-    });
-  }
+  if (signal.aborted) return callCancelled();
   return error instanceof AppError ? error : networkFailure(error, "POST", { wasSent: true });
 }

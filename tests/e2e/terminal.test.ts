@@ -126,12 +126,27 @@ describe("query", () => {
 
   test("on ctrl-C ends the generation at OpenRouter and keeps what came", async () => {
     const { simulator, env } = await simulated({ chunkDelayMs: 100 });
-    const { code, stdout } = await run(
+    const { code, stdout, stderr } = await run(
       ["query", "Write about 2000 words.", "--model", "openai/gpt-4o-mini"],
       { env, interruptAfterMs: 2500 },
     );
     expect(code).toBe(130);
     expect(stdout.length).toBeGreaterThan(10);
+    expect(stderr).toContain("The call was cancelled");
+    expect(stderr).not.toContain("bug");
+    expect(simulator.requests.filter(({ path }) => path.endsWith("/chat/completions"))).toHaveLength(1);
+  });
+
+  test("on ctrl-C before the first word says that it was cancelled, and asks no other model", async () => {
+    const { simulator, env } = await simulated();
+    const messages = "Hello [simulate: slow-start]";
+    const models = ["openai/gpt-4o-mini", "anthropic/claude-haiku-4.5"];
+    const said = await run(["call", "chat_completion", JSON.stringify({ models, messages })], {
+      env,
+      interruptAfterMs: 2000,
+    });
+    expect(said.stderr).toContain("Error: API Error - The call was cancelled");
+    expect(said.code).toBe(130);
     expect(simulator.requests.filter(({ path }) => path.endsWith("/chat/completions"))).toHaveLength(1);
   });
 });

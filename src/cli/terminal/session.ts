@@ -2,6 +2,7 @@ import { type App, createApp } from "../../app.ts";
 import { cleanerFor } from "../../app/cleaner-for.ts";
 import { logFor } from "../../app/log-for.ts";
 import { type Config, loadConfig } from "../../config.ts";
+import { callCancelled } from "../../errors.ts";
 import { type ErrorCategory, errorCategories } from "../../errors/categories.ts";
 import type { ToolResult } from "../../mcp/render.ts";
 import type { Caller } from "../../mcp/requests.ts";
@@ -40,7 +41,7 @@ export async function withSession(
   const cancel = new AbortController();
   const onSignal = (): void => {
     if (cancel.signal.aborted) process.exit(interrupted);
-    cancel.abort(new Error("cancelled"));
+    cancel.abort(callCancelled());
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, onSignal);
   try {
