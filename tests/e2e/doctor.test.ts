@@ -174,6 +174,7 @@ test("starts the entries of clients that are builds of this package, and nothing
       command: process.execPath,
       args: ["-e", `require("fs").writeFileSync("${trap}", "")`, "openrouter"],
     },
+    installs: { command: process.execPath, args: [binary, "install", "zed"] },
   };
   await mkdir(join(home, ".cursor"));
   await writeFile(join(home, ".cursor/mcp.json"), JSON.stringify({ mcpServers: servers }));
@@ -196,8 +197,10 @@ test("starts the entries of clients that are builds of this package, and nothing
   );
   expect(well.stdout).toMatch(/entry other: starts sh, which is no build of this package/);
   expect(well.stdout).toMatch(/entry fake: starts node, which is no build of this package/);
-  expect(well.code).toBe(0);
+  expect(well.stdout).toMatch(/FAIL {2}client .*entry installs: runs the command install, which serves no/);
+  expect(well.code).toBe(1);
   expect(await readdir(home)).not.toContain("was-started");
+  expect(await readdir(join(home, ".config")).catch(() => [])).not.toContain("zed");
 
   const copy = (await readdir(join(home, ".local/share/openrouter-mcp"))).find((name) => /^\d/.test(name));
   const main = join(home, ".local/share/openrouter-mcp", copy ?? "", "main.js");

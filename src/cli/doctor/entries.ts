@@ -27,7 +27,7 @@ export async function checkClients(machine: Machine): Promise<Finding[]> {
       );
       return Promise.all(
         entries
-          .filter(({ entry, what }) => what.is === "ours" || mentionsThis(entry))
+          .filter(({ entry, what }) => ["ours", "no server"].includes(what.is) || mentionsThis(entry))
           .map(({ entry, what }) => checkEntry(entry, { client, where: `${title} (${path})`, what })),
       );
     }),
@@ -57,6 +57,8 @@ async function checkEntry(
     };
   if (what.is === "other")
     return { verdict: "ok", about, says: `${shown}: ${plainText(what.why)}, so it was not tried` };
+  if (what.is === "no server")
+    return { verdict: "fail", about, says: `${shown}: ${plainText(what.why)}`, fix: again };
   const started = await startEntry(entry);
   if ("version" in started)
     return {

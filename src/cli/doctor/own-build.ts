@@ -1,11 +1,20 @@
 import { open, readFile, realpath, stat } from "node:fs/promises";
 import { basename, delimiter, dirname, isAbsolute, join } from "node:path";
 
+import { factsOf } from "../../errors.ts";
 import { jsonOrUndefined } from "../../lib/json.ts";
+import { readArguments } from "../arguments.ts";
 import type { ListedEntry } from "../install/clients.ts";
 
-/** What an entry starts: a build of this package, one that is gone, or anything else, with the reason to leave it alone. */
-export type Program = { is: "ours" } | { is: "missing"; main: string } | { is: "other"; why: string };
+/**
+ * What an entry starts: a build of this package, one that is gone, another command than the server, which may change
+ * files, or anything else, with the reason to leave it alone.
+ */
+export type Program =
+  | { is: "ours" }
+  | { is: "missing"; main: string }
+  | { is: "no server"; why: string }
+  | { is: "other"; why: string };
 
 /**
  * Tells whether an entry starts a build of this package and nothing besides: Node itself, options that load no further
@@ -24,9 +33,19 @@ export async function programOf(entry: ListedEntry): Promise<Program> {
   if (!names.includes("openrouter-mcp")) return other;
   const loading = loadsOtherCode(args.slice(0, args.indexOf(main)), env);
   if (loading !== undefined) return { is: "other", why: `lets ${loading} load other code` };
-  return (await isNode(entry))
-    ? { is: "ours" }
-    : { is: "other", why: `starts ${command}, which is not Node itself` };
+  if (!(await isNode(entry))) return { is: "other", why: `starts ${command}, which is not Node itself` };
+  const why = whyNoServer(args.slice(args.indexOf(main) + 1));
+  return why === undefined ? { is: "ours" } : { is: "no server", why };
+}
+
+/** Why the words behind `main.js` start no server; words that make no sense here may be a command to another build. */
+function whyNoServer(argv: readonly string[]): string | undefined {
+  try {
+    const { command } = readArguments(argv);
+    return command === "serve" ? undefined : `runs the command ${command}, which serves no client`;
+  } catch (error) {
+    return `does not start: ${factsOf(error).what}`;
+  }
 }
 
 /** A package.json is some kilobytes. */
@@ -35,7 +54,8 @@ const largest = 1024 * 1024;
 /** Of Node's own options those that only change how it runs. */
 const harmless =
   /^--(?:max-[a-z-]+-size|no-warnings|no-deprecation|use-(?:system|openssl|bundled)-ca)(?:=\d+)?$/;
-const loaders = /^(?:LD_PRELOAD|LD_AUDIT|LD_LIBRARY_PATH|DYLD_.*|NODE_PATH)$/;
+const loaders =
+  /^(?:LD_PRELOAD|LD_AUDIT|LD_LIBRARY_PATH|DYLD_.*|NODE_PATH|OPENSSL_(?:CONF|MODULES|ENGINES))$/;
 
 /** The option or variable through which more than the server is loaded. */
 function loadsOtherCode(options: readonly string[], env: ListedEntry["env"]): string | undefined {

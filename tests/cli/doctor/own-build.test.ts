@@ -46,6 +46,19 @@ describe("a build of this package", () => {
   });
 });
 
+test.each([
+  [["install", "zed"], "runs the command install"],
+  [["conversations", "--all"], "runs the command conversations"],
+  [["--simulate", "doctor"], "cannot be combined with --simulate"],
+  [["--later"], "does not start: Unknown option '--later'"],
+  [["--version"], "runs the command version"],
+])("a build that is told %j is no server, and not tried", async (words, why) => {
+  expect(await of({ args: [main, ...words] })).toEqual({
+    is: "no server",
+    why: expect.stringContaining(why),
+  });
+});
+
 describe("anything else is left alone", () => {
   test.each<[string, () => Partial<ListedEntry>, string]>([
     [
@@ -70,6 +83,7 @@ describe("anything else is left alone", () => {
       "lets NODE_OPTIONS load",
     ],
     ["the linker's", () => ({ env: { LD_PRELOAD: "/evil.so" } }), "lets LD_PRELOAD load"],
+    ["OpenSSL's", () => ({ env: { OPENSSL_CONF: "/evil.cnf" } }), "lets OPENSSL_CONF load"],
     [
       "macOS' linker's",
       () => ({ env: { DYLD_INSERT_LIBRARIES: "/evil" } }),
