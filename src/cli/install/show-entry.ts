@@ -1,5 +1,6 @@
+import { cleanerFor } from "../../app/cleaner-for.ts";
 import { plainText } from "../../lib/plain-text.ts";
-import { createRedact } from "../../lib/redact.ts";
+import { withoutPassword } from "../show/setting-rows.ts";
 import type { EntryView } from "./entry.ts";
 
 // Of our own settings, the ones whose values are nobody's secret.
@@ -8,7 +9,7 @@ const shownSettings = new Set(["OPENROUTER_DEFAULT_MODEL", "OPENROUTER_FILES_ROO
 const nothing: Shown = { lines: [], env: {} };
 
 type Shown = Pick<EntryView, "lines" | "env">;
-const redact = createRedact([]);
+const { redact } = cleanerFor(undefined);
 
 /** What changes from one entry to the other, a line each; values that may be secret are not shown. */
 export function differences(before: Shown = nothing, after: Shown = nothing): string[] {
@@ -31,11 +32,15 @@ export function differences(before: Shown = nothing, after: Shown = nothing): st
 const setting = (name: string, value: unknown, hidden: string): string =>
   plainText(`${name}=${shownSettings.has(name) ? String(value) : `(${hidden})`}`);
 
-/** An entry of another program under our name may have a secret among its arguments. */
-const safe = (line: string): string =>
-  plainText(
-    redact(line).replace(
-      /((?:key|token|secret|password)[\w-]*["']?[\s,=:]{1,9}["']?)[^"',\s\]]+/gi,
-      "$1(not shown)",
-    ),
-  );
+const headers = /^((?:[a-z_]{0,20}headers|o?auth)\b[^:=]{0,100}[:=] )/i;
+const credentials = /\b((?:bearer|basic)\s{1,9})[^"',\s\]]+/gi;
+const named =
+  /((?:key|token|secret|password|authorization)[\w-]*["']?[\s,=:]{1,9}["']?)(?!bearer |basic )[^"',\s\]]+/gi;
+
+/** An entry of another program under our name may have a secret in its arguments, its headers or its address. */
+function safe(line: string): string {
+  const [, member] = headers.exec(line) ?? [];
+  if (member !== undefined) return plainText(`${member}(not shown)`);
+  const shown = redact(withoutPassword(line));
+  return plainText(shown.replace(credentials, "$1(not shown)").replace(named, "$1(not shown)"));
+}
