@@ -5,10 +5,10 @@ export interface Edit {
   by: string;
 }
 
-/** Several insertions at one place come in the order of the list. */
+/** Several insertions at one place come in the order of the list, and before a piece that begins there. */
 export function applied(text: string, edits: readonly Edit[]): string {
   let [done, from] = ["", 0];
-  for (const { start, end, by } of edits.toSorted((a, b) => a.start - b.start)) {
+  for (const { start, end, by } of edits.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
     done += text.slice(from, start) + by;
     from = end;
   }

@@ -15,8 +15,19 @@ interface Found {
   root: readonly [servers: string, name: string];
 }
 
-/** What an entry for a server at an address has; beside `command` Codex refuses the file. */
-const ofAddresses = new Set(["url", "bearer_token_env_var", "http_headers", "env_http_headers"]);
+/**
+ * What an entry for a server at an address has; beside `command` Codex refuses the file:
+ * https://github.com/openai/codex/blob/main/codex-rs/config/src/mcp_types.rs.
+ */
+const ofAddresses = new Set([
+  "url",
+  "bearer_token",
+  "bearer_token_env_var",
+  "http_headers",
+  "env_http_headers",
+  "oauth",
+  "oauth_resource",
+]);
 
 /** The text with the server added, or with what starts it brought up to date; everything else stays byte for byte. */
 export function withTomlEntry(given: string, client: TomlClient, name: string, launch: Launch): string {
@@ -31,11 +42,18 @@ export function withTomlEntry(given: string, client: TomlClient, name: string, l
   };
   const lines = Object.entries(started).map(([key, { by }]) => `${key} = ${by}`);
   const title = written(found.root);
+  const leaving = found.own
+    .filter(({ path }) => ofAddresses.has(path[2] ?? ""))
+    .map(({ start, end }): Edit => ({ start, end, by: "" }));
   if (!main) {
     const [below] = found.own;
     const section = `${[`[${title}]`, ...lines, ...newEnv(text, found, launch.env, title)].join(eol)}${eol}`;
     if (below)
-      return applied(text, [...envEdits(found, launch.env, eol), at(below.start, `${section}${eol}`)]);
+      return applied(text, [
+        ...envEdits(found, launch.env, eol),
+        at(below.start, `${section}${eol}`),
+        ...leaving,
+      ]);
     // Always one empty line more, so that taking the section out again leaves what was there.
     return `${text}${text === "" ? "" : eol}${section}`;
   }
@@ -49,9 +67,7 @@ export function withTomlEntry(given: string, client: TomlClient, name: string, l
       // A list that says the same in another way stays as it is.
       return isDeepStrictEqual(said(known), says) ? [] : [{ start: known.start, end: known.end, by }];
     }),
-    ...pairs.flatMap(({ path, start, end }) =>
-      ofAddresses.has(path[2] ?? "") ? [{ start, end, by: "" }] : [],
-    ),
+    ...leaving,
     ...envEdits(found, launch.env, eol),
     ...(env.length > 0 ? [at((pairs.at(-1) ?? main).end, `${env.join(eol)}${eol}`)] : []),
   ];

@@ -105,6 +105,19 @@ describe("the section is found", () => {
   });
 });
 
+test.each([
+  '[mcp_servers.openrouter]\nurl = "https://x"\nbearer_token_env_var = "T"\nhttp_headers.A = "b"\nscopes = ["a"]\n',
+  '[mcp_servers.openrouter]\nurl = "https://x"\nscopes = ["a"]\n[mcp_servers.openrouter.http_headers]\nA = "b"\n',
+  '[mcp_servers.openrouter.http_headers]\nA = "b"\n[mcp_servers.openrouter]\nscopes = ["a"]\nurl = "https://x"\n',
+  '[mcp_servers.openrouter.oauth]\nclient_id = "b"\n[mcp_servers.openrouter.tools.x]\nscopes = ["a"]\n',
+])("an entry for an address becomes one for a program: %j", (before) => {
+  const after = withEntry(`${before}\n[tui]\ntheme = "x"\n`);
+  expect(entry(after)).toEqual({ name: "openrouter", ...launch });
+  expect(after).not.toMatch(/url|bearer|http|oauth|client_id|A = /);
+  expect(after).toContain('scopes = ["a"]');
+  expect(after.endsWith('\n[tui]\ntheme = "x"\n')).toBe(true);
+});
+
 test("a section is changed as text, and nothing else", () => {
   const before = `model = "gpt" # mine
 
