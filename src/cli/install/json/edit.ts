@@ -14,8 +14,11 @@ export function withValue(text: string, path: readonly string[], value: unknown)
   const shown = (what: unknown, depth: number): string =>
     JSON.stringify(what, null, indent).replaceAll("\n", `${eol}${indent.repeat(depth)}`);
   const known = findNodeAtLocation(tree, [...path]);
-  if (known)
-    return applied(text, [{ start: known.offset, end: endOf(known), by: shown(value, path.length) }]);
+  if (known) {
+    const [start, end] = [known.offset, endOf(known)];
+    const isLong = text.slice(start, end).includes("\n");
+    return applied(text, [{ start, end, by: isLong ? shown(value, path.length) : JSON.stringify(value) }]);
+  }
   let depth = path.length - 1;
   while (depth > 0 && !findNodeAtLocation(tree, path.slice(0, depth))) depth -= 1;
   const place = depth === 0 ? tree : findNodeAtLocation(tree, path.slice(0, depth));
@@ -29,8 +32,15 @@ export function withValue(text: string, path: readonly string[], value: unknown)
     return applied(text, inLine(text, last, `${JSON.stringify(path[depth])}:${JSON.stringify(added)}`));
   return applied(
     text,
-    last ? behind(text, last, line) : [at(place.offset + 1, `${line}${eol}${indent.repeat(depth)}`)],
+    last ? behind(text, last, line) : [inEmpty(text, place, { line, end: `${eol}${indent.repeat(depth)}` })],
   );
+}
+
+/** Whether nothing but white space and comments is in a file. */
+export function saysNothing(text: string): boolean {
+  const scanner = createScanner(text, true);
+  scanner.scan();
+  return scanner.getTokenOffset() === text.length;
 }
 
 /** The text without a member, the comma that it leaves over, and its line where nothing else stands there. */
@@ -80,9 +90,23 @@ function parsed<T>(parse: () => T): T {
 function behind(text: string, last: Node, line: string): Edit[] {
   const comma = commaBehind(text, endOf(last));
   const from = comma === undefined ? endOf(last) : comma + 1;
+  const end = endOfComments(text, from);
+  return comma === undefined ? [at(from, ","), at(end, line)] : [at(end, `${line},`)];
+}
+
+/** The first member of an object, with what stands before its end. Blanks go, and comments stay. */
+function inEmpty(text: string, place: Node, { line, end }: { line: string; end: string }): Edit {
+  const [from, to] = [place.offset + 1, endOf(place) - 1];
+  if (text.slice(from, to).trim() === "") return { start: from, end: to, by: line + end };
+  const behindComments = endOfComments(text, from);
+  const endsLine = /^[ \t]*\r?\n/.test(text.slice(behindComments, to));
+  return at(behindComments, endsLine ? line : line + end);
+}
+
+/** Where the comments end that stand on the same line. */
+function endOfComments(text: string, from: number): number {
   const comments = /^[ \t]*(?:\/\*(?:(?!\*\/)[^\r\n])*\*\/[ \t]*)*(?:\/\/[^\r\n]*)?/.exec(text.slice(from));
-  const rest = comments?.[0].trimEnd().length ?? 0;
-  return comma === undefined ? [at(from, ","), at(from + rest, line)] : [at(from + rest, `${line},`)];
+  return from + (comments?.[0].trimEnd().length ?? 0);
 }
 
 function inLine(text: string, last: Node, member: string): Edit[] {

@@ -4,7 +4,7 @@ import { findNodeAtLocation, getNodeValue, type Node } from "jsonc-parser";
 
 import { BrokenConfig } from "../broken-config.ts";
 import type { Form, JsonClient, Launch } from "../clients.ts";
-import { jsonTree, withoutValue, withValue } from "./edit.ts";
+import { jsonTree, saysNothing, withoutValue, withValue } from "./edit.ts";
 
 /** An entry as it stands, and where. */
 export interface JsonEntry {
@@ -13,13 +13,13 @@ export interface JsonEntry {
 }
 
 /** What an entry for a server at an address has: beside `command` a client would take the address. */
-const ofAddresses = new Set(["url", "serverUrl", "httpUrl", "headers", "transport"]);
+const ofAddresses = new Set(["url", "serverUrl", "httpUrl", "headers", "transport", "oauth"]);
 
 const ofPrograms: ReadonlySet<unknown> = new Set(["stdio", "local"]);
 
 /** The names of our entry's siblings are not looked at; undefined where there is no such entry. */
 export function readJsonEntry(text: string, client: JsonClient, name: string): JsonEntry | undefined {
-  const tree = text.trim() === "" ? undefined : jsonTree(text);
+  const tree = saysNothing(text) ? undefined : jsonTree(text);
   const [form] = tree ? formsWith(tree, client, name) : [];
   const value = tree && form && valueAt(tree, [...form.servers, name]);
   return form && isObject(value) ? { where: [...form.servers, name].join("."), value } : undefined;
@@ -27,7 +27,7 @@ export function readJsonEntry(text: string, client: JsonClient, name: string): J
 
 /** The text with the entry added or brought up to date; everything else stays byte for byte. */
 export function withJsonEntry(text: string, client: JsonClient, name: string, launch: Launch): string {
-  const start = text.trim() === "" ? "{}\n" : text;
+  const start = saysNothing(text) ? withRoot(text) : text;
   const tree = jsonTree(start);
   const known = formsWith(tree, client, name);
   const forms = known.length > 0 ? known : [formOf(tree, client)];
@@ -36,11 +36,17 @@ export function withJsonEntry(text: string, client: JsonClient, name: string, la
 
 /** The text without the entry. */
 export function withoutJsonEntry(text: string, client: JsonClient, name: string): string {
-  if (text.trim() === "") return text;
+  if (saysNothing(text)) return text;
   return formsWith(jsonTree(text), client, name).reduce(
     (done, { servers }) => withoutValue(done, [...servers, name]),
     text,
   );
+}
+
+/** A file that says nothing yet; its comments stay. */
+function withRoot(text: string): string {
+  if (text.trim() === "") return "{}\n";
+  return `${text}${text.endsWith("\n") ? "" : "\n"}{}\n`;
 }
 
 function withForm(
@@ -49,17 +55,38 @@ function withForm(
 ): string {
   const path = [...form.servers, name];
   const found = valueAt(jsonTree(text), path);
-  const known = isObject(found) ? found : {};
-  const kept = known[client.envName];
-  const env = { ...(isObject(kept) ? (kept as Record<string, string>) : {}), ...launch.env };
+  if (!isObject(found)) return withValue(text, path, form.entry(launch));
   // What the user added to the entry (a timeout, allowed tools) stays.
-  const others = Object.entries(known).filter(
-    ([member, value]) => !ofAddresses.has(member) && !(member === "type" && !ofPrograms.has(value)),
+  const entry = form.entry({ ...launch, env: { ...envIn(found, client), ...launch.env } });
+  const leaving = Object.keys(found).filter(
+    (member) => ofAddresses.has(member) || (member === "type" && !("type" in entry || isProgram(found))),
   );
-  const entry = { ...Object.fromEntries(others), ...form.entry({ ...launch, env }) };
-  // What the parser makes has no prototype.
-  return isDeepStrictEqual(structuredClone(found), entry) ? text : withValue(text, path, entry);
+  const rest = leaving.reduce((done, member) => withoutValue(done, [...path, member]), text);
+  return withMembers(rest, path, entry);
 }
+
+/** One by one, and only those that say something else: comments, order and layout are the user's. */
+function withMembers(text: string, path: readonly string[], wanted: Record<string, unknown>): string {
+  const tree = jsonTree(text);
+  return Object.entries(wanted).reduce((done, [member, value]) => {
+    const inside = [...path, member];
+    const old = valueAt(tree, inside);
+    // What the parser makes has no prototype.
+    if (isDeepStrictEqual(structuredClone(old), value)) return done;
+    if (isObject(old) && isObject(value)) return withMembers(done, inside, value);
+    return withValue(done, inside, value);
+  }, text);
+}
+
+/** The environment of an entry. Zed had it beside the program once: https://zed.dev/docs/ai/mcp. */
+function envIn(entry: Record<string, unknown>, { envName }: JsonClient): Record<string, string> {
+  const { command } = entry;
+  const old = isObject(command) ? command["env"] : undefined;
+  const all = [old, entry[envName]].filter(isObject);
+  return Object.assign({}, ...all) as Record<string, string>;
+}
+
+const isProgram = ({ type }: Record<string, unknown>): boolean => ofPrograms.has(type);
 
 /** The forms under which the file has the entry. */
 const formsWith = (tree: Node, { forms }: JsonClient, name: string): Form[] =>

@@ -73,6 +73,81 @@ describe("an entry of another kind under our name", () => {
   });
 });
 
+describe("an entry that is brought up to date", () => {
+  test("keeps comments, order and layout, and changes what says something else", () => {
+    const before = `{
+  "mcpServers": {
+    "openrouter": {
+      "timeout": 300, // long answers
+      "args": ["/old.js"], // by hand
+      "command": "/node",
+      "env": {
+        // mine
+        "OPENROUTER_API_KEY": "old", "A": "1"
+      },
+      "type": "stdio"
+    }
+  }
+}
+`;
+    const after = before.replace("/old.js", "/main.js").replace('"old"', '"new"');
+    expect(add(cursor, before)).toBe(after);
+  });
+
+  test("stays on the line that it is on", () => {
+    const before =
+      '{"mcpServers":{"openrouter":{"command":"npx","args":["-y","x"],"type":"sse","url":"u"},"a":{}}}';
+    expect(add(cursor, before)).toBe(
+      '{"mcpServers":{"openrouter":{"command":"/node","args":["/main.js"],"type":"stdio","env":{"OPENROUTER_API_KEY":"new"}},"a":{}}}',
+    );
+  });
+
+  test("is left alone where a member stands twice, of which a client takes the other", () => {
+    const twice = '{"mcpServers": {"openrouter": {"command": "a", "command": "b"}}}';
+    expect(() => add(cursor, twice)).toThrow("has 'command' twice");
+  });
+
+  test("of an older Zed keeps the environment that stood with the program", () => {
+    const zed = clientOf("zed") as JsonClient;
+    const old = { command: { path: "npx", args: ["x"], env: { A: "1" } }, settings: {} };
+    expect(parse(add(zed, JSON.stringify({ context_servers: { openrouter: old } }))).context_servers).toEqual(
+      {
+        openrouter: {
+          source: "custom",
+          command: "/node",
+          args: ["/main.js"],
+          env: { A: "1", OPENROUTER_API_KEY: "new" },
+          settings: {},
+        },
+      },
+    );
+  });
+});
+
+test.each(["// none yet", "// none yet\n", "/* none */ // yet\n\n"])(
+  "a file of comments alone %j is filled",
+  (text) => {
+    const after = add(cursor, text);
+    expect(after.startsWith(text)).toBe(true);
+    expect(parse(after).mcpServers.openrouter.command).toBe("/node");
+    expect(readJsonEntry(text, cursor, "openrouter")).toBeUndefined();
+    expect(remove(cursor, text)).toBe(text);
+  },
+);
+
+test.each([
+  ["{\n}\n", '{\n  "mcpServers": ENTRY\n}\n'],
+  ["{ }", '{\n  "mcpServers": ENTRY\n}'],
+  ["{\n  // none yet\n}\n", '{\n  "mcpServers": ENTRY\n  // none yet\n}\n'],
+  ["{ // none yet\n}\n", '{ // none yet\n  "mcpServers": ENTRY\n}\n'],
+  ["{ /* none yet */ }\n", '{ /* none yet */\n  "mcpServers": ENTRY\n }\n'],
+])("%j gets no line that is empty", (text, shape) => {
+  const [head = "", tail = ""] = shape.split("ENTRY");
+  const after = add(cursor, text);
+  expect([after.slice(0, head.length), after.slice(-tail.length)]).toEqual([head, tail]);
+  expect(parse(after).mcpServers.openrouter.command).toBe("/node");
+});
+
 test("an entry that says the same stays as it is written", () => {
   const text =
     '{ "mcpServers": { "openrouter": { "args": [ "/main.js" ], "command": "/node", /* mine */ "type": "stdio", "env": {"OPENROUTER_API_KEY":"new"} } } }';
