@@ -43,6 +43,12 @@ export async function changeConfig(
 /** The backup of a config file, which `uninstall` removes. */
 export const backupOf = (path: string, backup: string): string => `${path}.${backup}`;
 
+/** The text that a config file had before it was first changed; undefined where no backup tells. */
+export async function firstVersion(named: string, backup: string): Promise<string | undefined> {
+  const text = await textOf(backupOf(await targetOf(named), backup)).catch(() => "");
+  return text === "" ? undefined : text.replace(byteOrderMark, "");
+}
+
 /** What the file system says no to, in a sentence; nothing was changed then. */
 const refused = (path: string, what: "read" | "written") => (error: NodeJS.ErrnoException) => {
   if (error.code === undefined) throw error;

@@ -13,6 +13,24 @@ export const withEntry = (text: string, client: Client, name: string, launch: La
 export const withoutEntry = (text: string, client: Client, name: string): string =>
   client.format === "json" ? withoutJsonEntry(text, client, name) : withoutTomlEntry(text, client, name);
 
+/**
+ * The text without the entry. Where nothing has changed since the entry was put in but the entry itself, that is the first
+ * version to the byte; a later change is never undone with it.
+ */
+export function undone(text: string, first: string | undefined, client: Client, name: string): string {
+  const rest = withoutEntry(text, client, name);
+  if (first === undefined || rest === text) return rest;
+  try {
+    const untouched = withoutEntry(withEntry(first, client, name, anything), client, name);
+    return viewEntry(first, client, name) === undefined && untouched === rest ? first : rest;
+  } catch {
+    return rest;
+  }
+}
+
+// How an entry starts the server changes nothing around it.
+const anything: Launch = { command: "", args: [], env: {} };
+
 /** What an entry says: where it stands, the lines that start the server, and the environment that it gets. */
 export interface EntryView {
   where: string;

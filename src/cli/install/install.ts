@@ -3,8 +3,8 @@ import { rm } from "node:fs/promises";
 import { BrokenConfig } from "./broken-config.ts";
 import { copyBuild, removeUnused } from "./build-copy.ts";
 import { type Client, clientOf, type Launch, serversOf } from "./clients.ts";
-import { backupOf, type Change, changeConfig, targetOf } from "./config-file.ts";
-import { type EntryView, viewEntry, withEntry, withoutEntry } from "./entry.ts";
+import { backupOf, type Change, changeConfig, firstVersion, targetOf } from "./config-file.ts";
+import { type EntryView, undone, viewEntry, withEntry } from "./entry.ts";
 import { foundClients } from "./found-clients.ts";
 import type { InstallOptions } from "./options.ts";
 import type { Machine } from "./places.ts";
@@ -88,7 +88,8 @@ async function takeOut(
   client: Client,
   { options, print, from = "" }: { options: InstallOptions; print: (line: string) => void; from?: string },
 ): Promise<boolean> {
-  const { before } = await changeEntry(file, options, (text) => withoutEntry(text, client, options.name));
+  const first = await firstVersion(file, backup);
+  const { before } = await changeEntry(file, options, (text) => undone(text, first, client, options.name));
   const gone = viewEntry(before, client, options.name);
   if (!gone) return false;
   print(`removes ${gone.where}${from}`);

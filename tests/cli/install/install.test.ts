@@ -132,7 +132,7 @@ describe("a config file", () => {
     }
   });
 
-  test("has one backup of its first version, which uninstall removes without restoring it", async () => {
+  test("has one backup of its first version, which uninstall removes", async () => {
     await put(cursor(), '{"a":1}');
     await install(options("--client", "cursor"), context);
     await install(options("--client", "cursor", "--default-model", "a/b"), context);

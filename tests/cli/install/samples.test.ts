@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { describe, expect, test } from "vitest";
@@ -133,24 +133,86 @@ theme = "dark"
 `,
 };
 
+async function newMachine(): Promise<InstallContext> {
+  const home = await temporaryFolder();
+  await mkdir(join(home, "dist"));
+  await writeFile(join(home, "dist/main.js"), "");
+  return {
+    machine: { platform: "linux", home, env: {} },
+    dist: join(home, "dist"),
+    dataFolder: join(home, "data"),
+    version: "1.2.3",
+    node: "/usr/bin/node",
+    now: Date.now(),
+    print: () => {},
+    askKey: async () => "sk-or-v1-x",
+  };
+}
+
+/** Files in which no server stands yet, or whose layout nobody could guess afterwards. */
+const layouts: Record<"json" | "toml", string[]> = {
+  json: [
+    "{}",
+    "{ }\n",
+    "{\n}\n",
+    "// none yet",
+    "{\r\n  // none yet\r\n}",
+    '{"a":1}',
+    '{\n  "a": 1\n}\n',
+    '{\n  "a": 1, // one\n\n}\n',
+    '{ "SERVERS": { } }\n',
+    '{\n  "SERVERS": {\n    // none yet\n  }\n}\n',
+    '{\n  "SERVERS": {\n    "x": {"command": "x"}}\n}\n',
+    '{\n  "SERVERS": {\n    "x": {"command": "x"} /* a\n b */\n  }, "a": 1 }',
+  ],
+  toml: [
+    "# none yet",
+    'a = "b"',
+    "a = 1\r\n\r\n\r\n",
+    '[mcp_servers.x]\ncommand = "x"\n# the end',
+    "[mcp_servers]",
+  ],
+};
+
 describe.each(clientNames)("%s", (name) => {
+  const client = clientOf(name);
+  const servers = client.format === "json" ? client.forms[0].servers[0] : "";
+
+  test.each(layouts[client.format])("what was %j before is so again", async (layout) => {
+    const context = await newMachine();
+    const path = client.file(context.machine);
+    const before = layout.replace("SERVERS", servers);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, before);
+    await install(readInstallOptions([name]), context);
+    await install(readInstallOptions([name, "--key", "--default-model", "a/b"]), context);
+    expect(listEntries(await readFile(path, "utf8"), client)).toContainEqual(
+      expect.objectContaining({ name: "openrouter", command: "/usr/bin/node" }),
+    );
+
+    await uninstall(readInstallOptions([name]), context);
+    expect(await readFile(path, "utf8")).toBe(before);
+    expect(await readdir(dirname(path))).not.toContainEqual(expect.stringContaining("backup"));
+  });
+
+  test("what was changed since stays", async () => {
+    const context = await newMachine();
+    const path = client.file(context.machine);
+    const [before, later] = client.format === "json" ? ["{}", "// later\n"] : ["# none yet", "# later\n"];
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, before);
+    await install(readInstallOptions([name]), context);
+    await writeFile(path, `${later}${await readFile(path, "utf8")}`);
+    await uninstall(readInstallOptions([name]), context);
+    const left = await readFile(path, "utf8");
+    expect(left.startsWith(later)).toBe(true);
+    expect(left).not.toContain("openrouter");
+  });
+
   test.each(["", "\ufeff"])(
     "a file as people have it%j: our entry comes, goes, and leaves no trace",
     async (mark) => {
-      const home = await temporaryFolder();
-      await mkdir(join(home, "dist"));
-      await writeFile(join(home, "dist/main.js"), "");
-      const context: InstallContext = {
-        machine: { platform: "linux", home, env: {} },
-        dist: join(home, "dist"),
-        dataFolder: join(home, "data"),
-        version: "1.2.3",
-        node: "/usr/bin/node",
-        now: Date.now(),
-        print: () => {},
-        askKey: async () => "sk-or-v1-x",
-      };
-      const client = clientOf(name);
+      const context = await newMachine();
       const path = client.file(context.machine);
       const before = mark + samples[name];
       await mkdir(dirname(path), { recursive: true });
