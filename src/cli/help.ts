@@ -27,38 +27,52 @@ Usage: ${command} [command] [options]
   --help, --version
 `;
 
+const [half, all] = [clientNames.length / 2, clientNames];
+const clientsLine = `Clients: ${all.slice(0, half).join(", ")},\n         ${all.slice(half).join(", ")}`;
+
 /** What `help COMMAND` prints, for the commands that have more to say than the line above. */
 const about: Partial<Record<Command, string>> = {
-  query: `query "your question" [options]        - reads the question, or more of it, from stdin
-  --model ID           whom to ask; several: all are asked, one block after another
-  --file PATH          a file, folder, glob or https address to send along; may be repeated
+  query: `query "your question" [options]
+  -                    reads the question, or more of it, from stdin
+  --model ID           whom to ask; several are shown one after another
+  --file PATH          a file, folder, glob or https address to send along;
+                       may be repeated
   --system TEXT        the system message
-  --conversation new   begin a conversation (its id goes to stderr), or ID: go on with it
+  --conversation new   begin one, and tell its id on stderr; with an ID, go on
   --max-cost USD       refuse when it could cost more
   --json               the whole answer as JSON
-Exit codes: 2 Validation Error, 3 Rate Limit, 4 API Error or a part of the answer only, 5 Internal Error, 130 ctrl-C.`,
+Exit codes: 2 Validation Error, 3 Rate Limit, 4 API Error or only a part of the
+answer, 5 Internal Error, 130 ctrl-C.`,
   models: `models [words] [options]
   --free --vision --tools --reasoning --audio --files    what they must have
   --sort relevance|price|context|newest|intelligence|coding|agentic
-  --author NAME, --output image|audio|embeddings|..., --max-price USD a million tokens, --min-context TOKENS
-  --limit N (20), --json`,
-  call: `call TOOL '{"argument": "value"}' [--json]        - reads the arguments from stdin
-Prints the text that an MCP client would get; --json prints the whole result, with isError and content.`,
+  --author NAME        whose they are; may be repeated
+  --output KIND        what they make: image, audio, embeddings, ...
+  --max-price USD      for a million tokens
+  --min-context TOKENS
+  --limit N            how many to list: 20, at most 50
+  --json               what search_models answers`,
+  call: `call TOOL '{"argument": "value"}' [--json]
+  -                    reads the arguments from stdin
+  --json               the whole result, with isError and content, instead of
+                       the text that an MCP client would get`,
   spend: `spend [--by day|model] [--month 2026-11] [--json]
 What the calls with this key cost, from the ledger on this machine (UTC).`,
   settings: `settings [--json]
 Every setting with its value and where that is from; secrets are not shown.`,
   conversations: `conversations [--export ID | --delete ID | --all | --adopt ID]
-Lists what lies on disk; --all deletes everything; --adopt gives a conversation to the key of this terminal.`,
-  install: `install --client NAME [options]        without a client, lists those that are found
+Lists what lies on disk; --all deletes everything; --adopt gives a conversation
+to the key of this terminal.`,
+  install: `install --client NAME [options]
+Without a client it lists those that are found.
   --key                ask for the key without showing it
   --key-from-env       take it from this terminal
   --default-model ID, --files-root PATH, --name NAME of the entry
   --dry-run            only show what would change
-Clients: ${clientNames.join(", ")}`,
+${clientsLine}`,
   uninstall: `uninstall --client NAME [--name NAME] [--dry-run]
 Takes the entry out of the client's config, and removes the backup.
-Clients: ${clientNames.join(", ")}`,
+${clientsLine}`,
 };
 
 /** The text about one command, else about all. */

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 
 import { describe, expect, test } from "vitest";
 
@@ -137,6 +138,28 @@ describe("query", () => {
     expect(simulator.requests.filter(({ path }) => path.endsWith("/chat/completions"))).toHaveLength(1);
   });
 
+  test("sends a file that is named by its address", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "a note.md"), "the lamp is second");
+    const { stdout } = await run(
+      ["query", "Hello", "--file", pathToFileURL(join(folder, "a note.md")).href],
+      {
+        env: (await simulated()).env,
+      },
+    );
+    expect(stdout).toContain("the lamp is second");
+  });
+
+  test("without a key says what to do in a terminal", async () => {
+    const { env } = await simulated();
+    const { code, stderr } = await run(["query", "Hello"], { env: { ...env, OPENROUTER_API_KEY: "" } });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^Error: Validation Error - No OpenRouter key is set\. .*in this terminal.*--env-file/,
+    );
+    expect(stderr).not.toContain("client");
+  });
+
   test("on ctrl-C before the first word says that it was cancelled, and asks no other model", async () => {
     const { simulator, env } = await simulated();
     const messages = "Hello [simulate: slow-start]";
@@ -212,8 +235,9 @@ test("--help fits a screen, and each command has a help of its own", async () =>
   const { stdout } = await run(["--help"]);
   const lines = stdout.trimEnd().split("\n");
   expect(lines.length).toBeLessThanOrEqual(24);
-  for (const line of lines.filter((each) => !each.startsWith("Usage")))
-    expect(line.length).toBeLessThanOrEqual(80);
+  const isNarrow = (text: string): boolean =>
+    text.split("\n").every((line) => line.length <= 80 || line.startsWith("Usage"));
+  expect(isNarrow(stdout)).toBe(true);
   for (const command of [
     "query",
     "models",
@@ -228,6 +252,7 @@ test("--help fits a screen, and each command has a help of its own", async () =>
     const own = await run([command, "--help"]);
     expect(own).toMatchObject({ code: 0, stderr: "" });
     expect(own.stdout).toContain(`main.js ${command} `);
+    expect(own.stdout).toSatisfy(isNarrow);
     expect((await run(["help", command])).stdout).toBe(own.stdout);
   }
 });

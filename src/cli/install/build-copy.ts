@@ -38,8 +38,8 @@ export async function copyBuild(
     return main;
   }
   const draft = `${target}.${process.pid}.tmp`;
-  await makeFolder(folder, 0o700);
   try {
+    await makeFolder(folder, 0o700);
     await cp(dist, draft, { recursive: true });
     // Without it Node has to guess what kind of modules these are, with a warning, and before 20.19 guesses wrong.
     const manifest = { name: "openrouter-mcp", version, type: "module", private: true };
@@ -47,7 +47,11 @@ export async function copyBuild(
     await rename(draft, target);
   } catch (error) {
     // Another install was faster.
-    if (!["ENOTEMPTY", "EEXIST"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (!["ENOTEMPTY", "EEXIST"].includes(code ?? ""))
+      throw new Error(`The build cannot be copied to ${target}, so nothing was changed: ${message}`, {
+        cause: error,
+      });
   } finally {
     await rm(draft, { recursive: true, force: true });
   }

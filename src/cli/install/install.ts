@@ -139,7 +139,8 @@ async function listClients({ name }: InstallOptions, { machine, print }: Install
     const has = safely(() => viewEntry(text ?? "", clientOf(client), name)) !== undefined;
     // Of files that a client reads no more, those alone that still have the entry.
     if (!has && path !== clientOf(client).file(machine)) continue;
-    print(`${client.padEnd(15)} ${has ? "has this server" : "without it     "}  ${title}: ${path}`);
+    const says = has ? "has this server" : text === undefined ? "cannot be read" : "without it";
+    print(`${client.padEnd(15)} ${says.padEnd(15)}  ${title}: ${path}`);
   }
 }
 

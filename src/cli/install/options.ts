@@ -16,6 +16,12 @@ export interface InstallOptions {
 
 /** Reads what stands behind `install` or `uninstall`; throws with a sentence for the user. */
 export function readInstallOptions(argv: readonly string[]): InstallOptions {
+  // The likeliest slip of all would leave the key in the shell's history.
+  if (argv.some((word) => /^(?:--[a-z-]+=)?["']?sk-/.test(word))) {
+    throw new Error(
+      "A key on the command line is seen by every program of this machine and kept in the shell's history: use --key alone, which asks for it",
+    );
+  }
   const { options, words } = readOptions(argv, {
     client: { type: "string" },
     name: { type: "string" },
@@ -25,12 +31,6 @@ export function readInstallOptions(argv: readonly string[]): InstallOptions {
     "files-root": { type: "string" },
     "dry-run": { type: "boolean" },
   });
-  // The likeliest slip of all would leave the key in the shell's history.
-  if (words.some((word) => word.startsWith("sk-"))) {
-    throw new Error(
-      "A key on the command line is seen by every program of this machine and kept in the shell's history: use --key alone, which asks for it",
-    );
-  }
   const [word, ...more] = words;
   const named = options.get("client");
   if (more.length > 0 || (word !== undefined && named !== undefined)) {

@@ -41,6 +41,6 @@ const named =
 function safe(line: string): string {
   const [, member] = headers.exec(line) ?? [];
   if (member !== undefined) return plainText(`${member}(not shown)`);
-  const shown = redact(withoutPassword(line));
-  return plainText(shown.replace(credentials, "$1(not shown)").replace(named, "$1(not shown)"));
+  const shown = withoutPassword(line).replace(credentials, "$1(not shown)").replace(named, "$1(not shown)");
+  return plainText(redact(shown));
 }

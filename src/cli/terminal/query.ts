@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 import type { Arguments } from "../arguments.ts";
 import { print, remark } from "../show/print.ts";
@@ -69,15 +69,16 @@ function toolArguments({
   };
 }
 
-const isAddress = (file: string): boolean => /^(?:https?|data|file):/i.test(file);
-const fullPath = (file: string): string => (isAddress(file) ? file : resolve(file));
+const isAddress = (file: string): boolean => /^(?:https?|data):/i.test(file);
+const fullPath = (file: string): string => (isAddress(file) ? file : localPath(file));
+const localPath = (file: string): string => (/^file:/i.test(file) ? fileURLToPath(file) : resolve(file));
 
 /** Who names a file on his own command line means it to be read: the folder itself, or the one that it lies in. */
 async function rootsOf(files: readonly string[]): Promise<string[]> {
   const folders = files
     .filter((file) => !isAddress(file))
     .map(async (file) => {
-      const path = resolve(file.replace(/[*?[{].*$/s, ""));
+      const path = localPath(file.replace(/[*?[{].*$/s, ""));
       const found = await stat(path).catch(() => undefined);
       return pathToFileURL(found?.isDirectory() ? path : dirname(path)).href;
     });

@@ -4,6 +4,8 @@ import { logFor } from "../../app/log-for.ts";
 import { type Config, loadConfig } from "../../config.ts";
 import { callCancelled } from "../../errors.ts";
 import { type ErrorCategory, errorCategories } from "../../errors/categories.ts";
+import { jsonOrUndefined } from "../../lib/json.ts";
+import { lookUp } from "../../lib/look-up.ts";
 import type { ToolResult } from "../../mcp/render.ts";
 import type { Caller } from "../../mcp/requests.ts";
 import { version } from "../../version.ts";
@@ -67,10 +69,18 @@ export function textOf({ content: [first] }: ToolResult): string {
   return first?.type === "text" ? first.text : "";
 }
 
+/** What to do next in a terminal, where it is something else than in a client. */
+const nextHere: Readonly<Record<string, string>> = {
+  missing_key:
+    "Get one at https://openrouter.ai/keys and set OPENROUTER_API_KEY in this terminal, or name a file that has it with --env-file",
+};
+
 /** Shows an error as a client would, and lets the process end with the number of its category. */
 export function fail(result: ToolResult): void {
-  const [sentence = ""] = textOf(result).split("\n");
-  remark(sentence);
+  const [sentence = "", facts = ""] = textOf(result).split("\n");
+  const { code } = (jsonOrUndefined(facts) ?? {}) as { code?: string };
+  const next = code && lookUp(nextHere, code);
+  remark(next ? `${sentence.split(". ")[0]}. ${next}.` : sentence);
   process.exitCode = exitCodes[categoryOf(sentence)];
 }
 

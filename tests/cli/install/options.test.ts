@@ -6,6 +6,10 @@ const secret = `sk-or-v1-${"0".repeat(64)}`;
 
 test.each([
   [[secret], "history"],
+  [["--client", "cursor", "--key", secret], "history"],
+  [["--client", "cursor", `--key=${secret}`], "history"],
+  [["--client", "cursor", "--name", secret], "history"],
+  [["--client", "cursor", `--default-model="${secret}"`], "history"],
   [["--client", "nonsense"], "claude-desktop"],
   [["--key", "--key-from-env", "--client", "cursor"], "not both"],
   [["--files-root", "relative", "--client", "cursor"], "full path"],

@@ -19,6 +19,10 @@ test.each([
     'args: ["--header","Authorization:(not shown)","-y"]',
   ],
   [`args: ["--use","sk-or-v1-${"0".repeat(64)}"]`, 'args: ["--use","[redacted]"]'],
+  [
+    `command: {"path":"x","env":{"OPENROUTER_API_KEY":"sk-or-v1-${"0".repeat(64)}"}}`,
+    'command: {"path":"x","env":{"OPENROUTER_API_KEY":"(not shown)"}}',
+  ],
   ['args: ["/data/author/main.js"]', 'args: ["/data/author/main.js"]'],
 ])("of an entry's line no secret is shown: %s", (line, shown) => {
   expect(differences({ lines: [line], env: {} })).toEqual([`- ${shown}`]);
