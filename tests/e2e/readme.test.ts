@@ -19,7 +19,7 @@ const commands = [...readme.matchAll(/^```sh\n([^]*?)^```/gm)]
   .map((line) => line.replace(/\s+#.*$/, ""))
   .filter((line) => /\bnode \S*dist\/main\.js/.test(line))
   // Another program's line, which only names ours.
-  .filter((line) => !line.startsWith("claude "));
+  .filter((line) => !/^(?:claude|codex|gemini) mcp add /.test(line));
 
 test("README has commands of ours to be run", () => {
   expect(commands.length).toBeGreaterThan(12);
