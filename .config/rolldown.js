@@ -15,7 +15,7 @@ export default defineConfig({
     minify: true,
     chunkFileNames: "[name]-[hash].js",
     // A file more costs every start that needs it half a millisecond, and npm two that unpacks it: what is needed together
-    // is in one. Tools stay apart, because a file is run as a whole and their schemas take longest.
+    // is in one, with what it imports.
     codeSplitting: {
       groups: [
         // What a handshake needs.
@@ -27,17 +27,19 @@ export default defineConfig({
           test: /src[\\/](app|tools[\\/](define-tool|shared-words)|chat[\\/]asked[\\/]params|catalog[\\/].*)\.ts$/,
           priority: 7,
         },
+        // Tools apart from it: a file is run as a whole, and to build their schemas takes longest.
+        { name: "free", test: /src[\\/]tools[\\/](get-[am]|search-|validate-)/, priority: 6 },
         {
           name: "chat",
-          test: /src[\\/](chat[\\/](ask|one-model|run)|tools[\\/]chat-completion)\.ts$/,
+          test: /src[\\/](chat[\\/](ask|one-model|run)|tools[\\/](chat-completion|get-result))\.ts$/,
           priority: 6,
         },
-        { name: "several", test: /src[\\/](chat[\\/]several|routing)[\\/]/, priority: 5 },
-        { name: "making", test: /src[\\/]making[\\/]/, priority: 4 },
+        { name: "several", test: /src[\\/](chat[\\/]several|routing)/, priority: 5 },
+        { name: "making", test: /src[\\/](making|tools)[\\/]/, priority: 4 },
         { name: "client", test: /sdk[\\/]dist[\\/]esm[\\/]client[\\/]/, priority: 3 },
         { name: "files", test: /src[\\/]media[\\/]/, priority: 2 },
         { name: "help", test: /src[\\/]cli[\\/](help|install[\\/]clients)\.ts$/, priority: 1 },
-        { name: "install", test: /src[\\/]cli[\\/]install[\\/]/ },
+        { name: "install", test: /src[\\/]cli[\\/]install[\\/]|jsonc-parser/ },
         { name: "terminal", test: /src[\\/]cli[\\/](terminal|conversations)/ },
       ],
     },

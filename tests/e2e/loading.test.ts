@@ -73,11 +73,11 @@ test("what MCP 2026-07-28 needs is loaded with its first request, and where it i
 });
 
 test("so is what is gone by the first call of a tool", async () => {
-  const server = startServer({ main: await buildWithout(/^search-models-.*\.js$/), args: ["--simulate"] });
+  const server = startServer({ main: await buildWithout(/^free-.*\.js$/), args: ["--simulate"] });
   await server.initialize();
   const called = await server.request(1, "tools/call", { name: "search_models", arguments: {} });
   expect(called.result?.content[0].text).toMatch(/^Error: Internal Error - .* restart the server\.\n\{/);
-  const other = { name: "get_account_status", arguments: {} };
+  const other = { name: "chat_completion", arguments: { messages: "hi", model: "openai/gpt-4o-mini" } };
   expect((await server.request(2, "tools/call", other)).result?.isError).toBe(false);
 });
 
