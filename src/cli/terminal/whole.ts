@@ -18,6 +18,8 @@ const part = z.looseObject({
   status: z.string().optional(),
   result_id: z.string().optional(),
   next_offset: z.number().optional(),
+  /** Of a transcript. */
+  text: z.string().optional(),
   choices: z.array(choice).optional(),
   warnings: z.array(z.string()).optional(),
 });
@@ -36,6 +38,7 @@ export async function wholeResult(
     result = await call("get_result", { result_id: data.result_id }, { ...(report && { report }) });
     data = partIn(result);
   }
+  if (data?.text !== undefined && data.result_id !== undefined) return wholeTranscript(result, data, call);
   if (!data?.choices || data.result_id === undefined) return result;
   const share = data.choices.some(({ characters }) => characters !== undefined);
   const isCut = data.next_offset !== undefined || share || data.choices.some(thinksOn);
@@ -73,6 +76,24 @@ export async function wholeResult(
     delete one.characters;
     delete one.message.reasoning_characters;
   }
+  return withData(result, joined);
+}
+
+async function wholeTranscript(result: ToolResult, data: Part, call: Session["call"]): Promise<ToolResult> {
+  const joined = { ...data };
+  while (joined.next_offset !== undefined) {
+    const asked = { result_id: data.result_id, offset: joined.next_offset };
+    const more = await call("get_result", asked);
+    const page = partIn(more);
+    if (!page) return more;
+    joined.text = `${joined.text}${page.text ?? ""}`;
+    joined.next_offset = page.next_offset;
+  }
+  return withData(result, joined);
+}
+
+/** The result with all of its text, and without what led to the rest of it. */
+function withData(result: ToolResult, joined: Part): ToolResult {
   const { result_id: _id, next_offset: _next, total_characters: _all, ...rest } = joined;
   const warnings = rest.warnings?.filter((warning) => !warning.includes("call get_result"));
   const text = JSON.stringify({

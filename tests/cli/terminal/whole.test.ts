@@ -38,6 +38,28 @@ test("waits for an answer under way and puts its pages together", async () => {
   });
 });
 
+test("puts the pages of a transcript together", async () => {
+  const asked: unknown[] = [];
+  const pages = [result({ text: "d", next_offset: 4, result_id: "r1" }), result({ text: "ef", model: "m" })];
+  const first = result({
+    text: "abc",
+    next_offset: 3,
+    total_characters: 6,
+    result_id: "r1",
+    model: "m",
+    warnings: ["The text goes on: call get_result with result_id and offset 3 for the next part"],
+  });
+  const whole = await wholeResult(first, async (_, args) => {
+    asked.push(args);
+    return pages[asked.length - 1] ?? result({});
+  });
+  expect(asked).toEqual([
+    { result_id: "r1", offset: 3 },
+    { result_id: "r1", offset: 4 },
+  ]);
+  expect(JSON.parse((whole.content[0] as { text: string }).text)).toEqual({ text: "abcdef", model: "m" });
+});
+
 test("leaves what is whole, or an error, as it is", async () => {
   const never = async (): Promise<ToolResult> => {
     throw new Error("nothing was to be asked");
