@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { cp, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 
@@ -20,50 +20,54 @@ export async function buildHash(dist: string): Promise<string> {
 
 /**
  * Copies a build to where no other build wipes it: running servers load parts of it late. A build that is there already
- * is taken as it is. Returns the path of its `main.js`.
+ * is taken as it is, unless somebody has changed it or taken a part away. Returns the path of its `main.js`.
  */
 export async function copyBuild(
   dist: string,
   { folder, version, now }: { folder: string; version: string; now: number },
 ): Promise<string> {
-  const target = join(folder, `${version}-${await buildHash(dist)}`);
+  const hash = await buildHash(dist);
+  const target = join(folder, `${version}-${hash}`);
   const main = join(target, "main.js");
-  const isThere = await stat(main).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) {
+  const found = await hashAt(target);
+  if (found === hash) {
     // As young as its newest entry: an uninstall in the same moment leaves it alone.
     await utimes(target, new Date(now), new Date(now));
     return main;
   }
-  const draft = `${target}.${process.pid}.tmp`;
+  const draft = `${target}.${randomBytes(4).toString("hex")}.tmp`;
   try {
     await makeFolder(folder, 0o700);
     await cp(dist, draft, { recursive: true });
     // Without it Node has to guess what kind of modules these are, with a warning, and before 20.19 guesses wrong.
     const manifest = { name: "openrouter-mcp", version, type: "module", private: true };
     await writeFile(join(draft, "package.json"), `${JSON.stringify(manifest)}\n`);
+    if (found !== undefined) await rm(target, { recursive: true, force: true });
     await rename(draft, target);
   } catch (error) {
-    // Another install was faster.
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (!["ENOTEMPTY", "EEXIST"].includes(code ?? ""))
-      throw new Error(`The build cannot be copied to ${target}, so nothing was changed: ${message}`, {
-        cause: error,
-      });
+    // Another install may have been faster.
+    if ((await hashAt(target)) !== hash)
+      throw new Error(
+        `The build cannot be copied to ${target}, so nothing was changed: ${(error as Error).message}`,
+        {
+          cause: error,
+        },
+      );
   } finally {
-    await rm(draft, { recursive: true, force: true });
+    await rm(draft, { recursive: true, force: true }).catch(() => {});
   }
   return main;
 }
+
+/** Of a build that is there. */
+const hashAt = (folder: string): Promise<string | undefined> => buildHash(folder).catch(() => undefined);
 
 /** Removes builds that no entry names any more, unless they are younger than a day. */
 export async function removeUnused(folder: string, used: readonly string[], now: number): Promise<string[]> {
   const removed: string[] = [];
   for (const name of await readdir(folder).catch(() => [])) {
     const path = join(folder, name);
-    if (!/^\d+\.\d+\.\d+.*-[\da-f]{8}(\.\d+\.tmp)?$/.test(name)) continue;
+    if (!/^\d+\.\d+\.\d+.*-[\da-f]{8}(\.[\da-f]+\.tmp)?$/.test(name)) continue;
     if (used.some((text) => text.includes(name))) continue;
     if (now - (await stat(path)).mtimeMs < keptMs) continue;
     await rm(path, { recursive: true, force: true });
