@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { cp, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 
 import { makeFolder } from "../../lib/make-folder.ts";
 
@@ -18,17 +18,31 @@ export async function buildHash(dist: string): Promise<string> {
   return hash.digest("hex").slice(0, 8);
 }
 
+interface CopyOptions {
+  /** Where copies of builds are kept. */
+  folder: string;
+  version: string;
+}
+
+/** The path of the `main.js` that a build's copy has, whether it is there yet or not. */
+export async function copiedMain(dist: string, options: CopyOptions): Promise<string> {
+  return mainIn(options, await buildHash(dist));
+}
+
+const mainIn = ({ folder, version }: CopyOptions, hash: string): string =>
+  join(folder, `${version}-${hash}`, "main.js");
+
 /**
  * Copies a build to where no other build wipes it: running servers load parts of it late. A build that is there already
  * is taken as it is, unless somebody has changed it or taken a part away. Returns the path of its `main.js`.
  */
 export async function copyBuild(
   dist: string,
-  { folder, version, now }: { folder: string; version: string; now: number },
+  { folder, version, now }: CopyOptions & { now: number },
 ): Promise<string> {
   const hash = await buildHash(dist);
-  const target = join(folder, `${version}-${hash}`);
-  const main = join(target, "main.js");
+  const main = mainIn({ folder, version }, hash);
+  const target = dirname(main);
   const found = await hashAt(target);
   if (found === hash) {
     // As young as its newest entry: an uninstall in the same moment leaves it alone.

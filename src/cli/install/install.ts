@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 
 import { BrokenConfig } from "./broken-config.ts";
-import { copyBuild, removeUnused } from "./build-copy.ts";
+import { copiedMain, copyBuild, removeUnused } from "./build-copy.ts";
 import { type Client, clientOf, type Launch, serversOf } from "./clients.ts";
 import { backupOf, type Change, changeConfig, firstVersion, targetOf } from "./config-file.ts";
 import { type EntryView, undone, viewEntry, withEntry } from "./entry.ts";
@@ -36,13 +36,8 @@ export async function install(options: InstallOptions, context: InstallContext):
   refuseReserved(client, options.name);
   const key = await keyFor(options, context);
   const elsewhere = await entriesElsewhere(options, client, machine);
-  const main = options.dryRun
-    ? "the copied build's main.js"
-    : await copyBuild(context.dist, {
-        folder: context.dataFolder,
-        version: context.version,
-        now: context.now,
-      });
+  const { dist, dataFolder: folder, version, now } = context;
+  const main = await (options.dryRun ? copiedMain : copyBuild)(dist, { folder, version, now });
   const asked = { ...options.env, ...(key !== undefined && { [keyName]: key }) };
   const path = client.file(machine);
   const change = await changeEntry(path, options, (text) => {
@@ -51,13 +46,13 @@ export async function install(options: InstallOptions, context: InstallContext):
     const launch: Launch = { command: context.node, args: [main], env: { ...moved, ...asked } };
     return withEntry(text, client, options.name, launch);
   });
-  const old = viewEntry(change.before, client, options.name);
-  const now = viewEntry(change.after, client, options.name);
+  const before = viewEntry(change.before, client, options.name);
+  const after = viewEntry(change.after, client, options.name);
   print(`${client.title}: ${path}`);
-  print(`${old ? "changes" : "adds"} ${now?.where ?? ""}`);
-  for (const line of differences(old, now)) print(`  ${line}`);
+  print(`${before ? "changes" : "adds"} ${after?.where ?? ""}`);
+  for (const line of differences(before, after)) print(`  ${line}`);
   for (const { file } of elsewhere) await takeOut(file, client, { options, print, from: ` from ${file}` });
-  if (!Object.hasOwn(now?.env ?? {}, keyName)) {
+  if (!Object.hasOwn(after?.env ?? {}, keyName)) {
     print(`No key is in it: run this again with --key, or the paid tools will say how to get one.`);
   }
   if (options.dryRun) return print("Nothing was written (--dry-run).");

@@ -186,8 +186,15 @@ describe("a config file", () => {
   test("is only looked at with --dry-run", async () => {
     await install(options("--client", "cursor", "--key", "--dry-run"), context);
     expect(await readdir(home)).toEqual(["dist"]);
-    expect(printed.join("\n")).toContain("adds mcpServers.openrouter");
-    expect(printed.join("\n")).not.toContain(secret);
+    const said = printed.splice(0);
+    expect(said.join("\n")).toContain("adds mcpServers.openrouter");
+    expect(said.join("\n")).not.toContain(secret);
+
+    // It says what is written then, and nothing of what is so already.
+    await install(options("--client", "cursor", "--key"), context);
+    expect(printed.splice(0).slice(0, -1)).toEqual(said.slice(0, -1));
+    await install(options("--client", "cursor", "--dry-run"), context);
+    expect(printed.filter((line) => /^ {2}[+-]/.test(line))).toEqual([]);
   });
 });
 
