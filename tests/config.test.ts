@@ -140,3 +140,12 @@ describe("a bad value", () => {
     expect(simulator.requests).toEqual([]);
   });
 });
+
+test("a field of a bundle that its user left empty is nothing", () => {
+  const config = loadConfig({
+    OPENROUTER_API_KEY: "${user_config.api_key}",
+    OPENROUTER_DEFAULT_MODEL: "${user_config.default_model}",
+    OPENROUTER_MAX_COST_PER_DAY: " ${user_config.max_cost_per_day}",
+  });
+  expect(config).toEqual(loadConfig({}));
+});

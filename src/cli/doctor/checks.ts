@@ -2,7 +2,7 @@ import { type AccountStatus, whatRefusesCalls } from "../../account/account.ts";
 import type { Folders } from "../../app/folders.ts";
 import { createCatalog } from "../../catalog/catalog.ts";
 import { modelToSend } from "../../catalog/resolve-model.ts";
-import { type Config, describeProblem } from "../../config.ts";
+import { type Config, describeProblem, givenValue } from "../../config.ts";
 import { settings } from "../../config/settings.ts";
 import { AppError, factsOf, sentences } from "../../errors.ts";
 import { systemClock } from "../../lib/clock.ts";
@@ -26,7 +26,7 @@ export function checkSettings(
 ): Finding[] {
   const known = new Set<string>(Object.values(settings).map(({ variable }) => variable));
   const given = Object.keys(environment).filter(
-    (name) => name.startsWith("OPENROUTER_") && environment[name],
+    (name) => name.startsWith("OPENROUTER_") && givenValue(environment, name),
   );
   const wrong = config.problems.map((problem): Finding => ({
     verdict: "fail",

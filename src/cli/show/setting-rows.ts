@@ -1,3 +1,4 @@
+import { givenValue } from "../../config.ts";
 import { type Setting, settings, shownDefaultOf } from "../../config/settings.ts";
 import { fingerprint } from "../../lib/fingerprint.ts";
 import { plainText } from "../../lib/plain-text.ts";
@@ -26,8 +27,8 @@ export function settingRows({ given, effective }: Sources): SettingRow[] {
   const redact = createRedact([key]);
   return Object.values(settings).map((setting: Setting): SettingRow => {
     const { variable, description } = setting;
-    const value = effective[variable]?.trim();
-    if (!value) {
+    const value = givenValue(effective, variable);
+    if (value === undefined) {
       const shown = shownDefaultOf(setting);
       return { variable, value: shown, source: shown === undefined ? "unset" : "default", description };
     }
@@ -37,7 +38,7 @@ export function settingRows({ given, effective }: Sources): SettingRow[] {
       value: isSecret
         ? `(not shown, fingerprint ${fingerprint(value)})`
         : plainText(redact(withoutPassword(value))),
-      source: given[variable]?.trim() ? "environment" : "env file",
+      source: givenValue(given, variable) ? "environment" : "env file",
       description,
     };
   });
