@@ -5,7 +5,7 @@ import { abortable } from "../lib/abortable.ts";
 import { Batches } from "../lib/batches.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DeadlineError, withDeadline } from "../lib/deadline.ts";
-import { appendLines } from "../lib/line-file.ts";
+import { LineWriter } from "../lib/line-writer.ts";
 import { Days, sumOf } from "./days.ts";
 import { type LedgerEntry, toLine } from "./entry.ts";
 import { MonthFile } from "./month-file.ts";
@@ -135,6 +135,8 @@ export function createJournal({
     }
   };
 
+  let writer: LineWriter | undefined;
+
   const write = async (lines: readonly Line[]): Promise<void> => {
     const byMonth = new Map<string, Line[]>();
     for (const line of lines) {
@@ -151,10 +153,11 @@ export function createJournal({
     let whole = 0;
     try {
       if (path === undefined) return moveTo(inMemory, lines);
-      whole = await appendLines(
-        path,
-        lines.map(({ line }) => line),
-      );
+      if (writer?.path !== path) {
+        await writer?.close();
+        writer = new LineWriter(path);
+      }
+      whole = await writer.append(lines.map(({ line }) => line));
       if (whole < lines.length) throw new Error("the disk took a part only");
       unwritable = undefined;
     } catch (error) {
@@ -236,7 +239,10 @@ export function createJournal({
     },
     path: () => inTime(() => pathOf(now())).catch(() => undefined),
     problem: () => unwritable ?? unreadable,
-    close: () => inTime(() => unwritten.done()).catch(() => {}),
+    async close() {
+      await inTime(() => unwritten.done()).catch(() => {});
+      await inTime(async () => writer?.close()).catch(() => {});
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { constants, open, stat } from "node:fs/promises";
+import { constants, type FileHandle, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
 import { makeFolder } from "./make-folder.ts";
@@ -36,15 +36,32 @@ async function append(path: string, lines: readonly string[], flags: string | nu
   try {
     const found = await file.stat();
     if (!found.isFile()) throw new Error(`${path} is no file`);
-    const last = Buffer.alloc(1, newline);
-    if (found.size > 0) await file.read(last, 0, 1, found.size - 1);
-    const before = last[0] === newline ? "" : "\n";
-    const bytes = Buffer.from(`${before}${lines.join("\n")}\n`);
-    const { bytesWritten } = await file.write(bytes);
-    return bytesWritten === bytes.length ? lines.length : endsIn(bytes.subarray(before.length, bytesWritten));
+    return (await writeLines(file, lines, found.size)).whole;
   } finally {
     await file.close();
   }
+}
+
+/**
+ * Writes lines to the end of an open file of `size` bytes, in one write; `isEnded` where its last line is known to be whole.
+ * Tells how many are whole in it, and how large it is now unless somebody else wrote meanwhile.
+ */
+export async function writeLines(
+  file: FileHandle,
+  lines: readonly string[],
+  size: number,
+  isEnded = size === 0,
+): Promise<{ whole: number; size: number }> {
+  const last = Buffer.alloc(1, newline);
+  if (!isEnded) await file.read(last, 0, 1, size - 1);
+  const before = last[0] === newline ? "" : "\n";
+  const bytes = Buffer.from(`${before}${lines.join("\n")}\n`);
+  const { bytesWritten } = await file.write(bytes);
+  const isAll = bytesWritten === bytes.length;
+  return {
+    whole: isAll ? lines.length : endsIn(bytes.subarray(before.length, bytesWritten)),
+    size: size + bytesWritten,
+  };
 }
 
 const endsIn = (bytes: Uint8Array): number => bytes.filter((byte) => byte === newline).length;

@@ -1,0 +1,72 @@
+import { type FileHandle, open, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+
+import { writeLines } from "./line-file.ts";
+import { makeFolder } from "./make-folder.ts";
+
+interface OpenFile {
+  handle: FileHandle;
+  /** Which one it is: another may stand in its place by now. */
+  ino: number;
+  dev: number;
+  /** After our last write; its last line is whole then. */
+  size: number | undefined;
+}
+
+/**
+ * Appends lines to a file that stays open, for one that gets a line with every call: two file operations a time in place of
+ * five. Otherwise as `appendLines`, also where the file or its folder was removed or replaced meanwhile. One call at a time.
+ */
+export class LineWriter {
+  readonly path: string;
+  #file: OpenFile | undefined;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** How many of them are whole in the file, not all where the disk is full. */
+  async append(lines: readonly string[]): Promise<number> {
+    const { file, size } = await this.#current();
+    try {
+      const written = await writeLines(file.handle, lines, size, size === 0 || size === file.size);
+      file.size = written.whole === lines.length ? written.size : undefined;
+      return written.whole;
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    await file?.handle.close().catch(() => {});
+  }
+
+  async #current(): Promise<{ file: OpenFile; size: number }> {
+    const known = this.#file;
+    // Nothing that fails here says more than the opening below.
+    const found = known && (await stat(this.path).catch(() => undefined));
+    if (known && found?.ino === known.ino && found.dev === known.dev)
+      return { file: known, size: found.size };
+    await this.close();
+    return this.#open();
+  }
+
+  async #open(): Promise<{ file: OpenFile; size: number }> {
+    const handle = await open(this.path, "a+", 0o600).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT") throw error;
+      await makeFolder(dirname(this.path), 0o700);
+      return open(this.path, "a+", 0o600);
+    });
+    const found = await handle.stat();
+    const file: OpenFile = { handle, ino: found.ino, dev: found.dev, size: undefined };
+    this.#file = file;
+    if (!found.isFile()) {
+      await this.close();
+      throw new Error(`${this.path} is no file`);
+    }
+    return { file, size: found.size };
+  }
+}
