@@ -6,6 +6,7 @@ import { platformFolders } from "../../app/folders.ts";
 import { version } from "../../version.ts";
 import { askSecret } from "./ask-secret.ts";
 import { install, type InstallContext, uninstall } from "./install.ts";
+import { lastingNode } from "./lasting-node.ts";
 import { readInstallOptions } from "./options.ts";
 
 /** `install` and `uninstall`, on this machine. */
@@ -23,7 +24,7 @@ export async function installCommand(
     dist: dirname(await realpath(process.argv[1] ?? "")),
     dataFolder,
     version,
-    node: process.execPath,
+    node: lastingNode(process.execPath),
     now: Date.now(),
     print: (line) => void process.stdout.write(`${line}\n`),
     askKey: () => askSecret("OpenRouter key (not shown): ", { input: process.stdin, output: process.stderr }),
