@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 const versioned: readonly [RegExp, string][] = [
   // Homebrew: https://docs.brew.sh/Formula-Cookbook, opt_prefix.
   [/^(.+)\/Cellar\/([^/]+)\/[^/]+(\/bin\/node)$/, "$1/opt/$2$3"],
-  // https://snapcraft.io/docs/data-locations has the revisions and `current`.
+  // snap: https://docs.snapcraft.io/snaps/structure.
   [/^(\/snap\/[^/]+)\/x?\d+(\/bin\/node)$/, "$1/current$2"],
 ];
 

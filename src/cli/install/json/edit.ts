@@ -17,7 +17,7 @@ export function withValue(text: string, path: readonly string[], value: unknown)
   if (known) {
     const [start, end] = [known.offset, endOf(known)];
     const isLong = text.slice(start, end).includes("\n");
-    return applied(text, [{ start, end, by: isLong ? shown(value, path.length) : JSON.stringify(value) }]);
+    return applied(text, [{ start, end, by: isLong ? shown(value, path.length) : onOneLine(text, value) }]);
   }
   let depth = path.length - 1;
   while (depth > 0 && !findNodeAtLocation(tree, path.slice(0, depth))) depth -= 1;
@@ -28,12 +28,27 @@ export function withValue(text: string, path: readonly string[], value: unknown)
   const line = `${eol}${indent.repeat(depth + 1)}${JSON.stringify(path[depth])}: ${shown(added, depth + 1)}`;
   const last = place.children?.at(-1);
   // What a program has written on one line stays on it.
-  if (last && !text.slice(place.offset, endOf(place)).includes("\n"))
-    return applied(text, inLine(text, last, `${JSON.stringify(path[depth])}:${JSON.stringify(added)}`));
+  const around = text.slice(place.offset, endOf(place));
+  if (last && !around.includes("\n")) {
+    const member = onOneLine(around, { [path[depth] ?? ""]: added }).slice(1, -1);
+    return applied(text, inLine(text, last, isLoose(around) ? ` ${member}` : member));
+  }
   return applied(
     text,
     last ? behind(text, last, line) : [inEmpty(text, place, { line, end: `${eol}${indent.repeat(depth)}` })],
   );
+}
+
+const isLoose = (text: string): boolean => /"\s*:\s/.test(text);
+
+/** With spaces where the text around has them. */
+function onOneLine(around: string, value: unknown): string {
+  if (!isLoose(around)) return JSON.stringify(value);
+  // No string has a line break of its own in JSON.
+  return JSON.stringify(value, null, 1)
+    .replace(/([[{])\n\s*/g, "$1")
+    .replace(/\n\s*([\]}])/g, "$1")
+    .replace(/,\n\s*/g, ", ");
 }
 
 /** Whether nothing but white space and comments is in a file. */

@@ -102,6 +102,15 @@ describe("an entry that is brought up to date", () => {
     );
   });
 
+  test("has spaces where its line has them", () => {
+    const before = '{\n  "mcpServers": { "openrouter": { "command": "npx", "args": ["-y", "x"] } }\n}\n';
+    expect(add(cursor, before)).toBe(
+      '{\n  "mcpServers": { "openrouter": { "command": "/node", "args": ["/main.js"], "type": "stdio", "env": {"OPENROUTER_API_KEY": "new"} } }\n}\n',
+    );
+    const other = '{\n  "mcpServers": { "a": { "command": "x" } }\n}\n';
+    expect(remove(cursor, add(cursor, other))).toBe(other);
+  });
+
   test("is left alone where a member stands twice, of which a client takes the other", () => {
     const twice = '{"mcpServers": {"openrouter": {"command": "a", "command": "b"}}}';
     expect(() => add(cursor, twice)).toThrow("has 'command' twice");
