@@ -1,4 +1,4 @@
-import { constants, type FileHandle, open, stat } from "node:fs/promises";
+import { constants, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
 import { makeFolder } from "./make-folder.ts";
@@ -11,35 +11,35 @@ const chunkBytes = 1024 * 1024;
  * ended first. Makes what is missing of the folders, private to the user. Throws when the line is not whole in the file.
  */
 export async function appendLine(path: string, line: string): Promise<void> {
-  if ((await appendLines(path, [line])) < 1) throw partOnly(path);
-}
-
-/** The same for several lines, together in one write: how many are whole in the file, not all where the disk is full. */
-export async function appendLines(path: string, lines: readonly string[]): Promise<number> {
-  try {
-    return await append(path, lines, "a+");
-  } catch (error) {
-    // Looked for only now: it is there but for the first time.
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  const whole = await append(path, line, "a+").catch(async (error: NodeJS.ErrnoException) => {
+    // Looked for only now: the folder is there but for the first time.
+    if (error.code !== "ENOENT") throw error;
     await makeFolder(dirname(path), 0o700);
-    return append(path, lines, "a+");
-  }
+    return append(path, line, "a+");
+  });
+  if (whole < 1) throw partOnly(path);
 }
 
 /** The same as `appendLine` for a file that has to be there: throws ENOENT where it is not. */
 export async function appendToExisting(path: string, line: string): Promise<void> {
-  if ((await append(path, [line], constants.O_RDWR | constants.O_APPEND)) < 1) throw partOnly(path);
+  if ((await append(path, line, constants.O_RDWR | constants.O_APPEND)) < 1) throw partOnly(path);
 }
 
-async function append(path: string, lines: readonly string[], flags: string | number): Promise<number> {
+async function append(path: string, line: string, flags: string | number): Promise<number> {
   const file = await open(path, flags, 0o600);
   try {
     const found = await file.stat();
     if (!found.isFile()) throw new Error(`${path} is no file`);
-    return (await writeLines(file, lines, found.size)).whole;
+    return (await writeLines(file, [line], found.size)).whole;
   } finally {
     await file.close();
   }
+}
+
+/** What writing lines takes of an open file. */
+export interface LineAccess {
+  read(buffer: Buffer, offset: number, length: number, position: number): Promise<unknown>;
+  write(buffer: Buffer): Promise<{ bytesWritten: number }>;
 }
 
 /**
@@ -47,7 +47,7 @@ async function append(path: string, lines: readonly string[], flags: string | nu
  * Tells how many are whole in it, and how large it is now unless somebody else wrote meanwhile.
  */
 export async function writeLines(
-  file: FileHandle,
+  file: LineAccess,
   lines: readonly string[],
   size: number,
   isEnded = size === 0,

@@ -1,11 +1,22 @@
-import { type FileHandle, open, stat } from "node:fs/promises";
+import fs from "node:fs";
 import { dirname } from "node:path";
+import { promisify } from "node:util";
 
-import { writeLines } from "./line-file.ts";
+import { type LineAccess, writeLines } from "./line-file.ts";
 import { makeFolder } from "./make-folder.ts";
 
+// Of numbers: Node warns of a handle that nobody closed, and a process may end without a word.
+const [open, stat, fstat, read, write, close] = [
+  promisify(fs.open),
+  promisify(fs.stat),
+  promisify(fs.fstat),
+  promisify(fs.read),
+  promisify(fs.write),
+  promisify(fs.close),
+];
+
 interface OpenFile {
-  handle: FileHandle;
+  number: number;
   /** Which one it is: another may stand in its place by now. */
   ino: number;
   dev: number;
@@ -15,7 +26,7 @@ interface OpenFile {
 
 /**
  * Appends lines to a file that stays open, for one that gets a line with every call: two file operations a time in place of
- * five. Otherwise as `appendLines`, also where the file or its folder was removed or replaced meanwhile. One call at a time.
+ * five. Otherwise as `appendLine`, also where the file or its folder was removed or replaced meanwhile. One call at a time.
  */
 export class LineWriter {
   readonly path: string;
@@ -29,7 +40,7 @@ export class LineWriter {
   async append(lines: readonly string[]): Promise<number> {
     const { file, size } = await this.#current();
     try {
-      const written = await writeLines(file.handle, lines, size, size === 0 || size === file.size);
+      const written = await writeLines(accessTo(file), lines, size, size === 0 || size === file.size);
       file.size = written.whole === lines.length ? written.size : undefined;
       return written.whole;
     } catch (error) {
@@ -41,7 +52,7 @@ export class LineWriter {
   async close(): Promise<void> {
     const file = this.#file;
     this.#file = undefined;
-    await file?.handle.close().catch(() => {});
+    if (file) await close(file.number).catch(() => {});
   }
 
   async #current(): Promise<{ file: OpenFile; size: number }> {
@@ -55,13 +66,13 @@ export class LineWriter {
   }
 
   async #open(): Promise<{ file: OpenFile; size: number }> {
-    const handle = await open(this.path, "a+", 0o600).catch(async (error: NodeJS.ErrnoException) => {
+    const number = await open(this.path, "a+", 0o600).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== "ENOENT") throw error;
       await makeFolder(dirname(this.path), 0o700);
       return open(this.path, "a+", 0o600);
     });
-    const found = await handle.stat();
-    const file: OpenFile = { handle, ino: found.ino, dev: found.dev, size: undefined };
+    const found = await fstat(number);
+    const file: OpenFile = { number, ino: found.ino, dev: found.dev, size: undefined };
     this.#file = file;
     if (!found.isFile()) {
       await this.close();
@@ -70,3 +81,8 @@ export class LineWriter {
     return { file, size: found.size };
   }
 }
+
+const accessTo = ({ number }: OpenFile): LineAccess => ({
+  read: (buffer, offset, length, position) => read(number, buffer, offset, length, position),
+  write: (buffer) => write(number, buffer),
+});

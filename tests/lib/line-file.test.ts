@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
-import { appendLine, appendLines, LineReader } from "../../src/lib/line-file.ts";
+import { appendLine, LineReader } from "../../src/lib/line-file.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 async function setUp() {
@@ -37,15 +37,6 @@ describe("appending", () => {
     await appendFile(path, '{"ts":"2026-1');
     await appendLine(path, "two");
     expect(await readFile(path, "utf8")).toBe('one\n{"ts":"2026-1\ntwo\n');
-  });
-
-  test("several lines stand whole and in order behind what is there, with one end of line each", async () => {
-    const { path, readOn } = await setUp();
-    expect(await appendLines(path, ["one", "zwei – 二"])).toBe(2);
-    await appendFile(path, "torn");
-    expect(await appendLines(path, ["three", "four", "five"])).toBe(3);
-    expect(await readFile(path, "utf8")).toBe("one\nzwei – 二\ntorn\nthree\nfour\nfive\n");
-    expect(await readOn()).toEqual(["one", "zwei – 二", "torn", "three", "four", "five"]);
   });
 
   test("makes the folder again when somebody removed it", async () => {
