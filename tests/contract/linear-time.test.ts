@@ -233,15 +233,17 @@ const patienceMs = 5000;
 // Below, collecting garbage weighs more than the work. What grows with the square takes seconds for the larger text.
 const floorMs = 8;
 
+/** Milliseconds of the processor: those of the clock are of others' work too. */
 function timeOf<T>(work: (input: T) => unknown, input: T): number {
-  const start = performance.now();
+  const before = process.cpuUsage();
   work(input);
-  return performance.now() - start;
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }
 
 /**
- * How many times longer four times as much takes: of several tries the best of each size, because others use the machine
- * too. Twice what it should be is too much.
+ * How many times longer four times as much takes: of several tries the best of each size, because the engine has other
+ * work too. Twice what it should be is too much.
  */
 function tooMuch<T>(work: (input: T) => unknown, [less, more]: readonly [T, T]): number | undefined {
   let [small, large] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
