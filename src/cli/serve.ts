@@ -35,10 +35,11 @@ export async function serve(
   const cleaner = cleanerFor(config.apiKey);
   const log = logFor(config, cleaner);
   let app: Promise<App> | undefined;
+  let loaded: App | undefined;
   /** With the first request that needs it: clients start every server they know, and call few of them. */
   const load = (): Promise<App> =>
-    (app ??= import("../app.ts").then(({ createApp }) =>
-      createApp({ config, version, cleaner, log, writesFiles: !args.simulate }),
+    (app ??= import("../app.ts").then(
+      ({ createApp }) => (loaded = createApp({ config, version, cleaner, log, writesFiles: !args.simulate })),
     ));
   const close = async (): Promise<void> => (await app)?.close();
   let leaving = false;
@@ -54,7 +55,7 @@ export async function serve(
     write,
     inspect: createInspect(config.tools),
     spends,
-    loading: [() => server.loading(), () => app, async () => (await app)?.requests.loading()],
+    loading: [() => server.loading(), () => (loaded ? undefined : app), () => loaded?.requests.loading()],
     clock: systemClock,
     cleaner,
     onLeave: leave,

@@ -69,7 +69,7 @@ export class DualEra implements Transport {
     this.#era?.begun(id, work);
   }
 
-  /** What the first requests of the newer era wait for; undefined where there were none. */
+  /** What the first requests of the newer era wait for; undefined when none does. */
   loading(): Promise<void> | undefined {
     return this.#loading;
   }
@@ -101,6 +101,7 @@ export class DualEra implements Transport {
       this.onerror?.(new Error(notLoaded));
     }
     this.#waiting = undefined;
+    this.#loading = undefined;
     for (const message of waiting) {
       if (this.#era) this.#era.receive(message);
       else if (isRequest(message) && isOf2026(message)) {

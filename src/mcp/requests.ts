@@ -30,8 +30,8 @@ export interface Caller
 
 /** What is asked of this server beyond its lists. */
 export interface Requests {
-  /** Settles when the tools that were called last are loaded. */
-  loading(): Promise<unknown>;
+  /** Settles when the tools that were called are loaded; undefined when all of them are. */
+  loading(): Promise<unknown> | undefined;
   /** Throws when there is no such tool. */
   callTool(name: string, args: unknown, caller: Caller): Promise<ToolResult>;
   getPrompt(params: GetPromptRequestParams): GetPromptResult;
@@ -58,19 +58,21 @@ const untilDoneSeconds = 86_400;
 export function createRequests({ tools, context, ...offered }: RequestSources): Requests {
   const { cleaner } = offered;
   const { config, leaving } = context;
-  let loading: Promise<unknown> = Promise.resolve();
+  const loading = new Set<Promise<unknown>>();
   const callables = new Map(
     Object.entries(tools).map(([name, load]) => [
       name,
       once(() => {
         const callable = load().then((tool) => ({ tool, schema: argumentSchemas[name] ?? {} }));
-        loading = Promise.allSettled([loading, callable]);
+        loading.add(callable);
+        const loaded = (): boolean => loading.delete(callable);
+        callable.then(loaded, loaded);
         return callable;
       }),
     ]),
   );
   return {
-    loading: () => loading,
+    loading: () => (loading.size > 0 ? Promise.allSettled(loading) : undefined),
     async callTool(name, args, { onPaid, knows, ...caller }) {
       const called = callables.get(name);
       if (!called) {

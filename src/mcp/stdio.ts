@@ -32,7 +32,7 @@ export interface StdioOptions {
   inspect: Inspect;
   /** Whether a call of this tool can cost money. */
   spends: (tool: string) => boolean;
-  /** What a request may be waiting for, one after the other, before anything is decided of it. */
+  /** What a request may be waiting for, one after the other, before anything is decided of it; undefined when nothing is loaded. */
   loading?: readonly (() => Promise<unknown> | undefined)[];
   clock: Pick<Clock, "sleep">;
   /** Makes fit to be sent what a refusal quotes; it stays as it is when absent. */
@@ -114,8 +114,10 @@ export class StdioTransport implements Transport {
   async #leave(): Promise<void> {
     // What is refused at once needs no ending.
     await setImmediate();
-    for (const underWay of this.#options.loading ?? []) {
-      await underWay()?.catch(() => {});
+    for (const loading of this.#options.loading ?? []) {
+      const underWay = loading();
+      if (!underWay) continue;
+      await underWay.catch(() => {});
       await setImmediate();
     }
     for (const requestId of this.#pending.paid) {

@@ -1,13 +1,14 @@
 import { PassThrough } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 
 import type { JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
 import { expect, test } from "vitest";
 
 import { createInspect } from "../../src/mcp/inspect.ts";
-import { StdioTransport } from "../../src/mcp/stdio.ts";
+import { type StdioOptions, StdioTransport } from "../../src/mcp/stdio.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 
-async function open() {
+async function open(loading: StdioOptions["loading"] = []) {
   const input = new PassThrough();
   const clock = new ManualClock();
   const received: JSONRPCMessage[] = [];
@@ -20,6 +21,7 @@ async function open() {
     },
     inspect: createInspect(["free", "paid"]),
     spends: (tool) => tool === "paid",
+    loading,
     clock,
     onLeave: () => {
       left = true;
@@ -239,4 +241,27 @@ test("it leaves as soon as the last one is answered", async () => {
   await clock.advance(0);
   expect(hasLeft()).toBe(true);
   expect(sent.map(({ id }) => id)).toEqual([1, 2]);
+});
+
+test("when the input ends, paid work is ended in the next moment where nothing is being loaded", async () => {
+  const nothing = () => undefined;
+  const { input, received, give } = await open([nothing, nothing, nothing]);
+  await give(calling(1, "paid"));
+  input.end();
+  // In the first it may still be refused.
+  await setImmediate();
+  await setImmediate();
+  expect(received.at(-1)).toMatchObject({ method: "notifications/cancelled", params: { requestId: 1 } });
+});
+
+test("it waits for what is being loaded, one part after the other", async () => {
+  const { input, received, give } = await open([async () => {}, async () => {}]);
+  await give(calling(1, "paid"));
+  input.end();
+  await setImmediate();
+  await setImmediate();
+  expect(received).toEqual([calling(1, "paid")]);
+  await setImmediate();
+  await setImmediate();
+  expect(received).toHaveLength(2);
 });
