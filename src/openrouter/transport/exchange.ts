@@ -25,6 +25,7 @@ export function exchange(
   { room, signal, onSent }: ExchangeOptions,
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
     let connection: Dispatcher.DispatchController | undefined;
     let body: Readable | undefined;
     const onAbort = (): void => {
