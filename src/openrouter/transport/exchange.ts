@@ -28,9 +28,10 @@ export function exchange(
     signal.throwIfAborted();
     let connection: Dispatcher.DispatchController | undefined;
     let body: Readable | undefined;
+    let readable: Readable | undefined;
     const onAbort = (): void => {
       reject(signal.reason);
-      body?.destroy(errorOf(signal.reason));
+      readable?.destroy(errorOf(signal.reason));
       connection?.abort(errorOf(signal.reason));
     };
     const ended = (): void => signal.removeEventListener("abort", onAbort);
@@ -48,7 +49,8 @@ export function exchange(
         const source = bodyOf(controller);
         body = source;
         const header = (name: string): string | null => headers[name.toLowerCase()]?.toString() ?? null;
-        const readable = decompressed(source, header("content-encoding"));
+        // What has come and is not read yet hears of the signal, too.
+        readable = decompressed(source, header("content-encoding")).once("close", ended);
         resolve({
           status,
           ok: status < 300,
@@ -61,7 +63,6 @@ export function exchange(
         if (body?.push(chunk) === false) controller.pause();
       },
       onResponseEnd() {
-        ended();
         body?.push(null);
       },
       onResponseError(_, error) {
