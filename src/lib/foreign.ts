@@ -1,4 +1,5 @@
 import { cut } from "./cut.ts";
+import { isObject } from "./is-object.ts";
 
 /** Values of another program's JSON, read as what they should be. Null is what cannot be read so. */
 
@@ -47,8 +48,7 @@ export function toTexts(value: unknown): string[] | null {
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
 
 /** An object, but no list. */
-export const toObject = (value: unknown): Foreign | null =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Foreign) : null;
+export const toObject = (value: unknown): Foreign | null => (isObject(value) ? value : null);
 
 /** The objects of a list, without what is none. */
 export const toObjects = (value: unknown): Foreign[] =>

@@ -1,5 +1,6 @@
 import { findNodeAtLocation, getNodeValue, parseTree } from "jsonc-parser";
 
+import { isObject } from "../../lib/is-object.ts";
 import type { Client, JsonClient, ListedEntry } from "./clients.ts";
 import { listTomlEntries } from "./toml/read.ts";
 
@@ -31,10 +32,7 @@ function inJson(text: string, { forms, envName }: JsonClient): ListedEntry[] {
   });
 }
 
-const objectOr = (value: unknown): Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};
+const objectOr = (value: unknown): Record<string, unknown> => (isObject(value) ? value : {});
 
 const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((each): each is string => typeof each === "string") : [];

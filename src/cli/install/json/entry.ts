@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import { findNodeAtLocation, getNodeValue, type Node } from "jsonc-parser";
 
+import { isObject } from "../../../lib/is-object.ts";
 import { BrokenConfig } from "../broken-config.ts";
 import type { Form, JsonClient, Launch } from "../clients.ts";
 import { jsonTree, saysNothing, withoutValue, withValue } from "./edit.ts";
@@ -111,6 +112,3 @@ function valueAt(tree: Node, path: readonly string[]): unknown {
   const node = findNodeAtLocation(tree, [...path]);
   return node && getNodeValue(node);
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
