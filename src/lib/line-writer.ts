@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { type LineAccess, writeLines } from "./line-file.ts";
 import { makeFolder } from "./make-folder.ts";
 
-// Of numbers: Node warns of a handle that nobody closed, and a process may end without a word.
+// With file numbers: of a handle that nobody closed Node warns, and a process may end without closing anything.
 const [open, stat, fstat, read, write, close] = [
   promisify(fs.open),
   promisify(fs.stat),
