@@ -91,7 +91,7 @@ export const rows: Model[] = [
   row({
     id: "z-ai/glm-5",
     name: "Z.ai: GLM 5",
-    ...made(["text", "audio"], ["text"]),
+    ...made(["text", "audio", "video"], ["text"]),
     pricing: {
       prompt: "0.000001",
       completion: "0.000002",

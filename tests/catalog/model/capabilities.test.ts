@@ -13,7 +13,7 @@ test("capabilities come from parameters and modalities", () => {
     "reasoning",
     "files",
   ]);
-  expect(capabilitiesOf(rowOf("z-ai/glm-5"))).toEqual(["audio"]);
+  expect(capabilitiesOf(rowOf("z-ai/glm-5"))).toEqual(["audio", "video"]);
   expect(capabilitiesOf(rowOf("openai/gpt-oss-20b"))).toEqual([]);
 });
 
