@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-
 import type { SettingProblem } from "../config.ts";
 import { settings } from "../config/settings.ts";
 import { decodeText } from "../lib/decode-text.ts";
@@ -19,7 +17,7 @@ export async function readEnvironment(
   path = environment[variable],
 ): Promise<{ environment: Environment; problems: SettingProblem[] }> {
   if (!path) return { environment, problems: [] };
-  const { parse } = await import("dotenv");
+  const [{ parse }, { readFile }] = await Promise.all([import("dotenv"), import("node:fs/promises")]);
   let fromFile: Record<string, string>;
   try {
     fromFile = parse(decodeText(await readFile(path)));

@@ -1,5 +1,4 @@
 import type { Readable } from "node:stream";
-import { setImmediate } from "node:timers/promises";
 
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { ErrorCode, type JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
@@ -24,6 +23,9 @@ const endBytes = 500;
 const mostLevels = 128;
 // How long free calls may take that are under way when the input ends.
 const lastAnswersMs = 2000;
+
+/** Of the event loop. Node's own promise of it is a module more at every start. */
+const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 export interface StdioOptions {
   input: Readable;
@@ -113,12 +115,12 @@ export class StdioTransport implements Transport {
    */
   async #leave(): Promise<void> {
     // What is refused at once needs no ending.
-    await setImmediate();
+    await nextTurn();
     for (const loading of this.#options.loading ?? []) {
       const underWay = loading();
       if (!underWay) continue;
       await underWay.catch(() => {});
-      await setImmediate();
+      await nextTurn();
     }
     for (const requestId of this.#pending.paid) {
       this.#hand({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId } });
