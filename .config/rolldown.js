@@ -24,7 +24,7 @@ export default defineConfig({
         // What any call needs.
         {
           name: "app",
-          test: /src[\\/](app|tools[\\/](define-tool|shared-words)|chat[\\/]asked[\\/]params|catalog[\\/].*)\.ts$/,
+          test: /src[\\/](app|tools[\\/](define-tool|shared-words)|chat[\\/]asked[\\/]params|catalog[\\/].*)\.ts$|env-paths/,
           priority: 7,
         },
         // Tools apart from it: a file is run as a whole, and to build their schemas takes longest.
@@ -34,13 +34,17 @@ export default defineConfig({
           test: /src[\\/](chat[\\/](ask|one-model|run)|tools[\\/](chat-completion|get-result))\.ts$/,
           priority: 6,
         },
-        { name: "several", test: /src[\\/](chat[\\/]several|routing)/, priority: 5 },
+        // What some chats need: several models, turns on disk, an answer held against a schema.
+        {
+          name: "chats",
+          test: /src[\\/](chat[\\/](several|past[\\/]talk)|routing)|node_modules[\\/]@cfworker/,
+          priority: 5,
+        },
         { name: "making", test: /src[\\/](making|tools)[\\/]/, priority: 4 },
         { name: "client", test: /sdk[\\/]dist[\\/]esm[\\/]client[\\/]/, priority: 3 },
         { name: "files", test: /src[\\/]media[\\/]/, priority: 2 },
-        { name: "help", test: /src[\\/]cli[\\/](help|install[\\/]clients)\.ts$/, priority: 1 },
-        { name: "install", test: /src[\\/]cli[\\/]install[\\/]|jsonc-parser/ },
-        { name: "terminal", test: /src[\\/]cli[\\/](terminal|conversations)/ },
+        { name: "install", test: /src[\\/]cli[\\/](help\.ts$|install[\\/])|jsonc-parser/, priority: 1 },
+        { name: "terminal", test: /src[\\/]cli[\\/](terminal|conversations|doctor|demo)/ },
       ],
     },
   },
