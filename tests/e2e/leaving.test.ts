@@ -88,6 +88,15 @@ test("answers what can be answered at once when the input ends right behind it",
   expect(server.lines.map((line) => JSON.parse(line).id)).toEqual([0, 1]);
 });
 
+test("answers a burst of requests in order, each on a line, when the input ends right behind it", async () => {
+  const server = startServer({});
+  const ids = Array.from({ length: 500 }, (_, id) => id);
+  const burst = ids.map((id) => ({ jsonrpc: "2.0", id, method: id % 100 === 0 ? "tools/list" : "ping" }));
+  server.child.stdin.end(burst.map((request) => `${JSON.stringify(request)}\n`).join(""));
+  expect(await server.exited).toBe(0);
+  expect(server.lines.map((line) => JSON.parse(line).id)).toEqual(ids);
+});
+
 test("leaves quietly when the input ends before a word was said", async () => {
   const server = startServer({});
   server.child.stdin.end();
