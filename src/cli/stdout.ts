@@ -6,8 +6,8 @@ export function claimStdout(): (text: string) => Promise<void> {
   const { stdout } = process;
   const write = stdout.write.bind(stdout);
   stdout.write = process.stderr.write.bind(process.stderr);
-  // An answer goes out at once, and those that are ready just behind it together: a write takes as long as a tenth of all
-  // else that is done for an answer.
+  // An answer goes out at once, and those that are ready in the same turn of the event loop behind it, together: to write
+  // each by itself is a tenth of what a call costs.
   let isGathering = false;
   const gather = (): void => {
     if (isGathering) return;
