@@ -150,6 +150,19 @@ describe("query", () => {
     expect(stdout).toContain("the lamp is second");
   });
 
+  test.each(["file://elsewhere/a.md", "file:///a%ff.md"])(
+    "says what is wrong with the address %s",
+    async (file) => {
+      const { code, stderr } = await run(["query", "Hello", "--file", file], {
+        env: (await simulated()).env,
+      });
+      expect(code).toBe(2);
+      expect(stderr).toBe(
+        `Error: Validation Error - '${file}' names no file on this machine. Write it as file:///folder/name, or as a path.\n`,
+      );
+    },
+  );
+
   test("without a key says what to do in a terminal", async () => {
     const { env } = await simulated();
     const { code, stderr } = await run(["query", "Hello"], { env: { ...env, OPENROUTER_API_KEY: "" } });

@@ -1,7 +1,8 @@
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 
+import { toLocalPath } from "../../media/read/local-path.ts";
 import type { Arguments } from "../arguments.ts";
 import { print, remark } from "../show/print.ts";
 import { createSpinner } from "../show/spinner.ts";
@@ -69,18 +70,22 @@ function toolArguments({
   };
 }
 
-const isAddress = (file: string): boolean => /^(?:https?|data):/i.test(file);
-const fullPath = (file: string): string => (isAddress(file) ? file : localPath(file));
-const localPath = (file: string): string => (/^file:/i.test(file) ? fileURLToPath(file) : resolve(file));
+const isAddress = (file: string): boolean => /^(?:https?|data|file):/i.test(file);
+const fullPath = (file: string): string => (isAddress(file) ? file : resolve(file));
 
 /** Who names a file on his own command line means it to be read: the folder itself, or the one that it lies in. */
 async function rootsOf(files: readonly string[]): Promise<string[]> {
-  const folders = files
-    .filter((file) => !isAddress(file))
-    .map(async (file) => {
-      const path = localPath(file.replace(/[*?[{].*$/s, ""));
-      const found = await stat(path).catch(() => undefined);
-      return pathToFileURL(found?.isDirectory() ? path : dirname(path)).href;
-    });
-  return Promise.all(folders);
+  const roots = files.filter((file) => !/^(?:https?|data):/i.test(file)).map(rootOf);
+  return (await Promise.all(roots)).flat();
+}
+
+async function rootOf(file: string): Promise<string[]> {
+  try {
+    const path = toLocalPath(fullPath(file.replace(/[*?[{].*$/s, "")));
+    const found = await stat(path).catch(() => undefined);
+    return [pathToFileURL(found?.isDirectory() ? path : dirname(path)).href];
+  } catch {
+    // The tool is handed the same, and says what is wrong with it.
+    return [];
+  }
 }
