@@ -8,7 +8,7 @@ import { clientNames, clientOf } from "../../../src/cli/install/clients.ts";
 import { install, type InstallContext, uninstall } from "../../../src/cli/install/install.ts";
 import { type InstallOptions, readInstallOptions } from "../../../src/cli/install/options.ts";
 import type { Machine } from "../../../src/cli/install/places.ts";
-import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { installContext } from "../../support/install-context.ts";
 
 const secret = `sk-or-v1-${"0".repeat(64)}`;
 
@@ -18,21 +18,10 @@ let context: InstallContext;
 let printed: string[];
 
 beforeEach(async () => {
-  home = await temporaryFolder();
-  machine = { platform: "linux", home, env: {} };
-  await mkdir(join(home, "dist"));
-  await writeFile(join(home, "dist/main.js"), "// build one\n");
   printed = [];
-  context = {
-    machine,
-    dist: join(home, "dist"),
-    dataFolder: join(home, "data"),
-    version: "1.2.3",
-    node: "/usr/bin/node",
-    now: Date.now(),
-    print: (line) => void printed.push(line),
-    askKey: async () => secret,
-  };
+  context = await installContext({ print: (line) => void printed.push(line), askKey: async () => secret });
+  ({ machine } = context);
+  ({ home } = machine);
 });
 
 const options = (...argv: string[]): InstallOptions => readInstallOptions(argv);

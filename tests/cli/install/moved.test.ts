@@ -9,27 +9,16 @@ import { clientOf } from "../../../src/cli/install/clients.ts";
 import { foundClients } from "../../../src/cli/install/found-clients.ts";
 import { install, type InstallContext, uninstall } from "../../../src/cli/install/install.ts";
 import { readInstallOptions } from "../../../src/cli/install/options.ts";
-import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { installContext } from "../../support/install-context.ts";
 
 let home: string;
 let context: InstallContext;
 let printed: string[];
 
 beforeEach(async () => {
-  home = await temporaryFolder();
-  await mkdir(join(home, "dist"));
-  await writeFile(join(home, "dist/main.js"), "// build\n");
   printed = [];
-  context = {
-    machine: { platform: "linux", home, env: {} },
-    dist: join(home, "dist"),
-    dataFolder: join(home, "data"),
-    version: "1.2.3",
-    node: "/usr/bin/node",
-    now: Date.now(),
-    print: (line) => void printed.push(line),
-    askKey: async () => undefined,
-  };
+  context = await installContext({ print: (line) => void printed.push(line) });
+  ({ home } = context.machine);
 });
 
 const options = (...argv: string[]) => readInstallOptions(argv);

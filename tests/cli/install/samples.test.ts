@@ -1,13 +1,13 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
 import { type ClientName, clientNames, clientOf } from "../../../src/cli/install/clients.ts";
-import { install, type InstallContext, uninstall } from "../../../src/cli/install/install.ts";
+import { install, uninstall } from "../../../src/cli/install/install.ts";
 import { listEntries } from "../../../src/cli/install/list-entries.ts";
 import { readInstallOptions } from "../../../src/cli/install/options.ts";
-import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { installContext } from "../../support/install-context.ts";
 
 /** Files as people have them: written by the client, by hand, or by another installer. */
 const samples: Record<ClientName, string> = {
@@ -133,21 +133,7 @@ theme = "dark"
 `,
 };
 
-async function newMachine(): Promise<InstallContext> {
-  const home = await temporaryFolder();
-  await mkdir(join(home, "dist"));
-  await writeFile(join(home, "dist/main.js"), "");
-  return {
-    machine: { platform: "linux", home, env: {} },
-    dist: join(home, "dist"),
-    dataFolder: join(home, "data"),
-    version: "1.2.3",
-    node: "/usr/bin/node",
-    now: Date.now(),
-    print: () => {},
-    askKey: async () => "sk-or-v1-x",
-  };
-}
+const newMachine = () => installContext({ askKey: async () => "sk-or-v1-x" });
 
 /** Files in which no server stands yet, or whose layout nobody could guess afterwards. */
 const layouts: Record<"json" | "toml", string[]> = {
