@@ -1,85 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { startHarness } from "../../support/harness.ts";
-import { upstream } from "../../support/upstream.ts";
-
-const row = (id: string, more: object = {}) => ({
-  id,
-  created: 1_750_000_000,
-  context_length: 100_000,
-  pricing: { prompt: "0.000001", completion: "0.000002" },
-  architecture: { input_modalities: ["text"], output_modalities: ["text"] },
-  supported_parameters: ["temperature", "max_tokens", "seed", "logprobs"],
-  ...more,
-});
-
-const tool = { type: "function", function: { name: "look", parameters: { type: "object", properties: {} } } };
-const picture = { type: "image_url", image_url: { url: "https://example.org/a.png" } };
-
-const models = [
-  row("acme/eye", { architecture: { input_modalities: ["text", "image"], output_modalities: ["text"] } }),
-  row("acme/one"),
-  row("acme/one:free", { pricing: { prompt: "0", completion: "0" } }),
-  row("acme/mono-2", { created: 1_760_000_000, pricing: { prompt: "0.0000005", completion: "0.000001" } }),
-  row("acme/mono-1"),
-  row("acme/duo-3", { supported_parameters: ["tools", "tool_choice"] }),
-  row("acme/duo-4"),
-  row("~acme/duo-latest", { alias_target: { slug: "acme/duo-5" } }),
-  row("acme/duo-5", { created: 1_770_000_000, supported_parameters: ["tools", "tool_choice"] }),
-  row("lone/wolf"),
-];
-
-const endpoint = (provider_name: string, parameters: string[], more: object = {}) => ({
-  provider_name,
-  tag: provider_name.toLowerCase(),
-  quantization: "fp8",
-  pricing: { prompt: "0.000001", completion: "0.000002" },
-  supported_parameters: ["temperature", "max_tokens", "seed", ...parameters],
-  ...more,
-});
-const endpoints = [
-  endpoint("Acme", []),
-  endpoint("Together", []),
-  endpoint("DeepInfra", ["logprobs"], { quantization: "bf16" }),
-  endpoint("Dear", ["logprobs"], { pricing: { prompt: "0.00001", completion: "0.00002" } }),
-];
-
-interface Case {
-  args?: object;
-  env?: Record<string, string>;
-  metadata?: object;
-  message?: string;
-  status?: number;
-  /** What its providers are was asked a moment ago. */
-  kept?: boolean;
-}
-
-/** A chat that OpenRouter refuses so. */
-async function refused({ args, env, metadata, message, status = 404, kept = false }: Case) {
-  const answer = {
-    error: {
-      message: message ?? "No endpoints found for acme/one.",
-      code: status,
-      ...(metadata && { metadata }),
-    },
-  };
-  const own = await upstream((request, response) => {
-    const path = request.url ?? "";
-    if (request.method === "POST") {
-      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer));
-      return;
-    }
-    response.end(JSON.stringify(path.includes("/endpoints") ? { data: { endpoints } } : { data: models }));
-  });
-  const { call } = await startHarness({ env: { ...own, ...env } });
-  if (kept) await call("get_model_info", { model: "acme/one" });
-  return call("chat_completion", { model: "acme/one", messages: "Hi", ...args });
-}
-
-const funnel = (failed: string, ...steps: [string, number][]) => ({
-  routing_funnel: steps.map(([step, endpoint_count]) => ({ step, endpoint_count })),
-  failed_routing_step: failed,
-});
+import { tool, picture, type Case, refused, funnel } from "../../support/refused.ts";
 
 describe("a model that nobody serves, where the request asked nothing of its providers", () => {
   test.each([
@@ -251,46 +172,6 @@ describe("the request's own preferences, by the names of whoever set them", () =
   });
 });
 
-describe("what the account keeps out", () => {
-  const guardrails = {
-    ...funnel("Filter by Guardrails", ["Initial Endpoints", 5]),
-    ineligibility_reasons: [
-      {
-        reason: "Model blocked by guardrail",
-        endpoint_count: 5,
-        configure_url: "https://openrouter.ai/workspaces/default/guardrails",
-      },
-    ],
-    remedy_hint: "Ask your workspace's admin.",
-  };
-
-  test("is told with its place, and OpenRouter's hint as OpenRouter's", async () => {
-    const { text } = await refused({
-      args: { provider: { only: ["acme"] } },
-      message:
-        "0 endpoints out of 5 requested are available matching your guardrail restrictions and data policy",
-      metadata: guardrails,
-    });
-    expect(text).toContain(
-      "(5 providers, 0 after Filter by Guardrails; Model blocked by guardrail: 5 of them)",
-    );
-    expect(text).toContain(
-      "Change it in the account at https://openrouter.ai/workspaces/default/guardrails, or use another model. OpenRouter's hint: \"Ask your workspace's admin.\"",
-    );
-    expect(text).not.toContain("provider.only");
-  });
-
-  test("is not sent anywhere else than to OpenRouter", async () => {
-    const [reason] = guardrails.ineligibility_reasons;
-    const elsewhere = {
-      ...guardrails,
-      ineligibility_reasons: [{ ...reason, configure_url: "https://evil.example/" }],
-    };
-    const { text } = await refused({ metadata: elsewhere, message: "Something" });
-    expect(text).not.toContain("evil");
-  });
-});
-
 test.each<[string, Case, string]>([
   [
     "a tool_choice that no provider takes",
@@ -325,15 +206,4 @@ test.each<[string, Case, string]>([
   ],
 ])("%s", async (_, given, next) => {
   expect((await refused(given)).text).toContain(next);
-});
-
-test("a gate on a free model leads to the paid one", async () => {
-  const { text, data } = await refused({
-    status: 403,
-    args: { model: "acme/one:free" },
-    message: "acme/one:free is only available on agentic harnesses.",
-    metadata: funnel("Gate Free Endpoints by Agentic Harness", ["Initial Endpoints", 1]),
-  });
-  expect(data.code).toBe("model_gated");
-  expect(text).toContain("Use acme/one ($1.00 in, $2.00 out per million tokens).");
 });

@@ -1,18 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { type Harness, startHarness } from "../../support/harness.ts";
-
-const model = "anthropic/claude-sonnet-4.5";
-const weather = {
-  type: "function",
-  function: {
-    name: "get_weather",
-    description: "Weather",
-    parameters: { type: "object", properties: { city: { type: "string" } } },
-  },
-};
-
-const send = ({ call }: Harness, args: object) => call("chat_completion", { model, messages: "Hi", ...args });
+import { model, weather, send } from "../../support/asked.ts";
+import { startHarness } from "../../support/harness.ts";
 
 describe("each parameter reaches OpenRouter as it was given", () => {
   test.each([
@@ -272,83 +261,6 @@ describe("each parameter reaches OpenRouter as it was given", () => {
   });
 });
 
-describe("tools", () => {
-  test("a round trip: the call comes back whole, its result is handed in, the answer follows", async () => {
-    const harness = await startHarness();
-    const question = { role: "user", content: "Please use the tool for Rome" };
-    const first = await send(harness, { messages: [question], tools: [weather] });
-    const [{ message, finish_reason }] = first.data.choices;
-    expect(finish_reason).toBe("tool_calls");
-    expect(message.tool_calls).toEqual([
-      {
-        id: expect.stringMatching(/\S/),
-        type: "function",
-        function: { name: "get_weather", arguments: expect.any(String) },
-      },
-    ]);
-    expect(JSON.parse(message.tool_calls[0].function.arguments)).toBeTypeOf("object");
-
-    const result = { role: "tool", tool_call_id: message.tool_calls[0].id, content: "sunny, 25 degrees" };
-    const second = await send(harness, { messages: [question, message, result], tools: [weather] });
-    expect(second.isError, second.text).toBe(false);
-    expect(harness.lastSent()?.messages).toEqual([question, message, result]);
-    expect(second.data.choices[0]).toMatchObject({
-      finish_reason: "stop",
-      message: { content: expect.stringMatching(/\S/) },
-    });
-  });
-});
-
-describe("structured output", () => {
-  const schema = {
-    type: "object",
-    properties: { name: { type: "string" }, tags: { type: "array", items: { type: "number" } } },
-    required: ["name"],
-  };
-  const response_format = { type: "json_schema", json_schema: { name: "thing", schema, strict: true } };
-
-  test("that fits comes without a word", async () => {
-    const harness = await startHarness();
-    harness.simulator.answerNext('{"name":"a","tags":[1,2]}');
-    expect((await send(harness, { response_format })).data).not.toHaveProperty("warnings");
-  });
-
-  test.each([
-    ['{"name":"a","tags":[1,"x"]}', /does not match response_format's schema at #\/tags\/1/],
-    ['{"tags":[]}', /does not match response_format's schema at #.*name/],
-    ["Sure! Here is your JSON", /not the JSON that response_format asked for/],
-  ])("%s comes with a warning that names the place", async (answer, words) => {
-    const harness = await startHarness();
-    harness.simulator.answerNext(answer);
-    const { data, isError } = await send(harness, { response_format });
-    expect(isError).toBe(false);
-    expect(data.choices[0].message.content).toBe(answer);
-    expect(data.warnings).toEqual([expect.stringMatching(words)]);
-  });
-
-  test("a schema whose pattern never ends costs a warning, not the server", async () => {
-    const harness = await startHarness();
-    harness.simulator.answerNext(JSON.stringify({ name: `${"a".repeat(60)}!` }));
-    const endless = { type: "object", properties: { name: { type: "string", pattern: "^(a+)+$" } } };
-    const { data } = await send(harness, {
-      response_format: { type: "json_schema", json_schema: { name: "x", schema: endless } },
-    });
-    expect(data.warnings).toEqual([expect.stringMatching(/could not be checked .* in time/)]);
-  });
-
-  test("a schema that cannot be used costs a warning, not the answer", async () => {
-    const harness = await startHarness();
-    harness.simulator.answerNext('{"name":"a"}');
-    const odd = {
-      type: "json_schema",
-      json_schema: { name: "x", schema: { $ref: "https://evil.example/schema.json" } },
-    };
-    const { data } = await send(harness, { response_format: odd });
-    expect(data.choices[0].message.content).toBe('{"name":"a"}');
-    expect(data.warnings).toEqual([expect.stringMatching(/could not be checked|does not match/)]);
-  });
-});
-
 test("citations come without the text of their pages", async () => {
   const harness = await startHarness();
   const { data } = await send(harness, { model: `${model}:online` });
@@ -358,54 +270,6 @@ test("citations come without the text of their pages", async () => {
     url_citation: { url: expect.stringMatching(/^https:/) },
   });
   expect(annotation.url_citation).not.toHaveProperty("content");
-});
-
-describe("the response cache", () => {
-  test("is asked only when wanted, and tells hit, miss and age", async () => {
-    const harness = await startHarness();
-    const plain = await send(harness, {});
-    expect(plain.data).not.toHaveProperty("cache");
-    expect(harness.simulator.requests.at(-1)?.headers).not.toHaveProperty("x-openrouter-cache");
-
-    const first = await send(harness, {
-      cache: { ttl_seconds: 60 },
-      extra_body: { b: { y: 1, x: 2 }, a: [2, 1] },
-    });
-    expect(first.data.cache).toEqual({ status: "MISS", ttl_seconds: 60 });
-    expect(harness.simulator.requests.at(-1)?.headers).toMatchObject({
-      "x-openrouter-cache": "true",
-      "x-openrouter-cache-ttl": "60",
-    });
-    // The same in another order of keys is the same to the cache.
-    const again = await send(harness, {
-      extra_body: { a: [2, 1], b: { x: 2, y: 1 } },
-      cache: { ttl_seconds: 60 },
-    });
-    expect(again.data.cache).toEqual({ status: "HIT", age_seconds: 0, ttl_seconds: 60 });
-    expect(again.data.usage.cost).toBe(0);
-    expect(again.data.choices).toEqual(first.data.choices);
-    const other = await send(harness, { extra_body: { a: [1, 2], b: { x: 2, y: 1 } }, cache: true });
-    expect(other.data.cache.status).toBe("MISS");
-  });
-
-  test("OPENROUTER_CACHE is its default, and a call can say no", async () => {
-    const harness = await startHarness({ env: { OPENROUTER_CACHE: "120" } });
-    expect((await send(harness, {})).data.cache).toEqual({ status: "MISS", ttl_seconds: 120 });
-    expect((await send(harness, { cache: false })).data).not.toHaveProperty("cache");
-  });
-
-  test.each([
-    [60, 60],
-    ["60", 60],
-    ["true", 300],
-    [{ ttl_seconds: "60" }, 60],
-    ['{"ttl_seconds":60}', 60],
-    [0, undefined],
-    ["false", undefined],
-  ])("is understood from %j", async (cache, ttl_seconds) => {
-    const { data } = await send(await startHarness(), { cache });
-    expect(data.cache?.ttl_seconds).toBe(ttl_seconds);
-  });
 });
 
 test("max_result_chars decides how much text comes at once, also of the next pages", async () => {
