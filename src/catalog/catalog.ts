@@ -33,6 +33,8 @@ export interface CatalogSnapshot {
 }
 
 export interface Catalog {
+  /** The current one, where it is in memory: without any wait. */
+  atHand(): CatalogSnapshot | undefined;
   current(signal: AbortSignal): Promise<CatalogSnapshot>;
   /** For an id that is not listed: fetched anew, at most once a minute. */
   refreshed(signal: AbortSignal): Promise<CatalogSnapshot>;
@@ -167,12 +169,19 @@ export function createCatalog(options: CatalogOptions): Catalog {
     }
   };
 
+  const atHand = (): CatalogSnapshot | undefined => {
+    const catalog = snapshots.has("models") ? snapshots.peek("models") : undefined;
+    return catalog && snapshotOf(catalog);
+  };
+
   return {
+    atHand,
     async current(signal) {
       const before = await held(signal);
       // An upstream that is down is not asked again by every call.
       if (before && failedLately()) return snapshotOf(before);
-      if (snapshots.has("models") && before) return snapshotOf(before);
+      const inTime = atHand();
+      if (inTime) return inTime;
       const work = renew(ttl);
       const isUsable = before !== undefined && ttlSeconds > 0 && ageOf(before) < day;
       return isUsable ? snapshotOf(before) : newest(work, before, signal);

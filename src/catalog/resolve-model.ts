@@ -18,20 +18,38 @@ export interface ModelLookup {
   signal: AbortSignal;
 }
 
+interface Found {
+  resolved: Resolved;
+  snapshot: CatalogSnapshot;
+}
+
 /** What a model text means; an id that is not listed is looked for once more in a newer catalogue. */
-export async function resolveModel(
+export async function resolveModel(text: string, context: ModelLookup, forceModel?: string): Promise<Found> {
+  const { catalog, signal } = context;
+  const found = resolveIn(await catalog.current(signal), text, context, forceModel);
+  if (found.resolved.status !== "unknown") return found;
+  return resolveIn(await catalog.refreshed(signal), text, context, forceModel);
+}
+
+function resolveIn(
+  snapshot: CatalogSnapshot,
   text: string,
-  { catalog, config, clock, signal }: ModelLookup,
-  forceModel?: string,
-): Promise<{ resolved: Resolved; snapshot: CatalogSnapshot }> {
+  { config, clock }: ModelLookup,
+  forceModel: string | undefined,
+): Found {
   const settings = { aliases: config.modelAliases, forceModel, now: clock.now() };
-  let snapshot = await catalog.current(signal);
-  let resolved = valid(text, snapshot.resolve(text, settings));
-  if (resolved.status === "unknown") {
-    snapshot = await catalog.refreshed(signal);
-    resolved = valid(text, snapshot.resolve(text, settings));
-  }
-  return { resolved, snapshot };
+  return { resolved: valid(text, snapshot.resolve(text, settings)), snapshot };
+}
+
+/** Undefined where the catalogue has to be waited for. */
+function resolveAtOnce(
+  text: string,
+  context: ModelLookup,
+  forceModel: string | undefined,
+): Found | undefined {
+  const atHand = context.catalog.atHand();
+  const found = atHand && resolveIn(atHand, text, context, forceModel);
+  return found?.resolved.status === "unknown" ? undefined : found;
 }
 
 /** Words that are the name of one model, or that it alone has all of, name it, where that costs nothing. */
@@ -91,9 +109,11 @@ export async function modelToSend(
       : [];
   const seconds = Math.min(longestCatalogWaitSeconds, config.replyWithinSeconds / 2);
   try {
-    const { resolved, snapshot } = await withDeadline(clock, seconds, signal, (inTime) =>
-      resolveModel(requested, { ...context, signal: inTime }, forceModel),
-    );
+    const { resolved, snapshot } =
+      resolveAtOnce(requested, context, forceModel) ??
+      (await withDeadline(clock, seconds, signal, (inTime) =>
+        resolveModel(requested, { ...context, signal: inTime }, forceModel),
+      ));
     if (resolved.status === "unknown" && snapshot.confirmed) {
       throw modelNotFound(
         resolved,

@@ -14,6 +14,7 @@ import { passedOn, providerSent } from "./asked/request.ts";
 import { type AskedModel, type AskedModels, readRoute } from "./asked/route-input.ts";
 import type { CallOptions, PreparedChat, Question } from "./call.ts";
 import type { ChatContext } from "./context.ts";
+import { prepareOneModel } from "./one-model.ts";
 import type { Talk } from "./past/talk.ts";
 import { startChat } from "./run.ts";
 
@@ -131,7 +132,7 @@ function forced(asked: AskedModel | AskedModels, { forceModel }: Config): AskedM
   return { ...asked, entries: first ? [first] : [], route, warnings };
 }
 
-/** Loaded with the first call: the handshake has no use for it, and most calls ask one model. */
+/** Most calls ask one model: what several need is loaded when they are asked. */
 async function prepare(
   asked: AskedModel | AskedModels,
   question: Question,
@@ -141,7 +142,6 @@ async function prepare(
     const { prepareSeveralModels } = await import("./several-models.ts");
     return prepareSeveralModels(asked, question, options);
   }
-  const { prepareOneModel } = await import("./one-model.ts");
   return prepareOneModel(asked, question, options);
 }
 

@@ -108,7 +108,7 @@ export function startChat(
       try {
         const unsaved = allOf(over).filter((chat) => chat.hasUnsaved());
         await task.within(waitSeconds, { clock, signal });
-        saving = saveAfter(saving, unsaved);
+        if (unsaved.length > 0) saving = saveAfter(saving, unsaved);
         await saving;
         const result = over ? over.result() : cleaner.data(latest.result());
         const page = pageOfResult(result, { ...asked, pageCharacters });

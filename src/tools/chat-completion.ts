@@ -1,3 +1,4 @@
+import { ask } from "../chat/ask.ts";
 import { chatInput, shownChatInput } from "../chat/asked/input.ts";
 import { otherNames } from "../chat/asked/other-names.ts";
 import type { ChatContext } from "../chat/context.ts";
@@ -17,8 +18,5 @@ export const chatCompletion = defineTool({
     isLoaded: true,
     mostCharacters: 500_000,
   },
-  async run(input, context: ChatContext) {
-    const { ask } = await import("../chat/ask.ts");
-    return ask(input, context);
-  },
+  run: (input, context: ChatContext) => ask(input, context),
 });

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { providerRouting } from "../chat/asked/provider.ts";
 import type { MakingContext } from "../making/context.ts";
+import { embed } from "../making/vectors/embed.ts";
 import { defineTool } from "./define-tool.ts";
 import { assumeCostUsd, dryRun, maxCostUsd, savePath, shownMakingProvider } from "./shared-words.ts";
 
@@ -57,8 +58,5 @@ export const createEmbeddings = defineTool({
   },
   effects: { readOnly: false, spends: true },
   deferred: { hint: "embeddings, vectors, similarity of texts" },
-  async run(input, context: MakingContext) {
-    const { embed } = await import("../making/vectors/embed.ts");
-    return embed(input, context);
-  },
+  run: (input, context: MakingContext) => embed(input, context),
 });

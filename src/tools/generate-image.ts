@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { providerRouting } from "../chat/asked/provider.ts";
 import type { MakingContext } from "../making/context.ts";
+import { drawPictures } from "../making/pictures/draw.ts";
 import { defineTool } from "./define-tool.ts";
 import { assumeCostUsd, dryRun, maxCostUsd, savePath, shownMakingProvider } from "./shared-words.ts";
 
@@ -54,8 +55,5 @@ export const generateImage = defineTool({
   },
   effects: { readOnly: false, spends: true },
   deferred: { hint: "draw or edit a picture, image generation" },
-  async run(input, context: MakingContext) {
-    const { drawPictures } = await import("../making/pictures/draw.ts");
-    return drawPictures(input, context);
-  },
+  run: (input, context: MakingContext) => drawPictures(input, context),
 });

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { providerRouting } from "../chat/asked/provider.ts";
 import type { MakingContext } from "../making/context.ts";
+import { speak } from "../making/speech/speak.ts";
 import { defineTool } from "./define-tool.ts";
 import { assumeCostUsd, dryRun, maxCostUsd, savePath, shownMakingProvider } from "./shared-words.ts";
 
@@ -45,8 +46,5 @@ export const generateSpeech = defineTool({
   },
   effects: { readOnly: false, spends: true },
   deferred: { hint: "text to speech, read aloud, voice" },
-  async run(input, context: MakingContext) {
-    const { speak } = await import("../making/speech/speak.ts");
-    return speak(input, context);
-  },
+  run: (input, context: MakingContext) => speak(input, context),
 });

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { providerRouting } from "../chat/asked/provider.ts";
 import type { MakingContext } from "../making/context.ts";
+import { film } from "../making/videos/film.ts";
 import { defineTool } from "./define-tool.ts";
 import { assumeCostUsd, dryRun, maxCostUsd, savePath, shownMakingProvider } from "./shared-words.ts";
 
@@ -48,8 +49,5 @@ export const generateVideo = defineTool({
   },
   effects: { readOnly: false, spends: true, goesOn: true },
   deferred: { hint: "make a video, text to video, animate a picture" },
-  async run(input, context: MakingContext) {
-    const { film } = await import("../making/videos/film.ts");
-    return film(input, context);
-  },
+  run: (input, context: MakingContext) => film(input, context),
 });

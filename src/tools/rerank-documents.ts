@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { providerRouting } from "../chat/asked/provider.ts";
 import type { MakingContext } from "../making/context.ts";
+import { rank } from "../making/vectors/rank.ts";
 import { defineTool } from "./define-tool.ts";
 import { assumeCostUsd, dryRun, maxCostUsd, shownMakingProvider } from "./shared-words.ts";
 
@@ -42,8 +43,5 @@ export const rerankDocuments = defineTool({
   },
   effects: { readOnly: false, spends: true },
   deferred: { hint: "rerank documents by relevance to a query" },
-  async run(input, context: MakingContext) {
-    const { rank } = await import("../making/vectors/rank.ts");
-    return rank(input, context);
-  },
+  run: (input, context: MakingContext) => rank(input, context),
 });

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { providerRouting } from "../chat/asked/provider.ts";
 import type { MakingContext } from "../making/context.ts";
+import { transcribe } from "../making/speech/transcribe.ts";
 import { defineTool } from "./define-tool.ts";
 import { assumeCostUsd, dryRun, maxCostUsd, shownMakingProvider } from "./shared-words.ts";
 
@@ -36,8 +37,5 @@ export const transcribeAudio = defineTool({
   },
   deferred: { hint: "speech to text, transcribe a recording", mostCharacters: 500_000 },
   effects: { readOnly: false, spends: true },
-  async run(input, context: MakingContext) {
-    const { transcribe } = await import("../making/speech/transcribe.ts");
-    return transcribe(input, context);
-  },
+  run: (input, context: MakingContext) => transcribe(input, context),
 });
