@@ -59,9 +59,9 @@ export class DualEra implements Transport {
     return this.#inner.start();
   }
 
-  async send(message: JSONRPCMessage): Promise<void> {
+  send(message: JSONRPCMessage): Promise<void> {
     const shown = this.#era ? this.#era.outgoing(message) : message;
-    if (shown) await this.#inner.send(shown);
+    return shown ? this.#inner.send(shown) : Promise.resolve();
   }
 
   /** The server is at work upstream for the call with this id. */

@@ -78,11 +78,11 @@ export class StdioTransport implements Transport {
     input.once("error", this.#onEnd);
   }
 
-  async send(message: JSONRPCMessage): Promise<void> {
-    if (this.#closed) return;
+  send(message: JSONRPCMessage): Promise<void> {
+    if (this.#closed) return Promise.resolve();
     const written = this.#write(this.#ids.sent(message));
     this.#pending.sent(message);
-    await written;
+    return written;
   }
 
   #write(message: JSONRPCMessage): Promise<void> {

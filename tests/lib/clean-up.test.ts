@@ -19,6 +19,9 @@ function longLived() {
   return { clock, signal, left: () => [getEventListeners(signal, "abort").length, clock.sleeping] };
 }
 
+/** Goes on whoever waits for it, and listens to nobody who does. */
+const endless = (): Task<never> => new Task(() => new Promise(() => {}), new AbortController().signal);
+
 const work = async (index: number): Promise<number> => {
   if (index % 2 === 1) throw new Error("failed");
   return index;
@@ -61,7 +64,7 @@ describe("nothing is left, whether the work succeeds or fails,", () => {
 
   test("of waiting in vain for a task", async () => {
     const { clock, signal, left } = longLived();
-    const task = new Task(() => new Promise(() => {}), signal);
+    const task = endless();
     const waits = Promise.all(uses.map(() => task.within(60, { clock, signal })));
     await clock.advance(60_000);
     expect(await waits).toEqual(uses.map(() => undefined));
@@ -70,7 +73,7 @@ describe("nothing is left, whether the work succeeds or fails,", () => {
 
   test("of what is cancelled", async () => {
     const { clock, signal } = longLived();
-    const never = new Task(() => new Promise(() => {}), signal);
+    const never = endless();
     const slots = new Slots(1);
     void slots.run(() => new Promise(() => {}), { signal, onQueued: () => {} });
     const listeners = uses.map(async () => {
