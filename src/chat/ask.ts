@@ -61,13 +61,13 @@ async function askIn(
     ...named
   } = input;
   const given = underOwnNames(named);
-  const route = forced(readRoute({ model, models, strategy }), config);
-  const asked = { ...route, warnings: [...(route.warnings ?? []), ...passedOn(given)] };
+  const { warnings: replaced = [], ...route } = forced(readRoute({ model, models, strategy }), config);
+  const asked = { warnings: [...replaced, ...passedOn(given)], ...route };
   await checkAddresses({ messages: news, ...given, extra_body: extraBody });
   const { messages, origins, rows, folders } = await withFiles(news, files ?? [], context);
   context.report({ phase: "catalogue", message: (seconds) => `reading the model catalogue, ${seconds} s` });
   const held = talk?.provider(given.provider);
-  const parameters = { ...given, provider: held?.settings ?? given.provider };
+  const parameters = held?.settings ? { ...given, provider: held.settings } : given;
   const asCached = cacheRequest(cache ?? config.cache);
   const question = {
     prompt: promptOf(messages),

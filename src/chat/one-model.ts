@@ -31,7 +31,7 @@ export async function prepareOneModel(
   const { requested, resolved, snapshot, warnings } = await modelToSend(asked, context);
   const model = resolved.status === "listed" ? resolved.model : null;
   const ofFolders = fitFolders(question.folders ?? [], { id: resolved.id, model });
-  const parts = { ...question, model: resolved.id, among, uriParameters: resolved.parameters };
+  const parts = { model: resolved.id, among, uriParameters: resolved.parameters, ...question };
   const { prompt, extraBody, warnings: unseen } = readBy(parts, { model, config });
   const request = chatRequest({ ...parts, prompt, extraBody }, config);
   const fitting =
@@ -47,8 +47,8 @@ export async function prepareOneModel(
   const { assumeCostUsd } = money;
   const affordable = usd === undefined ? asking : fitOneToBudget(asking, { usd, assumeCostUsd, now });
   return {
-    ...askOneModel(affordable, list ?? requested, question, { money, cache, context }),
     warnings: [...warnings, ...remarks, ...ofFolders, ...unseen, ...fitting.warnings],
+    ...askOneModel(affordable, list ?? requested, question, { money, cache, context }),
   };
 }
 
@@ -64,8 +64,8 @@ function askOneModel(
   const explain = explaining(question, { money, context });
   const running = (progress: ChatProgress): Running => ({
     status: {
-      ...statusOf(progress, clock),
       written: () => runningResult(requestedModel, progress).choices[0]?.message.content ?? "",
+      ...statusOf(progress, clock),
     },
     result: () => runningResult(requestedModel, progress),
   });

@@ -1,11 +1,11 @@
 import { cut } from "./cut.ts";
-import { mapTexts, placeFinder, type Places } from "./map-texts.ts";
+import { type IsPlace, mapTexts } from "./map-texts.ts";
 
 export interface FitOptions {
   /** Characters of JSON, about. */
   most: number;
   /** Places that are left as they are, and not counted: whoever made them has seen to their size. */
-  spared: Places;
+  isSpared: IsPlace;
 }
 
 // Longer than any sentence or description; then ever shorter, until it fits.
@@ -15,23 +15,23 @@ const textLengths = [4000, 1000, 250, 60];
  * A value whose JSON is no longer than that: its longest texts are cut, and if that is not enough, what stands last is left
  * out. The very same value where it fits as it is.
  */
-export function fit<T>(value: T, { most, spared }: FitOptions): T {
+export function fit<T>(value: T, { most, isSpared }: FitOptions): T {
   let fitting: unknown = value;
-  let measured = measure(fitting, spared);
+  let measured = measure(fitting, isSpared);
   for (const length of textLengths) {
     if (measured.longestText > length) {
-      fitting = withTextsOf(length, fitting, spared);
-      measured = measure(fitting, spared);
+      fitting = withTextsOf(length, fitting, isSpared);
+      measured = measure(fitting, isSpared);
     }
     if (measured.size <= most) return fitting as T;
   }
-  return beginningOf(fitting, most, spared) as T;
+  return beginningOf(fitting, most, isSpared) as T;
 }
 
-const withTextsOf = (length: number, value: unknown, spared: Places): unknown =>
+const withTextsOf = (length: number, value: unknown, isSpared: IsPlace): unknown =>
   mapTexts(value, {
     text: (text) => (text.length > length ? `${cut(text, length - 1)}…` : text),
-    apart: { isPlace: placeFinder(spared), text: (text) => text },
+    apart: { isPlace: isSpared, text: (text) => text },
   });
 
 const isLeaf = (value: unknown): boolean => typeof value !== "object" || value === null;
@@ -39,8 +39,7 @@ const isLeaf = (value: unknown): boolean => typeof value !== "object" || value =
 /** About the characters of a leaf's JSON, or of the brackets of what is none. */
 const ownSize = (value: unknown): number => (isLeaf(value) ? String(value).length + 2 : 2);
 
-function measure(value: unknown, spared: Places): { size: number; longestText: number } {
-  const isSpared = placeFinder(spared);
+function measure(value: unknown, isSpared: IsPlace): { size: number; longestText: number } {
   let size = ownSize(value);
   let longestText = 0;
   const walk = (inner: unknown, path: string): void => {
@@ -61,8 +60,7 @@ function measure(value: unknown, spared: Places): { size: number; longestText: n
 }
 
 /** As much of a value as there is room for, from its beginning on; what is spared stays wherever it is. */
-function beginningOf(value: unknown, most: number, spared: Places): unknown {
-  const isSpared = placeFinder(spared);
+function beginningOf(value: unknown, most: number, isSpared: IsPlace): unknown {
   let left = most;
   const walk = (inner: unknown, path: string): unknown => {
     if (typeof inner !== "object" || inner === null) return inner;

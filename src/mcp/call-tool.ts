@@ -41,8 +41,8 @@ export async function callTool<Context extends CallContext>(
   try {
     requireSettings(tool.effects, context.config);
     const { attachments = [], ...output } = await runInTime(tool, parse(tool, schema, args), {
-      ...context,
       salvage,
+      ...context,
     });
     const data = withSettingWarnings(output, context.config);
     return renderSuccess(data, { structured: tool.output !== undefined, attachments, ...rendering });

@@ -6,6 +6,7 @@ import type { Salvage } from "../context.ts";
 import { type ErrorFacts, factsOf, sentences } from "../errors.ts";
 import type { Cleaner } from "../lib/cleaner.ts";
 import { fit } from "../lib/fit.ts";
+import { placeFinder } from "../lib/map-texts.ts";
 import type { ToolAttachment } from "../tools/define-tool.ts";
 import type { BlockType } from "./agreed-version.ts";
 
@@ -73,7 +74,7 @@ export function renderSalvaged(salvaged: Salvage, error: unknown): ToolResult | 
 
 /** The facts of a failure as anybody may read them. */
 export const shownFacts = (error: unknown, cleaner: Cleaner): ErrorFacts =>
-  fit(cleaner.data(factsOf(error)), { most: longestFacts, spared: [] });
+  fit(cleaner.data(factsOf(error)), { most: longestFacts, isSpared: () => false });
 
 /** Compact JSON as anybody may read it. */
 export const toJson = (data: object, cleaner: Cleaner): string => JSON.stringify(fitting(cleaner.data(data)));
@@ -83,13 +84,13 @@ const longestResult = 100_000;
 const longestFacts = 20_000;
 
 /** What an answer says is paged, and what stands beside it fits already: see result-page; and so are transcripts. */
-const paged = ["choices.message", "choices.logprobs", ".text"];
+const isPaged = placeFinder(["choices.message", "choices.logprobs", ".text"]);
 
 const wasCut = "The longest texts of this result were cut to fit";
 
 /** Results fit, whatever an upstream fills them with. */
 function fitting<T extends object>(data: T): T {
-  const shown = fit(data, { most: longestResult, spared: paged });
+  const shown = fit(data, { most: longestResult, isSpared: isPaged });
   if (shown === data) return data;
   const warnings = "warnings" in shown && Array.isArray(shown.warnings) ? shown.warnings : [];
   return { ...shown, warnings: [...warnings, wasCut] };

@@ -73,23 +73,20 @@ export function createRequests({ tools, context, ...offered }: RequestSources): 
   );
   return {
     loading: () => (loading.size > 0 ? Promise.allSettled(loading) : undefined),
-    async callTool(name, args, { onPaid, knows, ...caller }) {
+    async callTool(name, args, { signal, report, roots, knows, onPaid }) {
       const called = callables.get(name);
       if (!called) {
         const names = Object.keys(tools).join(", ");
         throw new Error(`There is no tool '${cleaner.line(name, 60)}'. There are: ${names}`);
       }
       const { tool, schema } = await called();
-      const heard = {
-        ...caller,
-        roots: async (): Promise<string[]> => [...config.filesRoots, ...(await caller.roots())],
-        ...(onPaid && {
-          config: { ...config, replyWithinSeconds: untilDoneSeconds },
-          spending: hearing(context.spending, onPaid),
-        }),
+      const untilDone = onPaid && {
+        config: { ...config, replyWithinSeconds: untilDoneSeconds },
+        spending: hearing(context.spending, onPaid),
       };
+      const allRoots = async (): Promise<string[]> => [...config.filesRoots, ...(await roots())];
       return callTool(tool, schema, args, {
-        context: { ...context, ...heard },
+        context: { signal, report, roots: allRoots, ...context, ...untilDone },
         cleaner,
         ...(knows && { knows }),
       });

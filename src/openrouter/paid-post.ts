@@ -86,7 +86,7 @@ export async function paidPost<T>(
     onPhase(phase);
   };
   const attempt = (signal: AbortSignal): Promise<T> =>
-    admit(upstream, { ...options, model, models, signal, deadline, onWait: tell }, () => {
+    admit(upstream, { model, models, deadline, onWait: tell, ...options, signal }, () => {
       // Without a connection nothing is under way, however the try ends.
       tell({ phase: "waiting", note: "connecting to OpenRouter" });
       course.sentAt = clock.now();

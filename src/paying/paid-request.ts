@@ -34,14 +34,14 @@ export async function sendPaid(
   let latest: ChatProgress | undefined;
   try {
     const outcome = await ask(sent.request, {
-      ...options,
       onProgress(progress) {
         latest = progress;
         onProgress(progress);
       },
+      ...options,
     });
     const estimateUsd = isUnbilled(outcome.interruption) ? 0 : costSoFar(sent, latest, now());
-    payment.settle({ ...settlementOf(outcome), estimateUsd });
+    payment.settle({ estimateUsd, ...settlementOf(outcome) });
     return { outcome, sent };
   } catch (error) {
     const cost = costOfFailure(error, isUnderWay(latest));

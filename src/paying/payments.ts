@@ -25,11 +25,11 @@ export function payEach({ requestedModel, ...call }: PayOptions): Pay {
       return sent.cost.worst;
     };
     const paid = await spending.open({
-      ...call,
       requestedModel: requestedModel ?? asked.id,
       worstUsd,
       parts: asked.worstParts,
       callSpentUsd,
+      ...call,
     });
     return {
       sent,

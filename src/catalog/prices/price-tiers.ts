@@ -1,6 +1,6 @@
 import type { Model } from "../../openrouter/models.ts";
 import { conditionsHold, type PriceConditions, readConditions } from "./price-conditions.ts";
-import { isPriceKind, isSoldInOtherUnits, pricesFrom, type Prices, readPrices } from "./pricing.ts";
+import { isPriceKind, isSoldInOtherUnits, pricesFrom, pricesOf, type Prices, readPrices } from "./pricing.ts";
 
 /** Prices that replace the usual ones while the conditions hold; kinds not named keep their usual price. */
 export interface PriceTier {
@@ -29,9 +29,11 @@ export function priceTiers(model: Model): PriceTier[] {
 
 /** What a request costs: `promptTokens` long, sent `at` (Unix milliseconds). */
 export function pricesAt(model: Model, request: { promptTokens: number; at: number }): Prices {
-  const inForce = (model.pricing?.overrides ?? [])
+  const { overrides = [] } = model.pricing ?? {};
+  const inForce = overrides
     .filter((override) => conditionsHold(conditionsOf(override), request))
     .map((override) => Object.entries(override).filter(([key]) => isPriceKind(key)));
+  if (inForce.length === 0) return pricesOf(model);
   // OpenRouter's specification, PublicPricing.overrides: among those that apply, later entries win per key.
   return pricesFrom({ ...model.pricing, ...Object.fromEntries(inForce.flat()) }, model);
 }

@@ -103,10 +103,10 @@ function assemble(outcome: ChatOutcome, remarks: Remarks, parts: readonly KeptCh
   }));
   const attachments = parts.flatMap(({ kept }) => [...new Set(kept.saved)]);
   return {
-    ...remarks,
     outcome: { ...outcome, completion: { ...outcome.completion, choices } },
-    warnings: [...remarks.warnings, ...parts.flatMap(({ kept }) => kept.warnings)],
     attachments: attachments.filter((item) => item !== undefined),
+    ...remarks,
+    warnings: [...remarks.warnings, ...parts.flatMap(({ kept }) => kept.warnings)],
   };
 }
 

@@ -38,7 +38,7 @@ function firstPage(result: ChatResult, pageCharacters: number, hasCandidates: bo
     warnings.push(...shown.warnings);
     const { reasoning = "" } = shown.choice.message;
     const page = pageOf(textOf(choice), 0, share - reasoning.length);
-    return { ...shown, page };
+    return { page, ...shown };
   });
   const isCut = parts.some(({ page }) => page.next !== undefined);
   const shown = parts.map(({ choice, page }, place): Choice => {

@@ -47,17 +47,17 @@ export function completedResult(
   const unreported = result.usage.cost !== null ? [] : [completion.id === null ? costNever : costLater];
   const [choice] = completion.choices;
   const panel = choice && fusionPanel(choice.message);
-  const last = {
+  const last = (): Attempt => ({
     id: completion.model ?? requestedModel,
     ...lastAttempt(completion, ms, interruption?.facts.code ?? "answered"),
-  };
+  });
   return {
     ...result,
     ...((failed.length > 0 || interruption || panel || required) && {
       routing: {
         ...((failed.length > 0 || interruption || panel) && {
           executed: panel ? ("server" as const) : ("client" as const),
-          attempts: [...failed, last],
+          attempts: [...failed, last()],
         }),
         ...(required && { required }),
         ...(panel && { panel }),

@@ -82,9 +82,9 @@ export function adaptToModel(
   const limited = limitOutput(request, prompt, { model, reserve: config.reserveTokens, squeeze });
   const { lowered } = limited;
   return {
-    ...limited,
     request: { ...limited.request, ...whatItMakes(request, model) },
     warnings: [...(lowered ? [lowered] : []), ...droppedParameters(request, model)],
+    ...(lowered !== undefined && { lowered }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { jsonOrUndefined } from "../../lib/json.ts";
+import { setField } from "../../lib/set-field.ts";
 
 /** The part of JSON Schema that matters for telling what a parameter may be. */
 export interface Schema {
@@ -38,13 +39,15 @@ function liberalObject(
   { properties = {}, required = [], additionalProperties }: Schema,
 ): Record<string, unknown> {
   const other = typeof additionalProperties === "object" ? additionalProperties : undefined;
-  const entries = Object.entries(value).flatMap(([key, item]: [string, unknown]): [string, unknown][] => {
+  const meant: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value) as [string, unknown][]) {
     const schema = Object.hasOwn(properties, key) ? properties[key] : other;
-    if (!schema) return [[key, item]];
-    if (isAbsent(item, variantsOf(schema), required.includes(key))) return [];
-    return [[key, liberal(item, schema)]];
-  });
-  return Object.fromEntries(entries);
+    if (!schema) setField(meant, key, item);
+    else if (!isAbsent(item, variantsOf(schema), required.includes(key))) {
+      setField(meant, key, liberal(item, schema));
+    }
+  }
+  return meant;
 }
 
 /** What clients write for nothing, where more than a text may stand; of what is required only null itself. */

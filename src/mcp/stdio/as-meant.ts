@@ -19,7 +19,8 @@ export function asMeant(message: unknown): unknown {
   const { arguments: written, task: _unoffered, ...others } = params;
   const args = typeof written === "string" ? fromText(written) : written;
   const given = args !== null && args !== undefined && !(Array.isArray(args) && args.length === 0);
-  return { ...rest, params: { ...(withoutNulls(others) as object), ...(given && { arguments: args }) } };
+  const meant = withoutNulls(others) as object;
+  return { params: given ? { arguments: args, ...meant } : meant, ...rest };
 }
 
 /** What must be said and is null is said as nothing: a client that is silent about itself is still one. */

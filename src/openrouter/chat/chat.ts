@@ -39,5 +39,5 @@ export async function chat(
     options,
     (phase) => onProgress({ characters: 0, model, ...phase }),
   );
-  return { ...outcome, failed, ms };
+  return { failed, ms, ...outcome };
 }
