@@ -1,7 +1,10 @@
-import { parseArgs, type ParseArgsConfig } from "node:util";
+import type { ParseArgsConfig } from "node:util";
 
 import { cut } from "../lib/cut.ts";
 import { plainText } from "../lib/plain-text.ts";
+
+// Imported by name, node:util makes all that it has: on Node 24 stderr among it, 2 ms of every start.
+const { parseArgs } = process.getBuiltinModule("node:util");
 
 export type Options = NonNullable<ParseArgsConfig["options"]>;
 
