@@ -1,6 +1,7 @@
 import { estimateCost } from "../catalog/prices/cost-estimate.ts";
 import { AppError } from "../errors.ts";
 import type { SettledRequest } from "../ledger/paid-call.ts";
+import { amountOrNull } from "../lib/dollars.ts";
 import type { ChatProgress } from "../openrouter/chat/chat-attempt.ts";
 import type { ChatOptions, ChatOutcome } from "../openrouter/chat/chat.ts";
 import type { ChatRequest } from "../openrouter/chat/request.ts";
@@ -40,8 +41,14 @@ export async function sendPaid(
       },
       ...options,
     });
-    const estimateUsd = isUnbilled(outcome.interruption) ? 0 : costSoFar(sent, latest, now());
-    payment.settle({ estimateUsd, ...settlementOf(outcome) });
+    const settlement = settlementOf(outcome);
+    const isTold = amountOrNull(settlement.cost) !== null;
+    const estimateUsd = isUnbilled(outcome.interruption)
+      ? 0
+      : isTold
+        ? undefined
+        : costSoFar(sent, latest, now());
+    payment.settle({ estimateUsd, ...settlement });
     return { outcome, sent };
   } catch (error) {
     const cost = costOfFailure(error, isUnderWay(latest));

@@ -20,8 +20,9 @@ const mostCodings = 3;
 
 /** A body without its content codings; one that nobody asked for stays as it is. */
 export function decompressed(body: Readable, contentEncoding: string | null): Readable {
+  if (!contentEncoding) return body;
   // RFC 9110, 8.4: named in the order they were applied.
-  const names = (contentEncoding ?? "").toLowerCase().split(",");
+  const names = contentEncoding.toLowerCase().split(",");
   const applied = names.map((name) => name.trim()).filter((name) => name !== "" && name !== "identity");
   const steps = applied.toReversed().flatMap((name) => decoders.get(name)?.() ?? []);
   if (steps.length === 0 || steps.length < applied.length || steps.length > mostCodings) return body;
