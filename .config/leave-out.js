@@ -1,7 +1,7 @@
 /**
- * Code that the SDK loads at start and this server never runs, about half of what the handshake would have to compile:
- * schemas of zod 3 (ours are zod 4) and a validator for elicitation (the server asks users nothing). The SDK's client,
- * which the demo uses, keeps its own.
+ * Code that the SDK loads and nobody here runs, about half of what the handshake would have to compile: schemas of zod 3
+ * (ours are zod 4) and its own validator. The server needs none, for it asks users nothing; the SDK's client in the demo
+ * has the one that answers are checked with.
  */
 const stubs = [
   { from: /zod-(json-schema-)?compat\.js$/, source: /^zod\/v3$/, code: "export const object = undefined;" },
@@ -11,9 +11,9 @@ const stubs = [
     code: 'export const zodToJsonSchema = () => { throw new Error("schemas of zod 3 are not bundled"); };',
   },
   {
-    from: /sdk\/dist\/esm\/server\/index\.js$/,
+    from: /sdk\/dist\/esm\/(server|client)\/index\.js$/,
     source: /ajv-provider\.js$/,
-    code: 'export class AjvJsonSchemaValidator { getValidator() { throw new Error("elicitation is not bundled"); } }',
+    code: 'export class AjvJsonSchemaValidator { getValidator() { throw new Error("ajv is not bundled"); } }',
   },
 ];
 

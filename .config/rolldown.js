@@ -34,14 +34,15 @@ export default defineConfig({
           test: /src[\\/](chat[\\/](ask|one-model|run)|tools[\\/](chat-completion|get-result))\.ts$/,
           priority: 6,
         },
-        // What some chats need: several models, turns on disk, an answer held against a schema.
-        {
-          name: "chats",
-          test: /src[\\/](chat[\\/](several|past[\\/]talk)|routing)|node_modules[\\/]@cfworker/,
-          priority: 5,
-        },
+        // What some chats need: several models, turns on disk.
+        { name: "chats", test: /src[\\/](chat[\\/](several|past[\\/]talk)|routing)/, priority: 5 },
         { name: "making", test: /src[\\/](making|tools)[\\/]/, priority: 4 },
-        { name: "client", test: /sdk[\\/]dist[\\/]esm[\\/]client[\\/]/, priority: 3 },
+        // With what holds an answer against a schema.
+        {
+          name: "client",
+          test: /sdk[\\/]dist[\\/]esm[\\/](client|validation)[\\/]|node_modules[\\/]@cfworker/,
+          priority: 3,
+        },
         { name: "files", test: /src[\\/]media[\\/]/, priority: 2 },
         { name: "install", test: /src[\\/]cli[\\/](help\.ts$|install[\\/])|jsonc-parser/, priority: 1 },
         { name: "terminal", test: /src[\\/]cli[\\/](terminal|conversations|doctor|demo)/ },

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/cfworker";
 import type { Progress } from "@modelcontextprotocol/sdk/types.js";
 
 import { cut } from "../lib/cut.ts";
@@ -22,7 +23,10 @@ type Arguments = Record<string, unknown>;
  */
 export async function demo(): Promise<void> {
   const print = createPrinter(process.stdout);
-  const client = new Client({ name: "openrouter-mcp-demo", version });
+  const client = new Client(
+    { name: "openrouter-mcp-demo", version },
+    { jsonSchemaValidator: new CfWorkerJsonSchemaValidator() },
+  );
   const started = performance.now();
   await client.connect(
     new StdioClientTransport({
