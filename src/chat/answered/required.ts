@@ -16,7 +16,8 @@ const conditions = [
 const usual: Readonly<Record<string, unknown>> = { data_collection: "allow", allow_fallbacks: true };
 
 /** What the request demanded of every provider, for its reader to know that it was in it; undefined when nothing. */
-export function requiredOf({ provider = {} }: Pick<ChatRequest, "provider">): object | undefined {
+export function requiredOf({ provider }: Pick<ChatRequest, "provider">): object | undefined {
+  if (!provider) return undefined;
   const demanded = conditions.flatMap((name) => {
     const value = provider[name];
     const isDemand = value !== undefined && value !== null && value !== false && value !== usual[name];

@@ -8,13 +8,14 @@ const n8n = ["toolCallId", "tool", "sessionId", "action", "chatInput"];
 export function withoutClientsOwn(args: unknown, parameters: readonly string[]): unknown {
   if (typeof args !== "object" || args === null || Array.isArray(args)) return args;
   const given: Record<string, unknown> = { ...args };
-  const added = new Set([
+  const added = [
     ...(typeof given["toolCallId"] === "string" ? n8n : []),
     // Gemini CLI puts it into every tool's schema (@google/gemini-cli-core 0.61.0, dist/src/tools/tools.js).
     ...(typeof given["wait_for_previous"] === "boolean" ? ["wait_for_previous"] : []),
     // Cursor gives a tool without parameters one.
     ...(typeof given["random_string"] === "string" ? ["random_string"] : []),
-  ]);
-  const isOurs = (name: string): boolean => parameters.includes(name) || !added.has(name);
+  ];
+  if (added.length === 0) return given;
+  const isOurs = (name: string): boolean => parameters.includes(name) || !added.includes(name);
   return Object.fromEntries(Object.entries(given).filter(([name]) => isOurs(name)));
 }

@@ -19,8 +19,9 @@ export interface Schema {
  * for a list of such, null and its spellings for absent. Each value is turned into what its schema asks for where it can
  * be without guessing; all else is left to validation.
  */
-export function liberal(value: unknown, schema: Schema): unknown {
-  const variants = variantsOf(schema);
+export const liberal = (value: unknown, schema: Schema): unknown => asOneOf(variantsOf(schema), value);
+
+function asOneOf(variants: readonly Schema[], value: unknown): unknown {
   if (typeof value === "string") return fromString(value, variants);
   if (Array.isArray(value)) {
     const items = itemsOf(variants);
@@ -42,10 +43,9 @@ function liberalObject(
   const meant: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value) as [string, unknown][]) {
     const schema = Object.hasOwn(properties, key) ? properties[key] : other;
-    if (!schema) setField(meant, key, item);
-    else if (!isAbsent(item, variantsOf(schema), required.includes(key))) {
-      setField(meant, key, liberal(item, schema));
-    }
+    const variants = schema && variantsOf(schema);
+    if (!variants) setField(meant, key, item);
+    else if (!isAbsent(item, variants, required.includes(key))) setField(meant, key, asOneOf(variants, item));
   }
   return meant;
 }
@@ -77,7 +77,7 @@ function fromString(text: string, variants: readonly Schema[]): unknown {
   }
   if (isObject || (/^[[{]/.test(trimmed) && accepts(variants, "array"))) {
     const json = jsonOrUndefined(trimmed);
-    if (json !== undefined) return liberal(json, { anyOf: [...variants] });
+    if (json !== undefined) return asOneOf(variants, json);
   }
   return asList(text, variants);
 }

@@ -1,5 +1,6 @@
 import { isObject } from "../../lib/is-object.ts";
 import { jsonOrUndefined } from "../../lib/json.ts";
+import { setField } from "../../lib/set-field.ts";
 
 // Deeper than any message of the protocol; what lies below is left as it is.
 const deepest = 20;
@@ -48,9 +49,9 @@ function withoutNulls(value: unknown, depth = 0): unknown {
   if (depth === deepest) return value;
   if (Array.isArray(value)) return value.map((item) => withoutNulls(item, depth + 1));
   if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, item]) =>
-      item === null ? [] : [[key, withoutNulls(item, depth + 1)]],
-    ),
-  );
+  const said: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) {
+    if (item !== null) setField(said, key, withoutNulls(item, depth + 1));
+  }
+  return said;
 }

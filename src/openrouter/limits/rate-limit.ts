@@ -54,11 +54,9 @@ export class RateLimits {
 
   /** Until when OpenRouter would refuse this model; undefined when nothing says that it would. */
   pauseOf(model: string): Pause | undefined {
-    const now = this.#clock.now();
-    const pauses = [this.#models.get(model), isFreeId(model) ? this.#freeTier : undefined];
-    return pauses
-      .filter((pause): pause is Pause => pause !== undefined && pause.until > now)
-      .toSorted((a, b) => b.until - a.until)[0];
+    const own = this.#models.get(model);
+    const pause = isFreeId(model) && this.#freeTier ? later(own, this.#freeTier) : own;
+    return pause && pause.until > this.#clock.now() ? pause : undefined;
   }
 
   state(): RateLimitState {
