@@ -1,28 +1,19 @@
 import { distance } from "fastest-levenshtein";
 
+import { lowerBound } from "../../lib/lower-bound.ts";
 import { once } from "../../lib/once.ts";
 import type { Model } from "../../openrouter/models.ts";
 import { fewestEdits, lettersOf } from "./letters.ts";
+import { createMentions, type Mentions } from "./mentions.ts";
 import { type Postings, postingsOf } from "./postings.ts";
 
+/** The words of ids and names, and where descriptions mention one. */
 export interface Vocabulary {
   startingWith(part: string): Postings[];
-  /** Of the words of ids and names only. */
   containing(part: string): Postings[];
-  /** The nearest word of an id or name within `edits`; the more used one when several are as near. */
+  mentions(word: string): Mentions;
+  /** The nearest word within `edits`; the more used one when several are as near. */
   nearest(asked: string, edits: number): string | null;
-}
-
-/** The first place that is not before what is sought. */
-function lowerBound(size: number, isBefore: (place: number) => boolean): number {
-  let low = 0;
-  let high = size;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (isBefore(middle)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 const separator = "\n";
@@ -59,9 +50,9 @@ function createNearest(list: readonly Postings[]): Vocabulary["nearest"] {
     for (let at = 0; at < list.length; at++) {
       if (Math.abs((lengths[at] ?? 0) - asked.length) > edits) continue;
       if (fewestEdits(wanted, letters[at] ?? 0) > edits) continue;
-      const { word = "", title = [] } = list[at] ?? {};
+      const { word = "", places = [] } = list[at] ?? {};
       // The fraction makes the more used word the nearer one without ever outweighing an edit.
-      const edit = distance(word, asked) - title.length / (title.length + 1) / 2;
+      const edit = distance(word, asked) - places.length / (places.length + 1) / 2;
       if (edit < fewest) {
         fewest = edit;
         nearest = word;
@@ -74,9 +65,9 @@ function createNearest(list: readonly Postings[]): Vocabulary["nearest"] {
 export function createVocabulary(models: readonly Model[]): Vocabulary {
   const byWord = postingsOf(models);
   const sorted = [...byWord.keys()].toSorted();
-  const inTitles = [...byWord.values()].filter(({ title }) => title.length > 0);
-  const containing = once(() => createContaining(inTitles));
-  const nearest = once(() => createNearest(inTitles));
+  const containing = once(() => createContaining([...byWord.values()]));
+  const nearest = once(() => createNearest([...byWord.values()]));
+  const mentions = once(() => createMentions(models));
   return {
     startingWith(part) {
       const first = lowerBound(sorted.length, (place) => (sorted[place] ?? "") < part);
@@ -89,6 +80,7 @@ export function createVocabulary(models: readonly Model[]): Vocabulary {
       return found;
     },
     containing: (part) => containing()(part),
+    mentions: (word) => mentions()(word),
     nearest: (asked, edits) => nearest()(asked, edits),
   };
 }

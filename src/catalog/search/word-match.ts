@@ -28,18 +28,17 @@ function raise(weights: Float64Array, places: readonly number[], to: number): vo
 function exactMatch(vocabulary: Vocabulary, asked: string, size: number): Float64Array | null {
   const isTelling = asked.length >= tellingPart;
   const containing = isTelling ? vocabulary.containing(asked) : [];
-  const starting = vocabulary
-    .startingWith(asked)
-    .filter(({ word, title }) => isTelling || title.length > 0 || word === asked);
-  if (containing.length === 0 && starting.length === 0) return null;
+  const starting = vocabulary.startingWith(asked);
+  const { same, begins } = vocabulary.mentions(asked);
+  const begun = isTelling ? begins : [];
+  if ([containing, starting, same, begun].every(({ length }) => length === 0)) return null;
   const weights = new Float64Array(size);
-  for (const { title } of containing) raise(weights, title, weight.title.contains);
-  for (const { word, title, description } of starting) {
-    const isSame = word === asked;
-    raise(weights, title, isSame ? weight.title.same : weight.title.begins);
-    if (isSame) raise(weights, description, weight.description.same);
-    else if (isTelling) raise(weights, description, weight.description.begins);
+  for (const { places } of containing) raise(weights, places, weight.title.contains);
+  for (const { word, places } of starting) {
+    raise(weights, places, word === asked ? weight.title.same : weight.title.begins);
   }
+  raise(weights, same, weight.description.same);
+  raise(weights, begun, weight.description.begins);
   return weights;
 }
 

@@ -8,8 +8,19 @@ const plainWord = /[a-z0-9]+(?:\.[a-z0-9]+)*/g;
 
 /** The words of a text, lower case; a dot inside a word stays ("4.5" is one word). */
 export function wordsOf(text: string): string[] {
-  const words = plain.test(text) ? text.toLowerCase().match(plainWord) : nfkc(text).toLowerCase().match(word);
+  const words = plain.test(text) ? text.toLowerCase().match(plainWord) : asRead(text).match(word);
   return words ?? [];
+}
+
+/** A text in the spelling that its words are read in. */
+export const asRead = (text: string): string => (plain.test(text) ? text : nfkc(text)).toLowerCase();
+
+const wordHere = new RegExp(`(?<![\\p{L}\\p{N}]|[\\p{L}\\p{N}]\\.)(?:${word.source})`, "uy");
+
+/** The word that begins at a place of such a text; undefined where none does. */
+export function wordBegins(text: string, at: number): string | undefined {
+  wordHere.lastIndex = at;
+  return wordHere.exec(text)?.[0];
 }
 
 /** One spelling for texts that differ only in case and separators. */

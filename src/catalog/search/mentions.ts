@@ -1,0 +1,46 @@
+import { lowerBound } from "../../lib/lower-bound.ts";
+import type { Model } from "../../openrouter/models.ts";
+import { asRead, wordBegins } from "./words.ts";
+
+/** The models (by place) whose descriptions have the very word, and those that have one beginning like it. */
+export interface Mentions {
+  same: number[];
+  begins: number[];
+}
+
+const separator = "\n";
+
+/**
+ * Looks for a word in all descriptions. They are one long text and no index: most of their words nobody asks for, and a
+ * native scan of all of them takes a fiftieth of the time that an index takes to make.
+ */
+export function createMentions(models: readonly Model[]): (word: string) => Mentions {
+  const texts = models.map(({ description }) => asRead(description ?? ""));
+  const all = texts.join(separator);
+  const starts: number[] = [];
+  let next = 0;
+  for (const { length } of texts) {
+    starts.push(next);
+    next += length + separator.length;
+  }
+  return (word) => {
+    const mentions: Mentions = { same: [], begins: [] };
+    let begun = -1;
+    for (let hit = all.indexOf(word); hit !== -1;) {
+      const found = wordBegins(all, hit);
+      let from = hit + 1;
+      if (found !== undefined) {
+        const after = lowerBound(starts.length, (place) => (starts[place] ?? 0) <= hit);
+        if (found === word) {
+          mentions.same.push(after - 1);
+          from = starts[after] ?? all.length;
+        } else if (begun !== after) {
+          mentions.begins.push(after - 1);
+          begun = after;
+        }
+      }
+      hit = all.indexOf(word, from);
+    }
+    return mentions;
+  };
+}
