@@ -149,23 +149,28 @@ export function readModel(value: unknown, now: number): Model | null {
 function readArchitecture(value: unknown): Model["architecture"] {
   const listed = toObject(value);
   // "text+image->text": what OpenRouter listed before it listed each modality.
-  const [inputs = "", outputs = ""] = toText(listed?.["modality"])?.split("->") ?? [];
+  const joined = (place: number): string[] | undefined =>
+    toText(listed?.["modality"])?.split("->")[place]?.split("+");
   return {
-    input_modalities: readModalities(listed?.["input_modalities"], inputs),
-    output_modalities: readModalities(listed?.["output_modalities"], outputs),
+    input_modalities: readModalities(listed?.["input_modalities"]) ?? plainWords(joined(0) ?? []),
+    output_modalities: readModalities(listed?.["output_modalities"]) ?? plainWords(joined(1) ?? []),
     tokenizer: toText(listed?.["tokenizer"]),
   };
 }
 
-function readModalities(listed: unknown, joined: string): string[] {
+function readModalities(listed: unknown): string[] | undefined {
   const told = toTexts(listed) ?? [];
-  const modalities = told.length > 0 ? told : joined.split("+");
-  return modalities.map((modality) => modality.trim().toLowerCase()).filter((modality) => modality !== "");
+  if (told.length === 0) return undefined;
+  return told.every((modality) => plainWord.test(modality)) ? told : plainWords(told);
 }
+
+const plainWord = /^[a-z]+$/;
+const plainWords = (words: readonly string[]): string[] =>
+  words.map((word) => word.trim().toLowerCase()).filter((word) => word !== "");
 
 function readPricing(value: unknown): ListedPricing | null {
   const prices = plainFields(value);
-  if (prices === null) return null;
+  if (prices === null || (prices === value && !("overrides" in prices))) return prices;
   const overrides = toObjects(toObject(value)?.["overrides"]).map(readOverride);
   const { overrides: _unreadable, ...plain } = prices;
   return overrides.length === 0 ? plain : { ...plain, overrides };
@@ -184,6 +189,7 @@ const twentyYearsMs = 20 * 365.25 * 86_400_000;
 
 /** The day of a planned end. Rows without one may carry a far one: 2098-12-31 in the models answer of August 2026. */
 function readEnd(value: unknown, now: number): string | null {
+  if (value == null) return null;
   const date = /^\d{4}-\d\d-\d\d(?!\d)/.exec(toText(value)?.trim() ?? "")?.[0];
   if (date === undefined) return null;
   const until = Date.parse(date) - now;
