@@ -23,8 +23,15 @@ export async function readText({ body }: Pick<HttpAnswer, "body">, limit: number
     if (size > limit) throw answerTooLarge("answer", limit);
     text += decoder.decode(chunk, { stream: true });
   }
+  if (body) await connectionIsBack();
   return text + decoder.decode();
 }
+
+/**
+ * undici gives a connection back a turn of the event loop after the end of its answer (lib/dispatcher/client-h1.js,
+ * onMessageComplete): a request that follows at once, as a chat follows the catalogue, would open another one.
+ */
+const connectionIsBack = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 /** A body that waits, before more of it is read, until there is room for what came beside that of the others. */
 export function inRoom(body: Readable, room: SharedRoom): AsyncIterable<Uint8Array> {
