@@ -37,7 +37,7 @@ export default defineConfig({
         // What some chats need: several models, turns on disk.
         { name: "chats", test: /src[\\/](chat[\\/](several|past[\\/]talk)|routing)/, priority: 5 },
         { name: "making", test: /src[\\/](making|tools)[\\/]/, priority: 4 },
-        // With what holds an answer against a schema.
+        // The SDK's client, and the validator that it shares with chats.
         {
           name: "client",
           test: /sdk[\\/]dist[\\/]esm[\\/](client|validation)[\\/]|node_modules[\\/]@cfworker/,

@@ -170,7 +170,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
   };
 
   const atHand = (): CatalogSnapshot | undefined => {
-    const catalog = snapshots.has("models") ? snapshots.peek("models") : undefined;
+    const catalog = snapshots.peek("models");
     return catalog && snapshotOf(catalog);
   };
 
@@ -180,8 +180,8 @@ export function createCatalog(options: CatalogOptions): Catalog {
       const before = await held(signal);
       // An upstream that is down is not asked again by every call.
       if (before && failedLately()) return snapshotOf(before);
-      const inTime = atHand();
-      if (inTime) return inTime;
+      const young = atHand();
+      if (young) return young;
       const work = renew(ttl);
       const isUsable = before !== undefined && ttlSeconds > 0 && ageOf(before) < day;
       return isUsable ? snapshotOf(before) : newest(work, before, signal);

@@ -109,6 +109,7 @@ export async function modelToSend(
       : [];
   const seconds = Math.min(longestCatalogWaitSeconds, config.replyWithinSeconds / 2);
   try {
+    signal.throwIfAborted();
     const { resolved, snapshot } =
       resolveAtOnce(requested, context, forceModel) ??
       (await withDeadline(clock, seconds, signal, (inTime) =>

@@ -7,7 +7,7 @@ import type { Talk } from "./past/talk.ts";
 import type { ChatWork, Running } from "./run.ts";
 
 /** All of a request but the model and what its text says. */
-export interface Question extends Omit<ChatRequestParts, "model" | "uriParameters"> {
+export interface Question extends Omit<ChatRequestParts, "model" | "among" | "uriParameters"> {
   /** Those that stand in the messages. */
   folders?: readonly FolderText[];
   /** What came before the messages. */

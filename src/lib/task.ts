@@ -7,17 +7,18 @@ export class Task<T> {
   readonly #done: Promise<T>;
   /** Settles when the work ends, however it ends. */
   readonly ended: Promise<void>;
+  /** Ends the work, as far as it listens to its signal. */
   readonly abort: (reason: unknown) => void;
   #running = true;
 
-  /** Starts at once. Its signal aborts with `abort()`, or when `signal` does. */
+  /** Starts at once. Its signal aborts with `abort()` or, while it runs, when `signal` does. */
   constructor(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal) {
-    const whileItRuns = linked(signal);
-    this.abort = whileItRuns.abort;
-    this.#done = work(whileItRuns.signal);
+    const link = linked(signal);
+    this.abort = link.abort;
+    this.#done = work(link.signal);
     const end = (): void => {
       this.#running = false;
-      whileItRuns.release();
+      link.release();
     };
     // Whoever waits hears of a failure; with nobody waiting it is no unhandled rejection.
     this.ended = this.#done.then(end, end);

@@ -59,9 +59,9 @@ export class DualEra implements Transport {
     return this.#inner.start();
   }
 
-  send(message: JSONRPCMessage): Promise<void> {
+  async send(message: JSONRPCMessage): Promise<void> {
     const shown = this.#era ? this.#era.outgoing(message) : message;
-    return shown ? this.#inner.send(shown) : Promise.resolve();
+    if (shown) await this.#inner.send(shown);
   }
 
   /** The server is at work upstream for the call with this id. */

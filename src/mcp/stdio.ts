@@ -78,11 +78,11 @@ export class StdioTransport implements Transport {
     input.once("error", this.#onEnd);
   }
 
-  send(message: JSONRPCMessage): Promise<void> {
-    if (this.#closed) return Promise.resolve();
+  async send(message: JSONRPCMessage): Promise<void> {
+    if (this.#closed) return;
     const written = this.#write(this.#ids.sent(message));
     this.#pending.sent(message);
-    return written;
+    await written;
   }
 
   #write(message: JSONRPCMessage): Promise<void> {

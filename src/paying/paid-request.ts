@@ -41,14 +41,10 @@ export async function sendPaid(
       },
       ...options,
     });
-    const settlement = settlementOf(outcome);
-    const isTold = amountOrNull(settlement.cost) !== null;
     const estimateUsd = isUnbilled(outcome.interruption)
       ? 0
-      : isTold
-        ? undefined
-        : costSoFar(sent, latest, now());
-    payment.settle({ estimateUsd, ...settlement });
+      : untold(outcome, () => costSoFar(sent, latest, now()));
+    payment.settle({ estimateUsd, ...settlementOf(outcome) });
     return { outcome, sent };
   } catch (error) {
     const cost = costOfFailure(error, isUnderWay(latest));
@@ -65,6 +61,10 @@ export async function sendPaid(
     payment.close();
   }
 }
+
+/** An estimate, where the answer itself does not tell what it cost. */
+const untold = <T>({ completion }: ChatOutcome, estimate: () => T): T | undefined =>
+  amountOrNull(completion.usage?.cost) === null ? estimate() : undefined;
 
 function settlementOf({ completion, interruption }: ChatOutcome): SettledRequest {
   const { id, model, provider, usage } = completion;

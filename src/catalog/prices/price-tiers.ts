@@ -29,8 +29,7 @@ export function priceTiers(model: Model): PriceTier[] {
 
 /** What a request costs: `promptTokens` long, sent `at` (Unix milliseconds). */
 export function pricesAt(model: Model, request: { promptTokens: number; at: number }): Prices {
-  const { overrides = [] } = model.pricing ?? {};
-  const inForce = overrides
+  const inForce = (model.pricing?.overrides ?? [])
     .filter((override) => conditionsHold(conditionsOf(override), request))
     .map((override) => Object.entries(override).filter(([key]) => isPriceKind(key)));
   if (inForce.length === 0) return pricesOf(model);

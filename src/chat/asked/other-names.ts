@@ -61,10 +61,10 @@ export const otherNames: Readonly<Record<string, string>> = {
 export function underOwnNames({
   max_completion_tokens: maxCompletionTokens,
   reasoning_effort: effort,
-  max_tokens: maxTokens = maxCompletionTokens,
-  reasoning,
   ...parameters
 }: WrittenParameters): ApiParameters {
+  if (maxCompletionTokens === undefined && effort === undefined) return parameters;
+  const { max_tokens: maxTokens = maxCompletionTokens, reasoning } = parameters;
   if (maxCompletionTokens !== undefined && maxTokens !== maxCompletionTokens) {
     throw saidTwice("max_tokens and max_completion_tokens");
   }
@@ -72,9 +72,9 @@ export function underOwnNames({
     throw saidTwice("reasoning and reasoning_effort");
   }
   return {
+    ...parameters,
     max_tokens: maxTokens,
     reasoning: effort === undefined ? reasoning : { ...reasoning, effort },
-    ...parameters,
   };
 }
 

@@ -19,9 +19,9 @@ export interface Schema {
  * for a list of such, null and its spellings for absent. Each value is turned into what its schema asks for where it can
  * be without guessing; all else is left to validation.
  */
-export const liberal = (value: unknown, schema: Schema): unknown => asOneOf(variantsOf(schema), value);
+export const liberal = (value: unknown, schema: Schema): unknown => asOneOf(value, variantsOf(schema));
 
-function asOneOf(variants: readonly Schema[], value: unknown): unknown {
+function asOneOf(value: unknown, variants: readonly Schema[]): unknown {
   if (typeof value === "string") return fromString(value, variants);
   if (Array.isArray(value)) {
     const items = itemsOf(variants);
@@ -45,7 +45,7 @@ function liberalObject(
     const schema = Object.hasOwn(properties, key) ? properties[key] : other;
     const variants = schema && variantsOf(schema);
     if (!variants) setField(meant, key, item);
-    else if (!isAbsent(item, variants, required.includes(key))) setField(meant, key, asOneOf(variants, item));
+    else if (!isAbsent(item, variants, required.includes(key))) setField(meant, key, asOneOf(item, variants));
   }
   return meant;
 }
@@ -77,7 +77,7 @@ function fromString(text: string, variants: readonly Schema[]): unknown {
   }
   if (isObject || (/^[[{]/.test(trimmed) && accepts(variants, "array"))) {
     const json = jsonOrUndefined(trimmed);
-    if (json !== undefined) return asOneOf(variants, json);
+    if (json !== undefined) return asOneOf(json, variants);
   }
   return asList(text, variants);
 }

@@ -35,7 +35,7 @@ export async function admit<T>(gate: Gate, applicant: Applicant, send: () => Pro
   const onQueued = (ahead: number): void =>
     onWait({ phase: "queued", note: `waiting for its turn, ${ahead} ahead in the queue` });
   for (;;) {
-    if (pauseOfAll(gate, models)) await sitOutPauses(gate, applicant);
+    await sitOutPauses(gate, applicant);
     // While this request stood in the queue, another may have met a limit or taken the last place.
     const admitted = await gate.slots.run(
       async () => ((await takePlace(gate, models)) ? { outcome: await send() } : undefined),

@@ -25,8 +25,7 @@ export const isOfFreeTier = (source: string | undefined): boolean =>
 
 /** Whether the free tier's limits hold for a model; openrouter/free picks among the `:free` ones. */
 export const isFreeId = (model: string): boolean =>
-  model.includes("free") &&
-  (model === "openrouter/free" || (model.split("@preset/")[0] ?? "").split(":").includes("free"));
+  model === "openrouter/free" || (model.split("@preset/")[0] ?? "").split(":").includes("free");
 
 /** Refused without sending, because the answer is known. */
 export class PausedError extends AppError {

@@ -55,7 +55,8 @@ export class RateLimits {
   /** Until when OpenRouter would refuse this model; undefined when nothing says that it would. */
   pauseOf(model: string): Pause | undefined {
     const own = this.#models.get(model);
-    const pause = isFreeId(model) && this.#freeTier ? later(own, this.#freeTier) : own;
+    const free = isFreeId(model) ? this.#freeTier : undefined;
+    const pause = own ? later(free, own) : free;
     return pause && pause.until > this.#clock.now() ? pause : undefined;
   }
 
