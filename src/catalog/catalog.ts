@@ -127,9 +127,10 @@ export function createCatalog(options: CatalogOptions): Catalog {
     return snapshots.peek("models", { allowStale: true });
   };
 
-  const snapshotOf = (catalog: IndexedCatalog): CatalogSnapshot => {
+  /** `isNewest`: it was fetched for whoever asks, or cannot be fetched again yet. */
+  const snapshotOf = (catalog: IndexedCatalog, isNewest = false): CatalogSnapshot => {
     const ageSeconds = Math.round((clock.now() - catalog.fetchedAt) / 1000);
-    const fresh = ageOf(catalog) <= ttlSeconds * 1000;
+    const fresh = isNewest || ageOf(catalog) <= ttlSeconds * 1000;
     const reason = failure
       ? `a newer one could not be had (${factsOf(failure.error).what})`
       : "a newer one is still being fetched";
@@ -159,7 +160,8 @@ export function createCatalog(options: CatalogOptions): Catalog {
   ): Promise<CatalogSnapshot> => {
     const wait = older && startWait(clock, patienceSeconds * 1000);
     try {
-      return snapshotOf(await work.wait(signal, older && wait?.over.then(() => older)));
+      const catalog = await work.wait(signal, older && wait?.over.then(() => older));
+      return snapshotOf(catalog, catalog !== older);
     } catch (error) {
       signal.throwIfAborted();
       if (older && !closed) return snapshotOf(older);
@@ -188,7 +190,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
     },
     async refreshed(signal) {
       const before = await held(signal);
-      if (before && (ageOf(before) < minute || failedLately())) return snapshotOf(before);
+      if (before && (ageOf(before) < minute || failedLately())) return snapshotOf(before, !failedLately());
       return newest(renew(minute), before, signal);
     },
     async known(signal) {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { createCatalog } from "../../src/catalog/catalog.ts";
 import { AppError } from "../../src/errors.ts";
 import { abortable } from "../../src/lib/abortable.ts";
+import { type Clock, systemClock } from "../../src/lib/clock.ts";
 import type { Model } from "../../src/openrouter/models.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { modelOf } from "./rows.ts";
@@ -11,7 +12,7 @@ const signal = new AbortController().signal;
 const hour = 3_600_000;
 
 /** An upstream that counts, waits until it is let go, and fails when told to. */
-function setUp(ttlSeconds = 3600) {
+function setUp(ttlSeconds = 3600, passing?: Clock) {
   const clock = new ManualClock();
   let models: Model[] = [modelOf({ id: "a/one" })];
   let unreadable = 0;
@@ -20,7 +21,7 @@ function setUp(ttlSeconds = 3600) {
   const asked = { models: 0 };
   const signals: AbortSignal[] = [];
   const catalog = createCatalog({
-    clock,
+    clock: passing ?? clock,
     ttlSeconds,
     patienceSeconds: 5,
     openrouter: {
@@ -57,6 +58,21 @@ const down = new AppError({
 });
 
 describe("the catalogue", () => {
+  test("that is kept for no time at all is believed by whoever it was fetched for", async () => {
+    let at = 0;
+    const { catalog } = setUp(0, { ...systemClock, now: () => (at += 1) });
+    const found = [
+      await catalog.current(signal),
+      await catalog.current(signal),
+      await catalog.refreshed(signal),
+    ];
+    expect(found.map(({ fresh, confirmed, warnings }) => [fresh, confirmed, warnings])).toEqual([
+      [true, true, []],
+      [true, true, []],
+      [true, true, []],
+    ]);
+  });
+
   test("is fetched on first need, once for all who wait, and kept for an hour", async () => {
     const { catalog, asked, clock } = setUp();
     expect(asked.models).toBe(0);

@@ -1,3 +1,4 @@
+import { cut } from "../../lib/cut.ts";
 import { lowerBound } from "../../lib/lower-bound.ts";
 import type { Model } from "../../openrouter/models.ts";
 import { asRead, wordBegins } from "./words.ts";
@@ -9,13 +10,15 @@ export interface Mentions {
 }
 
 const separator = "\n";
+// More than any description has; a regular expression cannot go through millions.
+const longestSearched = 100_000;
 
 /**
  * Looks for a word in all descriptions. They are one long text and no index: most of their words nobody asks for, and a
  * native scan of all of them takes a fiftieth of the time that an index takes to make.
  */
 export function createMentions(models: readonly Model[]): (word: string) => Mentions {
-  const texts = models.map(({ description }) => asRead(description ?? ""));
+  const texts = models.map(({ description }) => asRead(cut(description ?? "", longestSearched)));
   const all = texts.join(separator);
   const starts: number[] = [];
   let next = 0;
@@ -28,7 +31,7 @@ export function createMentions(models: readonly Model[]): (word: string) => Ment
     let begun = -1;
     for (let hit = all.indexOf(word); hit !== -1;) {
       const found = wordBegins(all, hit);
-      let from = hit + 1;
+      let from = hit + (found?.length ?? 1);
       if (found !== undefined) {
         const after = lowerBound(starts.length, (place) => (starts[place] ?? 0) <= hit);
         if (found === word) {

@@ -25,6 +25,12 @@ test("a word is found where a description has it, or one that begins like it, an
   expect(mentions("4")).toEqual({ same: [], begins: [4] });
 });
 
+test("a description of millions of letters stops no search, and takes no time", () => {
+  const mentions = createMentions(modelsOf(["a.".repeat(5_000_000), "a".repeat(10_000_000), "An aria"]));
+  expect(mentions("a")).toEqual({ same: [], begins: [0, 1, 2] });
+  expect(mentions("aria")).toEqual({ same: [2], begins: [] });
+});
+
 test("whatever descriptions are made of, their words are found as they are read", () => {
   const letters = ["a", "b", "A", "é", "ﬁ", "𝒜", "4", "."];
   const text = fc.string({
