@@ -52,6 +52,8 @@ export function createHttp(options: HttpOptions): Http {
   const base = new URL(options.baseUrl);
   const usual = requestHeaders(options);
   let connection: Promise<Connection> | undefined;
+  /** There was an answer, so there may be a connection that was kept. */
+  let mayBeKept = false;
 
   return {
     async send({ method, path, query, body, headers, signal, onSent }) {
@@ -74,9 +76,16 @@ export function createHttp(options: HttpOptions): Http {
         wasSent = true;
         onSent?.();
       };
+      const sendOnce = (): Promise<HttpAnswer> =>
+        exchange(dispatcher, request, { room, signal, onSent: onRequestSent });
       try {
         // A redirect is an answer like any other: to follow it could carry the key to another host.
-        const answer = await exchange(dispatcher, request, { room, signal, onSent: onRequestSent });
+        const answer = await sendOnce().catch((error: unknown) => {
+          // A connection that was kept was reset before anything was written to it: that is no try that failed.
+          if (wasSent || !mayBeKept || systemCode(error) !== "ECONNRESET") throw error;
+          return sendOnce();
+        });
+        mayBeKept = true;
         note(String(answer.status));
         return answer;
       } catch (error) {

@@ -39,6 +39,19 @@ test("says who it is, and keeps its connection", async () => {
   expect(new Set(seen.map(({ socket }) => socket.remotePort)).size).toBe(1);
 });
 
+test("sends what was not written yet over another connection where the one that was kept is reset", async () => {
+  const paths: string[] = [];
+  const { url } = await listen((request, response) => {
+    paths.push(request.url ?? "");
+    response.end("{}", () => setTimeout(() => request.socket.resetAndDestroy()));
+  });
+  const send = open({ baseUrl: url });
+  for (const path of ["/first", "/second", "/third"]) {
+    expect(await readText(await send(path), 100)).toBe("{}");
+  }
+  expect(paths).toEqual(["/first", "/second", "/third"]);
+});
+
 test("does not carry the key to where a redirect points", async () => {
   const elsewhere: IncomingMessage[] = [];
   const other = await listen((request, response) => {
