@@ -1,13 +1,14 @@
-/**
- * Code that the SDK loads and nobody here runs, about half of what the handshake would have to compile: schemas of zod 3
- * (ours are zod 4) and its own validator. The server needs none, for it asks users nothing; the SDK's client has the one
- * that answers are checked with in the demo, and none in the doctor, which only shakes hands.
- */
 const noAjv = (from) => ({
   from,
   source: /ajv-provider\.js$/,
   code: 'export class AjvJsonSchemaValidator { getValidator() { throw new Error("ajv is not bundled"); } }',
 });
+
+/**
+ * Code that the SDK loads and nobody here runs, about half of what the handshake would have to compile: schemas of zod 3
+ * (ours are zod 4) and its own validator. The server needs none, for it asks users nothing; the SDK's client has the one
+ * that answers are checked with in the demo, and none in the doctor, which only shakes hands.
+ */
 const stubs = [
   { from: /zod-(json-schema-)?compat\.js$/, source: /^zod\/v3$/, code: "export const object = undefined;" },
   {

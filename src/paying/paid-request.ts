@@ -43,7 +43,7 @@ export async function sendPaid(
     });
     const estimateUsd = isUnbilled(outcome.interruption)
       ? 0
-      : untold(outcome, () => costSoFar(sent, latest, now()));
+      : estimateUnlessTold(outcome, () => costSoFar(sent, latest, now()));
     payment.settle({ estimateUsd, ...settlementOf(outcome) });
     return { outcome, sent };
   } catch (error) {
@@ -63,7 +63,7 @@ export async function sendPaid(
 }
 
 /** An estimate, where the answer itself does not tell what it cost. */
-const untold = <T>({ completion }: ChatOutcome, estimate: () => T): T | undefined =>
+const estimateUnlessTold = <T>({ completion }: ChatOutcome, estimate: () => T): T | undefined =>
   amountOrNull(completion.usage?.cost) === null ? estimate() : undefined;
 
 function settlementOf({ completion, interruption }: ChatOutcome): SettledRequest {

@@ -32,7 +32,7 @@ export function createMentions(models: readonly Model[]): (word: string) => Ment
     for (let hit = all.indexOf(word); hit !== -1;) {
       const found = wordBegins(all, hit);
       let from = hit + (found?.length ?? 1);
-      if (found !== undefined) {
+      if (found?.startsWith(word)) {
         const after = lowerBound(starts.length, (place) => (starts[place] ?? 0) <= hit);
         if (found === word) {
           mentions.same.push(after - 1);

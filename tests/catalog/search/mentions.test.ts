@@ -25,6 +25,11 @@ test("a word is found where a description has it, or one that begins like it, an
   expect(mentions("4")).toEqual({ same: [], begins: [4] });
 });
 
+test("what is no word in a text is not found by its beginning", () => {
+  // As a name that is written together may be.
+  expect(createMentions(modelsOf(["foo_bar and food"]))("foo_bar")).toEqual({ same: [], begins: [] });
+});
+
 test("a description of millions of letters stops no search, and takes no time", () => {
   const mentions = createMentions(modelsOf(["a.".repeat(5_000_000), "a".repeat(10_000_000), "An aria"]));
   expect(mentions("a")).toEqual({ same: [], begins: [0, 1, 2] });
