@@ -1,5 +1,6 @@
 import { defineConfig } from "rolldown";
 
+import { eagerWrappers } from "./eager-wrappers.js";
 import { leaveOut } from "./leave-out.js";
 import { thirdPartyLicenses } from "./third-party-licenses.js";
 
@@ -49,5 +50,5 @@ export default defineConfig({
       ],
     },
   },
-  plugins: [leaveOut(), thirdPartyLicenses()],
+  plugins: [leaveOut(), eagerWrappers(), thirdPartyLicenses()],
 });
