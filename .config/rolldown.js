@@ -2,6 +2,7 @@ import { defineConfig } from "rolldown";
 
 import { eagerWrappers } from "./eager-wrappers.js";
 import { leaveOut } from "./leave-out.js";
+import { requiredBuiltins } from "./required-builtins.js";
 import { thirdPartyLicenses } from "./third-party-licenses.js";
 
 export default defineConfig({
@@ -50,5 +51,5 @@ export default defineConfig({
       ],
     },
   },
-  plugins: [leaveOut(), eagerWrappers(), thirdPartyLicenses()],
+  plugins: [leaveOut(), eagerWrappers(), requiredBuiltins(), thirdPartyLicenses()],
 });

@@ -1,11 +1,7 @@
-import { createRequire } from "node:module";
-import type { parseArgs as ParseArgs, ParseArgsConfig } from "node:util";
+import { parseArgs, type ParseArgsConfig } from "node:util";
 
 import { cut } from "../lib/cut.ts";
 import { plainText } from "../lib/plain-text.ts";
-
-// Imported by name, node:util makes all that it has: on Node 24 stderr among it, 2 ms of every start.
-const { parseArgs } = createRequire(import.meta.url)("node:util") as { parseArgs: typeof ParseArgs };
 
 export type Options = NonNullable<ParseArgsConfig["options"]>;
 
