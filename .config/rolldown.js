@@ -15,6 +15,7 @@ export default defineConfig({
     format: "esm",
     cleanDir: true,
     minify: true,
+    charset: "ascii",
     chunkFileNames: "[name]-[hash].js",
     // A file more costs every start that needs it half a millisecond, and npm two that unpacks it: what is needed together
     // is in one, with what it imports.
