@@ -5,6 +5,7 @@ import { abortable } from "../lib/abortable.ts";
 import { type Clock, startWait } from "../lib/clock.ts";
 import type { Foreign } from "../lib/foreign.ts";
 import { once } from "../lib/once.ts";
+import { type PutOff, putOff } from "../lib/put-off.ts";
 import { SharedWork } from "../lib/shared-work.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
 import type { Model } from "../openrouter/models.ts";
@@ -60,6 +61,8 @@ export interface CatalogOptions {
 
 const minute = 60_000;
 const day = 86_400_000;
+/** The text of the file takes longer to make than a search: whoever fetched has its answer by then, or waits for a model. */
+const writeAfter = 1000;
 
 /**
  * Fetched on first need and kept for the time to live, in memory and in a file. Concurrent callers share one fetch; a
@@ -79,7 +82,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
   const endpoints = createEndpoints(openrouter, clock);
   let closed = false;
   let renewing: SharedWork<IndexedCatalog> | undefined;
-  let writing: Promise<void> | undefined;
+  let writing: PutOff | undefined;
   let failure: { error: unknown; at: number } | undefined;
   const failedLately = (): boolean => failure !== undefined && Math.abs(clock.now() - failure.at) < minute;
 
@@ -89,7 +92,8 @@ export function createCatalog(options: CatalogOptions): Catalog {
     try {
       const fetched = { ...(await openrouter.models(signal)), fetchedAt: clock.now() };
       failure = undefined;
-      writing = file && afterwards(() => file.write(fetched));
+      writing?.callOff();
+      writing = file && putOff(clock, writeAfter, () => file.write(fetched));
       return fetched;
     } catch (error) {
       // Nobody waited for it any more: that says nothing of OpenRouter.
@@ -202,7 +206,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
     async close() {
       closed = true;
       renewing?.end(new Error("the server leaves"));
-      await writing;
+      await writing?.finish();
     },
   };
 }
@@ -217,10 +221,6 @@ interface IndexedCatalog extends DatedModels {
 
 const unreadableRows = (count: number): string =>
   `${count} ${count === 1 ? "row" : "rows"} of OpenRouter's catalogue could not be read: the model may be there all the same`;
-
-/** After those who wait have their answer: the text of the file takes longer to make than a search. */
-const afterwards = <T>(work: () => Promise<T>): Promise<T> =>
-  new Promise((resolve) => setImmediate(() => resolve(work())));
 
 /** With indexes made on first use. Rows that only catalogues before had are remembered, to tell of their end. */
 function indexed({ models, unreadable, fetchedAt }: DatedModels, before?: IndexedCatalog): IndexedCatalog {

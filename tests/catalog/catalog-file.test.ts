@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmod, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 
 import { describe, expect, onTestFinished, test } from "vitest";
 
@@ -50,18 +51,25 @@ function start(
   };
 }
 
-const written = async (folder: string): Promise<string> => {
-  await expect.poll(() => readdir(folder).catch(() => [])).toHaveLength(1);
+/** Where it is, once whoever fetched it had the time to write it. */
+async function written(folder: string, clock: ManualClock): Promise<string> {
+  await clock.advance(1000);
+  return inFolder(folder);
+}
+
+async function inFolder(folder: string): Promise<string> {
+  const whole = [expect.stringMatching(/\.json$/)];
+  await expect.poll(() => readdir(folder).catch(() => [])).toEqual(whole);
   const [name = ""] = await readdir(folder);
   return join(folder, name);
-};
+}
 
 describe("the catalogue's file", () => {
   test("spares the next process the fetch, for an hour", async () => {
     const [folder, clock] = [await emptyFolder(), new ManualClock()];
     await start(folder, clock).ids();
-    await written(folder);
-    await clock.advance(hour - 1000);
+    await written(folder, clock);
+    await clock.advance(hour - 2000);
     const next = start(folder, clock, { ids: ["a/two"] });
     expect(await next.catalog.current(signal)).toMatchObject({ ageSeconds: 3599, fresh: true });
     expect(await next.ids()).toEqual(["a/one"]);
@@ -71,7 +79,7 @@ describe("the catalogue's file", () => {
   test("is used at once when it is stale but younger than a day, while a newer one is fetched", async () => {
     const [folder, clock] = [await emptyFolder(), new ManualClock()];
     await start(folder, clock).ids();
-    await written(folder);
+    await written(folder, clock);
     await clock.advance(20 * hour);
     const next = start(folder, clock, { ids: ["a/two"] });
     expect(await next.ids()).toEqual(["a/one"]);
@@ -82,8 +90,8 @@ describe("the catalogue's file", () => {
   test("is used however old when OpenRouter cannot be reached, and its age is said", async () => {
     const [folder, clock] = [await emptyFolder(), new ManualClock()];
     await start(folder, clock).ids();
-    await written(folder);
-    await clock.advance(1000 * hour);
+    await written(folder, clock);
+    await clock.advance(1000 * hour - 1000);
     const next = start(folder, clock, { down: true });
     expect(await next.catalog.current(signal)).toMatchObject({
       ageSeconds: 3_600_000,
@@ -96,10 +104,10 @@ describe("the catalogue's file", () => {
     const [folder, clock] = [await emptyFolder(), new ManualClock()];
     const first = start(folder, clock);
     await first.ids();
-    await written(folder);
+    await written(folder, clock);
     await clock.advance(25 * hour);
     await start(folder, clock, { ids: ["a/two"] }).ids();
-    await expect.poll(async () => readFile(await written(folder), "utf8")).toContain("a/two");
+    await expect.poll(async () => readFile(await written(folder, clock), "utf8")).toContain("a/two");
     expect(await first.ids()).toEqual(["a/two"]);
     expect(first.asked.models).toBe(1);
   });
@@ -107,7 +115,7 @@ describe("the catalogue's file", () => {
   test("belongs to one base URL", async () => {
     const [folder, clock] = [await emptyFolder(), new ManualClock()];
     await start(folder, clock).ids();
-    await written(folder);
+    await written(folder, clock);
     const other = start(folder, clock, { url: "http://127.0.0.1:1/api/v1", ids: ["b/one"] });
     expect(await other.ids()).toEqual(["b/one"]);
     expect(await start(folder, clock, { down: true }).ids()).toEqual(["a/one"]);
@@ -126,17 +134,18 @@ describe("the catalogue's file", () => {
   ])("is ignored and replaced when it is %s", async (_, damage) => {
     const [folder, clock] = [await emptyFolder(), new ManualClock()];
     await start(folder, clock).ids();
-    const path = await written(folder);
+    const path = await written(folder, clock);
     await writeFile(path, damage(await readFile(path, "utf8")));
     const next = start(folder, clock, { ids: ["a/two"] });
     expect(await next.ids()).toEqual(["a/two"]);
+    await clock.advance(1000);
     await expect.poll(() => readFile(path, "utf8")).toMatch(/^\{"version":3.*\}\n\[.*a\/two.*\]\n$/);
   });
 
   test("tells the next process, too, that rows are missing", async () => {
     const [folder, clock] = [await emptyFolder(), new ManualClock()];
     await start(folder, clock, { unreadable: 2 }).ids();
-    await written(folder);
+    await written(folder, clock);
     const next = start(folder, clock);
     const { confirmed, warnings } = await next.catalog.current(signal);
     expect(next.asked.models).toBe(0);
@@ -156,7 +165,7 @@ describe("the catalogue's file", () => {
   test("that is a pipe does not hang anybody", async () => {
     const [folder, clock] = [await emptyFolder(), new ManualClock()];
     await start(folder, clock).ids();
-    const path = await written(folder);
+    const path = await written(folder, clock);
     await rm(path);
     execFileSync("mkfifo", [path]);
     expect(await start(folder, clock, { ids: ["a/two"] }).ids()).toEqual(["a/two"]);
@@ -165,18 +174,18 @@ describe("the catalogue's file", () => {
   test("leaves no drafts of processes that were killed", async () => {
     const [folder, clock] = [await emptyFolder(), new ManualClock()];
     await start(folder, clock).ids();
-    const draft = `${await written(folder)}.1.abcd.tmp`;
+    const draft = `${await written(folder, clock)}.1.abcd.tmp`;
     await writeFile(draft, "half");
     await utimes(draft, 0, 0);
     await clock.advance(25 * hour);
     await start(folder, clock).ids();
-    await expect.poll(() => readdir(folder)).toHaveLength(1);
+    expect(await written(folder, clock)).toMatch(/\.json$/);
   });
 
   test("that cannot be written is no reason to fail", async () => {
     const [folder, clock] = [await emptyFolder(), new ManualClock()];
     await start(folder, clock).ids();
-    const path = await written(folder);
+    const path = await written(folder, clock);
     await chmod(path, 0o400);
     await chmod(folder, 0o500);
     onTestFinished(() => chmod(folder, 0o700));
@@ -184,6 +193,19 @@ describe("the catalogue's file", () => {
     expect(await start(folder, clock, { ids: ["a/two"] }).ids()).toEqual(["a/two"]);
     // A file where a folder should be: the same for every user, root too.
     expect(await start(path, clock, { ids: ["a/three"] }).ids()).toEqual(["a/three"]);
+    await clock.advance(1000);
+  });
+
+  test("is written after the calls that follow its fetch at once, or when its process leaves", async () => {
+    const [folder, clock] = [await emptyFolder(), new ManualClock()];
+    const process = start(folder, clock);
+    await process.ids();
+    await clock.advance(999);
+    // Time for a write that had begun.
+    await setTimeout(50);
+    await expect(readdir(folder)).rejects.toThrow("ENOENT");
+    await process.catalog.close();
+    expect(await readFile(await inFolder(folder), "utf8")).toContain("a/one");
   });
 
   test("is never half written, however many write and read at once", async () => {
@@ -207,9 +229,10 @@ describe("the catalogue's file", () => {
 
 test("the server keeps its catalogue where it is told to, and holds no key in it", async () => {
   const folder = await emptyFolder();
-  const { call, simulator } = await startHarness({ env: { OPENROUTER_CACHE_DIR: folder } });
+  const { call, simulator, leave } = await startHarness({ env: { OPENROUTER_CACHE_DIR: folder } });
   await call("search_models", {});
-  const text = await readFile(await written(folder), "utf8");
+  await leave();
+  const text = await readFile(await inFolder(folder), "utf8");
   expect(text).toContain("anthropic/claude-sonnet-4.5");
   expect(text).not.toContain(simulator.key);
 });
