@@ -5,9 +5,15 @@ import { leaveOut } from "./leave-out.js";
 import { requiredBuiltins } from "./required-builtins.js";
 import { thirdPartyLicenses } from "./third-party-licenses.js";
 
+// What a chat of one model does without, and what it needs of it: the parameters of both are the same.
+const routes = /src[\\/](chat[\\/](answered[\\/])?several|routing[\\/](plan|run|select))/;
+const toldOfRoutes = /plan[\\/](candidate|route|strategies)|run[\\/]failure|routing-report/;
+
 export default defineConfig({
   input: "src/main.ts",
   platform: "node",
+  // Whoever takes a word of a route from the door that plans it needs nothing of the plan.
+  treeshake: { moduleSideEffects: [{ test: /src[\\/]routing[\\/]/, sideEffects: false }] },
   // What its package offers Node is UMD, whose requires no bundler can follow.
   resolve: { alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" } },
   output: {
@@ -21,6 +27,12 @@ export default defineConfig({
     // is in one, with what it imports.
     codeSplitting: {
       groups: [
+        {
+          name: "routes",
+          test: (id) => routes.test(id) && !toldOfRoutes.test(id),
+          priority: 10,
+          includeDependenciesRecursively: false,
+        },
         // What a handshake needs.
         { name: "start", test: /src[\\/]cli[\\/]run\.ts$/, priority: 9 },
         { name: "serve", test: /src[\\/]cli[\\/]serve\.ts$/, priority: 8 },
@@ -34,11 +46,9 @@ export default defineConfig({
         { name: "free", test: /src[\\/]tools[\\/](get-[am]|search-|validate-)/, priority: 6 },
         {
           name: "chat",
-          test: /src[\\/](chat[\\/](ask|one-model|run)|tools[\\/](chat-completion|get-result))\.ts$/,
+          test: /src[\\/](chat[\\/](ask|one-model|run|past[\\/]talk)|tools[\\/](chat-completion|get-result))\.ts$/,
           priority: 6,
         },
-        // What some chats need: several models, turns on disk.
-        { name: "chats", test: /src[\\/](chat[\\/](several|past[\\/]talk)|routing)/, priority: 5 },
         { name: "making", test: /src[\\/](making|tools)[\\/]/, priority: 4 },
         // The SDK's client, and the validator that it shares with chats.
         {

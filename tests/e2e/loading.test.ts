@@ -81,6 +81,18 @@ test("so is what is gone by the first call of a tool", async () => {
   expect((await server.request(2, "tools/call", other)).result?.isError).toBe(false);
 });
 
+test("a chat of one model needs nothing of what several need", async () => {
+  const server = startServer({ main: await buildWithout(/^routes-.*\.js$/), args: ["--simulate"] });
+  await server.initialize();
+  const ask = async (id: number, model: string | string[]) => {
+    const params = { name: "chat_completion", arguments: { messages: "hi", model } };
+    return (await server.request(id, "tools/call", params)).result;
+  };
+  expect((await ask(1, "openai/gpt-4o-mini"))?.isError).toBe(false);
+  const several = await ask(2, ["openai/gpt-4o-mini", "anthropic/claude-sonnet-4.5"]);
+  expect(several?.content[0].text).toMatch(/^Error: Internal Error - .* restart the server\.\n\{/);
+});
+
 test("bad settings are told at the start, before anything is loaded for a call", async () => {
   const server = startServer({
     main: await buildWithoutApp(),
