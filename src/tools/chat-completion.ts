@@ -1,6 +1,7 @@
 import { ask } from "../chat/ask.ts";
-import { chatInput, shownChatInput } from "../chat/asked/input.ts";
+import { chatInput } from "../chat/asked/input.ts";
 import { otherNames } from "../chat/asked/other-names.ts";
+import { shownChatInput } from "../chat/asked/shown-input.ts";
 import type { ChatContext } from "../chat/context.ts";
 import { defineTool } from "./define-tool.ts";
 

@@ -2,99 +2,23 @@ import { z } from "zod";
 
 import { reasoningEfforts } from "../../catalog/ids/uri-parameters.ts";
 import { jsonOrUndefined } from "../../lib/json.ts";
-import { shownMessages, understoodMessages } from "./messages.ts";
-import { openWord, providerRouting, shownProvider } from "./provider.ts";
-import { shownRoute, understoodRoute } from "./route-schema.ts";
+import { understoodMessages } from "./messages.ts";
+import { openWord, providerRouting } from "./provider.ts";
+import { understoodRoute } from "./route-schema.ts";
 
 const object = z.looseObject({});
 const penalty = z.number().min(-2).max(2).optional();
 const usd = z.number().min(0).max(1_000_000).optional();
-const mostStops = 4;
+export const mostStops = 4;
 const maxTokens = z.int().min(1).max(10_000_000).optional();
 
-const shownReasoning = z.looseObject({
-  effort: z.enum(reasoningEfforts).optional(),
+const effort = openWord(reasoningEfforts);
+const reasoning = z.looseObject({
+  effort: effort.optional(),
   max_tokens: z.int().min(0).max(10_000_000).optional(),
   exclude: z.boolean().optional(),
   enabled: z.boolean().optional(),
 });
-
-/** The parameters of OpenRouter's API that have a name here; all others go into `extra_body`. */
-const apiParameters = {
-  temperature: z.number().min(0).max(2).optional().describe("Randomness; not sent unless given"),
-  max_tokens: maxTokens.describe("Longest answer, reasoning included"),
-  top_p: z.number().min(0).max(1).optional().describe("Nucleus sampling, above 0"),
-  frequency_penalty: penalty.describe("Against repeating words"),
-  presence_penalty: penalty.describe("Against repeating topics"),
-  seed: z.int().optional().describe("For repeatable answers; provider.require_parameters enforces it"),
-  stop: z.array(z.string()).max(mostStops).optional().describe("Where to stop"),
-  reasoning: shownReasoning
-    .optional()
-    .describe("Thinking: effort or max_tokens; exclude hides it (still billed)"),
-  response_format: z
-    .looseObject({ type: z.string().optional() })
-    .optional()
-    .describe(
-      "{type: json_object} or {type: json_schema, json_schema: {name, schema, strict}}; the answer is checked",
-    ),
-  tools: z
-    .array(z.looseObject({ type: z.string().optional() }))
-    .max(500)
-    .optional()
-    .describe("OpenAI function tools, or OpenRouter's own, as {type: openrouter:web_search}"),
-  tool_choice: z.string().max(256).optional().describe("auto, none, required, or the name of a function"),
-  parallel_tool_calls: z.boolean().optional().describe("Several at once"),
-  plugins: z
-    .array(z.looseObject({ id: z.string().optional() }))
-    .max(20)
-    .optional()
-    .describe("file-parser, response-healing, auto-router, fusion, ... with their options"),
-  provider: shownProvider.optional(),
-};
-
-// OpenAI's bounds. What multiplies the cost of a request has to be known to be a number.
-const choices = z.int().min(1).max(128).optional();
-const extraBody = z.looseObject({ n: choices, best_of: choices, max_completion_tokens: maxTokens });
-
-/** The input of chat_completion as clients are shown it: one plain type a parameter, which every client can convert. */
-export const shownChatInput = z.strictObject({
-  ...shownRoute,
-  messages: shownMessages,
-  conversation: z
-    .string()
-    .max(40)
-    .optional()
-    .describe(
-      "new, or a result's conversation id: messages are then only what is new; id@2 goes on from turn 2",
-    ),
-  files: z
-    .array(z.string().max(10_000_000))
-    .max(20)
-    .optional()
-    .describe(
-      "For the last user message (images, audio, video, PDFs, text): absolute paths, folders, globs, URLs, data URIs",
-    ),
-  ...apiParameters,
-  cache: z
-    .boolean()
-    .optional()
-    .describe("Answers repeats from OpenRouter's cache, free; keys are then sent sorted"),
-  max_cost_usd: usd.describe("Most this call may cost; becomes max_tokens if not given"),
-  assume_cost_usd: usd.describe("What to count where a price is unknown"),
-  max_result_chars: z
-    .int()
-    .min(1000)
-    .max(500_000)
-    .optional()
-    .describe("Longest text in one result (20000); get_result brings the rest"),
-  extra_body: z
-    .looseObject({ verbosity: z.string().optional() })
-    .optional()
-    .describe("Any other OpenRouter field: modalities, top_k, service_tier, user, ..."),
-});
-
-const effort = openWord(reasoningEfforts);
-const reasoning = shownReasoning.extend({ effort: effort.optional() });
 const plugin = z.looseObject({ id: z.string() });
 
 /** A tool as OpenRouter takes it: sent without its type or its function, it would be paid for and ignored. */
@@ -120,25 +44,40 @@ const responseFormat = z
     }
   });
 
-/** The same as it is understood: all that clients and models have been seen to write. */
-export const chatInput = shownChatInput.extend({
-  ...understoodRoute,
-  messages: understoodMessages,
-  max_completion_tokens: maxTokens,
+/** The parameters of OpenRouter's API that have a name here; all others go into `extra_body`. */
+const apiParameters = {
+  temperature: z.number().min(0).max(2).optional(),
+  max_tokens: maxTokens,
   top_p: z.number().gt(0).max(1).optional(),
+  frequency_penalty: penalty,
+  presence_penalty: penalty,
+  seed: z.int().optional(),
   stop: z.union([z.array(z.string()).max(mostStops), z.string().transform(stopsIn)]).optional(),
   reasoning: z
     .union([reasoning, effort.transform((one): z.output<typeof reasoning> => ({ effort: one }))])
     .optional(),
-  reasoning_effort: effort.optional(),
   response_format: z.union([responseFormat, z.string().transform((type) => ({ type }))]).optional(),
   tools: z.array(tool).max(500).optional(),
   tool_choice: z.union([z.string(), object]).optional(),
+  parallel_tool_calls: z.boolean().optional(),
   plugins: z
     .array(z.union([plugin, z.string().transform((id): z.output<typeof plugin> => ({ id }))]))
     .max(20)
     .optional(),
   provider: providerRouting.optional(),
+};
+
+// OpenAI's bounds. What multiplies the cost of a request has to be known to be a number.
+const choices = z.int().min(1).max(128).optional();
+const extraBody = z.looseObject({ n: choices, best_of: choices, max_completion_tokens: maxTokens });
+
+/** The input of chat_completion as it is understood: all that clients and models have been seen to write. */
+export const chatInput = z.strictObject({
+  ...understoodRoute,
+  messages: understoodMessages,
+  conversation: z.string().max(40).optional(),
+  files: z.array(z.string().max(10_000_000)).max(20).optional(),
+  ...apiParameters,
   cache: z
     .union([
       z.boolean(),
@@ -146,7 +85,12 @@ export const chatInput = shownChatInput.extend({
       z.strictObject({ ttl_seconds: z.int().min(1).max(86_400) }),
     ])
     .optional(),
+  max_cost_usd: usd,
+  assume_cost_usd: usd,
+  max_result_chars: z.int().min(1000).max(500_000).optional(),
   extra_body: extraBody.optional(),
+  max_completion_tokens: maxTokens,
+  reasoning_effort: effort.optional(),
 });
 
 /** A list that a client wrote as text; any other text is itself where to stop. */

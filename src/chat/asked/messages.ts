@@ -6,17 +6,19 @@ import { mistakesIn } from "../../lib/mistakes.ts";
 import { conversation, type Message, withWholeParts } from "./message-schema.ts";
 
 const role = z.enum(["system", "developer", "user", "assistant", "tool"]);
-const parts = z.array(z.looseObject({ type: z.string().optional() }));
 
 /**
  * The `messages` parameter as clients are shown it, which is an outline: the whole of it is checked in `toMessages` and
  * would cost every definition a thousand words.
  */
-export const shownMessages = z
-  .array(z.looseObject({ role, content: z.union([z.string(), parts]).optional() }))
-  .describe(
-    "The conversation in OpenAI's format; content is text or parts (text, image_url, input_audio, video_url, file)",
-  );
+export const shownMessages = () => {
+  const parts = z.array(z.looseObject({ type: z.string().optional() }));
+  return z
+    .array(z.looseObject({ role, content: z.union([z.string(), parts]).optional() }))
+    .describe(
+      "The conversation in OpenAI's format; content is text or parts (text, image_url, input_audio, video_url, file)",
+    );
+};
 
 /** As it is understood: that list, the list as JSON text, or any other text for one user message. */
 export const understoodMessages = z.union([z.array(z.looseObject({ role })), z.string()]);

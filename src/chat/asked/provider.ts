@@ -4,7 +4,6 @@ import { likelyBeginning, likelyWord, plainWord } from "../../lib/likely-word.ts
 import { wordList } from "./params.ts";
 
 const tag = z.string().max(100);
-const listedTags = z.array(tag).max(100);
 const tags = wordList(tag, 100);
 
 const sorts = ["price", "throughput", "latency", "exacto"];
@@ -122,15 +121,16 @@ const namesIn = (value: unknown, known: readonly string[]): string[] =>
 export type ProviderRouting = z.output<typeof providerRouting>;
 
 /** What clients are shown of it: what is asked for most, one plain type each. */
-export const shownProvider = z
-  .looseObject({
-    order: listedTags.optional(),
-    only: listedTags.optional(),
-    ignore: listedTags.optional(),
-    sort: z.string().optional(),
-    zdr: z.boolean().optional(),
-    data_collection: z.string().optional(),
-  })
-  .describe(
-    "Per key over OPENROUTER_PROVIDER_*. order, only, ignore: tags; sort: price|throughput|latency|exacto; data_collection: allow|deny. Also max_price {prompt, completion} (USD per million tokens), allow_fallbacks, require_parameters, quantizations, preferred_min_throughput (tokens/s), preferred_max_latency (s)",
-  );
+export const shownProvider = () =>
+  z
+    .looseObject({
+      order: z.array(tag).max(100).optional(),
+      only: z.array(tag).max(100).optional(),
+      ignore: z.array(tag).max(100).optional(),
+      sort: z.string().optional(),
+      zdr: z.boolean().optional(),
+      data_collection: z.string().optional(),
+    })
+    .describe(
+      "Per key over OPENROUTER_PROVIDER_*. order, only, ignore: tags; sort: price|throughput|latency|exacto; data_collection: allow|deny. Also max_price {prompt, completion} (USD per million tokens), allow_fallbacks, require_parameters, quantizations, preferred_min_throughput (tokens/s), preferred_max_latency (s)",
+    );

@@ -5,7 +5,7 @@ import { invalid } from "../../errors.ts";
 import { given } from "../../lib/given.ts";
 import { likelyWord } from "../../lib/likely-word.ts";
 import type { ChatRequest } from "../../openrouter/chat/request.ts";
-import { type ApiParameters, shownChatInput } from "./input.ts";
+import { type ApiParameters, chatInput } from "./input.ts";
 import type { Prompt } from "./prompt.ts";
 import { unknownIn } from "./provider.ts";
 
@@ -109,7 +109,8 @@ function refuseContradictions(extraBody: Record<string, unknown>, named: Record<
   for (const key of Object.keys(extraBody)) {
     const synonym = Object.hasOwn(synonyms, key) ? synonyms[key] : undefined;
     const clash = synonym !== undefined && synonym in named ? synonym : undefined;
-    if (Object.hasOwn(shownChatInput.shape, key) || key === "stream" || clash) {
+    const isNamed = Object.hasOwn(chatInput.shape, key) && !Object.hasOwn(synonyms, key);
+    if (isNamed || key === "stream" || clash) {
       throw invalid(
         "extra_body_contradiction",
         `extra_body.${key} says again what ${clash ?? (key === "stream" ? "this tool decides itself" : `the parameter ${key}`)} says`,

@@ -27,7 +27,7 @@ const options = {
 };
 
 /** The parameters that say who is asked, as clients are shown them: one plain type each. */
-export const shownRoute = {
+export const shownRoute = () => ({
   model: modelId.optional(),
   models: z
     .array(modelText)
@@ -46,7 +46,7 @@ export const shownRoute = {
     .describe(
       `How several models become one answer: compare shows all, best_of has one chosen; the others ask one, and the next on failure. models: in place of the parameter, with limits (USD for prompt and completion each). Also metric (${metricNames.join("|")}), attempt_timeout_seconds, dry_run (plan, free); best_of: select (${selectNames.join("|")}), judge (a model), rubric, passes (its paid looks, 1-6); in order: via (auto|server: OpenRouter itself|client: this server), fallback_on [${failureClasses.join(", ")}]`,
     ),
-};
+});
 
 /** One model of a list: its id, or the id with what it may cost and must achieve. */
 export const modelEntry = z.union([modelText, z.strictObject({ id: modelText, ...entryOptions })]);
