@@ -49,7 +49,7 @@ export interface Tool<Context = never, Input extends z.ZodObject = z.ZodObject> 
   /** What else callers call its parameters, with what to say of it: "is called 'messages'". */
   otherNames?: Readonly<Record<string, string>>;
   /** The shape of the answer. A tool with one is a data tool: its answer also goes out as structured content. */
-  output?: z.ZodType;
+  output?: () => z.ZodType;
   effects: Effects;
   /** For clients that defer tools until they are searched for. */
   deferred: Deferred;

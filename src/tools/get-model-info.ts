@@ -36,16 +36,17 @@ export const getModelInfo = defineTool({
     models: wordList(z.string().max(256), most).optional(),
   }),
   shownInput: () => shownInput,
-  output: z.looseObject({
-    id: z.string().optional(),
-    name: z.string().optional(),
-    context_length: z.number().nullable().optional(),
-    providers: z.array(z.looseObject({ tag: z.string().nullable() })).optional(),
-    models: z
-      .array(z.looseObject({ id: z.string() }))
-      .optional()
-      .describe("Of several"),
-  }),
+  output: () =>
+    z.looseObject({
+      id: z.string().optional(),
+      name: z.string().optional(),
+      context_length: z.number().nullable().optional(),
+      providers: z.array(z.looseObject({ tag: z.string().nullable() })).optional(),
+      models: z
+        .array(z.looseObject({ id: z.string() }))
+        .optional()
+        .describe("Of several"),
+    }),
   effects: { readOnly: true, spends: false },
   deferred: { hint: "price, context and providers of a model", mostCharacters: 100_000 },
   async run({ model, models, ...how }, context: ModelLookup) {

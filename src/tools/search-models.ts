@@ -99,12 +99,13 @@ export const searchModels = defineTool({
     context_length: "is called 'minContextLength'",
     modality: "is called 'inputModality' and 'outputModality'",
   },
-  output: z.looseObject({
-    total: z.number().describe("Models in the catalogue"),
-    matched: z.number(),
-    next_offset: z.number().optional(),
-    models: z.array(z.looseObject({ id: z.string() })),
-  }),
+  output: () =>
+    z.looseObject({
+      total: z.number().describe("Models in the catalogue"),
+      matched: z.number(),
+      next_offset: z.number().optional(),
+      models: z.array(z.looseObject({ id: z.string() })),
+    }),
   effects: { readOnly: true, spends: false },
   deferred: { hint: "find AI models by price, context, capability", mostCharacters: 100_000 },
   run: (query, context: Pick<ModelLookup, "catalog" | "clock" | "signal">) => findModels(query, context),

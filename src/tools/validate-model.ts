@@ -30,15 +30,16 @@ export const validateModel = defineTool({
     models: wordList(z.string().max(256), most).optional(),
   }),
   shownInput: () => shownInput,
-  output: z.looseObject({
-    valid: z.boolean().optional(),
-    as_is: z.boolean().optional().describe("OpenRouter itself takes this spelling"),
-    model: z.string().optional().describe("The id to use"),
-    models: z
-      .array(z.looseObject({ id: z.string(), valid: z.boolean() }))
-      .optional()
-      .describe("Of several"),
-  }),
+  output: () =>
+    z.looseObject({
+      valid: z.boolean().optional(),
+      as_is: z.boolean().optional().describe("OpenRouter itself takes this spelling"),
+      model: z.string().optional().describe("The id to use"),
+      models: z
+        .array(z.looseObject({ id: z.string(), valid: z.boolean() }))
+        .optional()
+        .describe("Of several"),
+    }),
   effects: { readOnly: true, spends: false },
   deferred: { hint: "check a model id" },
   async run({ model, models }, context: ModelLookup) {

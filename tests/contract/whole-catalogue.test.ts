@@ -25,7 +25,7 @@ const serve = (catalogue: string) =>
     response.writeHead(whole ? 200 : 404).end(whole ? catalogue : '{"error":{"code":404,"message":"none"}}');
   });
 
-const outputOf = (name: string) => tools.find((tool) => tool.name === name)?.output;
+const outputOf = (name: string) => tools.find((tool) => tool.name === name)?.output?.();
 
 const catalogues: [string, () => Promise<string>][] = [["simulated", simulatedCatalogue]];
 if (existsSync(recording)) catalogues.push(["recorded", async () => readFileSync(recording, "utf8")]);

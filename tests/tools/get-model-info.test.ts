@@ -43,7 +43,7 @@ test("an unknown model and a preset are refused with the way out", async () => {
 });
 
 const sonnet = "anthropic/claude-sonnet-4.5";
-const fits = (structured: unknown): unknown => getModelInfo.output?.safeParse(structured).error;
+const fits = (structured: unknown): unknown => getModelInfo.output?.().safeParse(structured).error;
 
 test("concise is short, and what providers have in common stands once", async () => {
   const { call } = await startHarness();

@@ -74,7 +74,7 @@ describe("search_models", () => {
     expect(
       data.models.some((model: { context_length: number | null }) => model.context_length === null),
     ).toBe(true);
-    expect(searchModels.output?.safeParse(structured).error).toBeUndefined();
+    expect(searchModels.output?.().safeParse(structured).error).toBeUndefined();
   });
 
   test("forgives numbers as strings and refuses what it does not know", async () => {
@@ -139,7 +139,7 @@ describe("what a search shows", () => {
   const rows = async (query: object): Promise<Row[]> => {
     const { call } = await startHarness();
     const { data, structured, text } = await call("search_models", { limit: 50, ...query });
-    expect(searchModels.output?.safeParse(structured).error, text).toBeUndefined();
+    expect(searchModels.output?.().safeParse(structured).error, text).toBeUndefined();
     return data.models;
   };
 

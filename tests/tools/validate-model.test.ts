@@ -96,7 +96,7 @@ describe("as OpenRouter takes it", () => {
     const { call } = await startHarness();
     const { data, structured } = await call("validate_model", { model });
     expect(data).toMatchObject({ valid: true, as_is });
-    expect(validateModel.output?.safeParse(structured).error).toBeUndefined();
+    expect(validateModel.output?.().safeParse(structured).error).toBeUndefined();
   });
 });
 
@@ -112,7 +112,7 @@ test("several come back as rows, and none of them is an error", async () => {
   for (const asked of [{ models }, { model: models }]) {
     const { data, structured, isError } = await call("validate_model", asked);
     expect(isError).toBe(false);
-    expect(validateModel.output?.safeParse(structured).error).toBeUndefined();
+    expect(validateModel.output?.().safeParse(structured).error).toBeUndefined();
     expect(data["models"]).toEqual([
       { id: models[0], valid: true, as_is: true, model: models[0] },
       { id: models[1], valid: true, as_is: false, model: "openai/gpt-4o-mini" },

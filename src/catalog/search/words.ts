@@ -1,4 +1,5 @@
 import { nfkc } from "../../lib/nfkc.ts";
+import { once } from "../../lib/once.ts";
 
 const word = /[\p{L}\p{N}]+(?:\.[\p{L}\p{N}]+)*/gu;
 
@@ -15,12 +16,13 @@ export function wordsOf(text: string): string[] {
 /** A text in the spelling that its words are read in. */
 export const asRead = (text: string): string => (plain.test(text) ? text : nfkc(text)).toLowerCase();
 
-const wordHere = new RegExp(`(?<![\\p{L}\\p{N}]|[\\p{L}\\p{N}]\\.)(?:${word.source})`, "uy");
+const wordHere = once(() => new RegExp(`(?<![\\p{L}\\p{N}]|[\\p{L}\\p{N}]\\.)(?:${word.source})`, "uy"));
 
 /** The word that begins at a place of such a text; undefined where none does. */
 export function wordBegins(text: string, at: number): string | undefined {
-  wordHere.lastIndex = at;
-  return wordHere.exec(text)?.[0];
+  const here = wordHere();
+  here.lastIndex = at;
+  return here.exec(text)?.[0];
 }
 
 /** One spelling for texts that differ only in case and separators. */

@@ -1,25 +1,30 @@
 import { z } from "zod";
 
 import { isObject } from "../../lib/is-object.ts";
+import { once } from "../../lib/once.ts";
 
-const url = z.union([z.looseObject({ url: z.string().min(1) }), z.string().min(1)]);
+const url = () => z.union([z.looseObject({ url: z.string().min(1) }), z.string().min(1)]);
 
-// OpenRouter docs, multimodal: the parts there are; input_video is the older name of video_url.
-const parts: Readonly<Record<string, z.ZodType>> = {
-  text: z.looseObject({ text: z.string() }),
-  image_url: z.looseObject({ image_url: url }),
-  video_url: z.looseObject({ video_url: url }),
-  input_video: z.looseObject({ input_video: url }),
-  input_audio: z.looseObject({
-    input_audio: z.looseObject({ data: z.string().min(1), format: z.string().min(1) }),
-  }),
-  file: z.looseObject({
-    file: z.looseObject({
-      filename: z.string().nullish(),
-      file_data: z.string().nullish(),
-      file_id: z.string().nullish(),
+// OpenRouter docs, multimodal: the parts there are; input_video is the older name of video_url. Most chats have none.
+const parts: Readonly<Record<string, () => z.ZodType>> = {
+  text: once(() => z.looseObject({ text: z.string() })),
+  image_url: once(() => z.looseObject({ image_url: url() })),
+  video_url: once(() => z.looseObject({ video_url: url() })),
+  input_video: once(() => z.looseObject({ input_video: url() })),
+  input_audio: once(() =>
+    z.looseObject({
+      input_audio: z.looseObject({ data: z.string().min(1), format: z.string().min(1) }),
     }),
-  }),
+  ),
+  file: once(() =>
+    z.looseObject({
+      file: z.looseObject({
+        filename: z.string().nullish(),
+        file_data: z.string().nullish(),
+        file_id: z.string().nullish(),
+      }),
+    }),
+  ),
 };
 
 // What other APIs call them. A type that is new here goes through: OpenRouter adds some without notice.
@@ -47,7 +52,7 @@ const part = z
       });
       return;
     }
-    const shape = Object.hasOwn(parts, type) ? parts[type] : undefined;
+    const shape = Object.hasOwn(parts, type) ? parts[type]?.() : undefined;
     for (const { path, message } of shape?.safeParse(value).error?.issues ?? []) {
       const reason = message.endsWith("received undefined") ? "required" : message;
       context.addIssue({ code: "custom", path, message: reason });

@@ -50,7 +50,7 @@ export function toolForClient(tool: Tool): ToolDefinition {
     title: tool.title,
     description: tool.description,
     inputSchema: schemaOf(shownInput(tool), "input"),
-    ...(tool.output && { outputSchema: schemaOf(tool.output, "output") }),
+    ...(tool.output && { outputSchema: schemaOf(tool.output(), "output") }),
     annotations: annotationsFor(tool.effects),
     _meta: metaFor(tool.deferred),
   };

@@ -1,5 +1,7 @@
 import { BlockList, isIP } from "node:net";
 
+import { once } from "../../lib/once.ts";
+
 type Network = readonly [network: string, prefix: number, source: string];
 
 // IANA IPv4 special-purpose address registry, with the document each row comes from.
@@ -62,11 +64,14 @@ const specialNames: Readonly<Record<string, string>> = {
 // Metadata services that answer under a public name inside their cloud.
 const metadataNames = new Set(["metadata.goog", "metadata.azure.com"]);
 
-const special = new BlockList();
-for (const [network, prefix] of special4) special.addSubnet(network, prefix, "ipv4");
-for (const [network, prefix] of special6) special.addSubnet(network, prefix, "ipv6");
-const global = new BlockList();
-global.addSubnet(global6[0], global6[1], "ipv6");
+const lists = once(() => {
+  const special = new BlockList();
+  for (const [network, prefix] of special4) special.addSubnet(network, prefix, "ipv4");
+  for (const [network, prefix] of special6) special.addSubnet(network, prefix, "ipv6");
+  const global = new BlockList();
+  global.addSubnet(global6[0], global6[1], "ipv6");
+  return { special, global };
+});
 
 /**
  * Why a host is not one that anybody on the internet reaches; undefined when it may be. `host` is in the URL standard's
@@ -75,6 +80,7 @@ global.addSubnet(global6[0], global6[1], "ipv6");
 export function whyNotPublic(host: string): string | undefined {
   const family = isIP(host);
   if (family === 0) return isSpecialName(host) ? "is a name inside a private network" : undefined;
+  const { special, global } = lists();
   const isPublic =
     family === 4 ? !special.check(host, "ipv4") : global.check(host, "ipv6") && !special.check(host, "ipv6");
   return isPublic ? undefined : "is a private, local or reserved address";
