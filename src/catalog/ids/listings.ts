@@ -1,6 +1,5 @@
 import { once } from "../../lib/once.ts";
 import type { Model } from "../../openrouter/models.ts";
-import { splitSuffixes } from "./suffixes.ts";
 
 /** The rows that share one `author/slug`: tag ("free", "thinking", ... or "" for the plain one) → row. */
 export type Twins = ReadonlyMap<string, Model>;
@@ -22,7 +21,11 @@ const none: ReadonlySet<string> = new Set();
 
 export const slugOf = (root: string): string => root.slice(root.indexOf("/") + 1);
 
-const rootOf = (model: Model): string => splitSuffixes(model.id).root;
+/** As `splitSuffixes` has it, of every row that there is. */
+function rootOf({ id }: Model): string {
+  const end = id.indexOf(":");
+  return (end === -1 ? id : id.slice(0, end)).toLowerCase();
+}
 
 /** Of the rows sharing a canonical slug (OpenRouter gives `:free` twins the same one) the plain one. */
 export const plainest = (left: Model, right: Model): Model =>
@@ -30,20 +33,29 @@ export const plainest = (left: Model, right: Model): Model =>
 
 export function createListings(models: readonly Model[]): Listings {
   const twins = new Map<string, Map<string, Model>>();
-  const canonical = new Map<string, Model>();
-  const roots = new Map<string, Set<string>>();
   for (const model of models) {
     const root = rootOf(model);
     const tag = model.id.slice(root.length + 1).toLowerCase();
     twins.set(root, (twins.get(root) ?? new Map<string, Model>()).set(tag, model));
-    roots.set(slugOf(root), (roots.get(slugOf(root)) ?? new Set<string>()).add(root));
-    const slug = model.canonical_slug?.toLowerCase();
-    if (slug) canonical.set(slug, plainest(canonical.get(slug) ?? model, model));
   }
-  for (const [slug, model] of canonical) {
-    // Only where no id has that name: a canonical slug never makes a short name ambiguous.
-    if (!roots.has(slugOf(slug))) roots.set(slugOf(slug), new Set([rootOf(model)]));
-  }
+  const canonical = once(() => {
+    const bySlug = new Map<string, Model>();
+    for (const model of models) {
+      const slug = model.canonical_slug?.toLowerCase();
+      if (slug) bySlug.set(slug, plainest(bySlug.get(slug) ?? model, model));
+    }
+    return bySlug;
+  });
+  const roots = once(() => {
+    const bySlug = new Map<string, Set<string>>();
+    for (const root of twins.keys())
+      bySlug.set(slugOf(root), (bySlug.get(slugOf(root)) ?? new Set<string>()).add(root));
+    for (const [slug, model] of canonical()) {
+      // Only where no id has that name: a canonical slug never makes a short name ambiguous.
+      if (!bySlug.has(slugOf(slug))) bySlug.set(slugOf(slug), new Set([rootOf(model)]));
+    }
+    return bySlug;
+  });
   const spellings = once(() => {
     const byName = new Map<string, Set<string>>();
     for (const root of twins.keys()) {
@@ -55,8 +67,8 @@ export function createListings(models: readonly Model[]): Listings {
   });
   return {
     twins: (root) => twins.get(root),
-    byCanonicalSlug: (slug) => canonical.get(slug),
-    rootsOf: (slug) => roots.get(slug) ?? none,
+    byCanonicalSlug: (slug) => canonical().get(slug),
+    rootsOf: (slug) => roots().get(slug) ?? none,
     spelledLike: (name) => spellings().get(spelling(name)) ?? none,
   };
 }

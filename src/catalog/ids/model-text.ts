@@ -28,8 +28,9 @@ function read(text: string): Read {
     return { id: page.id, parameters: readUriParameters(page.query).parameters, address: text.trim() };
   }
   const [before = "", ...after] = text.split("?");
-  const { parameters, problems } = readUriParameters(after.join("?"));
   const id = before.trim().replace(prefix, "");
+  if (after.length === 0) return { id, parameters: {} };
+  const { parameters, problems } = readUriParameters(after.join("?"));
   if (problems.length > 0) return { problem: problems.join("; ") };
   return { id, parameters };
 }
