@@ -5,7 +5,7 @@ import { abortable } from "../lib/abortable.ts";
 import { type Clock, startWait } from "../lib/clock.ts";
 import type { Foreign } from "../lib/foreign.ts";
 import { once } from "../lib/once.ts";
-import { type PutOff, putOff } from "../lib/put-off.ts";
+import { putOff } from "../lib/put-off.ts";
 import { SharedWork } from "../lib/shared-work.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
 import type { Model } from "../openrouter/models.ts";
@@ -82,9 +82,15 @@ export function createCatalog(options: CatalogOptions): Catalog {
   const endpoints = createEndpoints(openrouter, clock);
   let closed = false;
   let renewing: SharedWork<IndexedCatalog> | undefined;
-  let writing: PutOff | undefined;
   let failure: { error: unknown; at: number } | undefined;
   const failedLately = (): boolean => failure !== undefined && Math.abs(clock.now() - failure.at) < minute;
+
+  let unwritten: DatedModels | undefined;
+  const writing =
+    file &&
+    putOff(clock, writeAfter, async () => {
+      if (unwritten) await file.write(unwritten);
+    });
 
   const snapshots = new LRUCache<"models", IndexedCatalog>({ max: 1, ttl, perf: clock, ttlResolution: 0 });
 
@@ -92,8 +98,8 @@ export function createCatalog(options: CatalogOptions): Catalog {
     try {
       const fetched = { ...(await openrouter.models(signal)), fetchedAt: clock.now() };
       failure = undefined;
-      writing?.callOff();
-      writing = file && putOff(clock, writeAfter, () => file.write(fetched));
+      unwritten = fetched;
+      writing?.ask();
       return fetched;
     } catch (error) {
       // Nobody waited for it any more: that says nothing of OpenRouter.

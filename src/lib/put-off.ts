@@ -1,22 +1,28 @@
 import type { Clock } from "./clock.ts";
-import { once } from "./once.ts";
 
 export interface PutOff {
-  /** Does it now, where it is not done or under way, and waits for its end. */
-  finish: () => Promise<void>;
-  /** Forgets it, where it has not begun. */
-  callOff: () => void;
+  /** It is to be done: in `ms` from the first time that this is said, however often it is said by then. */
+  ask(): void;
+  /** Does it now, where it is to be done, and waits for its end. */
+  finish(): Promise<void>;
 }
 
-/** Does in `ms` what nobody waits for, so that what somebody waits for comes first. `work` must not reject. */
+/** Does later what nobody waits for, so that what somebody waits for comes first. `work` must not reject. */
 export function putOff(clock: Pick<Clock, "alarm">, ms: number, work: () => Promise<void>): PutOff {
-  const begin = once(work);
-  const callOff = clock.alarm(ms, () => void begin());
+  let callOff: (() => void) | undefined;
+  let done = Promise.resolve();
+  const begin = (): void => {
+    callOff?.();
+    callOff = undefined;
+    done = done.then(work);
+  };
   return {
-    callOff,
-    finish() {
-      callOff();
-      return begin();
+    ask() {
+      callOff ??= clock.alarm(ms, begin);
+    },
+    async finish() {
+      if (callOff) begin();
+      await done;
     },
   };
 }
