@@ -1,4 +1,4 @@
-const arrow = /(?<=__commonJSMin\(\()\(([\w, ]*)\) => \{/g;
+const arrow = /(?<=__commonJSMin\(\()\(([\w$, ]*)\) => \{/g;
 
 /**
  * The wrappers of CommonJS modules as functions, not as arrows. They run as soon as their file is loaded, and rolldown

@@ -26,10 +26,12 @@ export const thirdPartyLicenses = () => ({
         .map((file) => readFileSync(join(root, file), "utf8").trim());
       return `${name} ${version} (${license})\n\n${texts.join("\n\n")}`;
     });
+    const sources = files.map((id) => this.getModuleInfo(id)?.code ?? "");
+    const notices = sources.flatMap((code) => code.match(/\/\*!.*?\*\//gs) ?? []);
     this.emitFile({
       type: "asset",
       fileName: "third-party-licenses.txt",
-      source: entries.toSorted().join(`\n\n${"-".repeat(72)}\n\n`),
+      source: [...entries.toSorted(), ...new Set(notices)].join(`\n\n${"-".repeat(72)}\n\n`),
     });
   },
 });

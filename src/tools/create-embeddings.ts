@@ -48,7 +48,7 @@ export const createEmbeddings = defineTool({
     model: model.optional(),
     provider: providerRouting.optional(),
   }),
-  shownInput: () => shownInput,
+  shownInput,
   otherNames: {
     texts: "is called 'input'",
     text: "is called 'input'",

@@ -44,11 +44,11 @@ export interface Tool<Context = never, Input extends z.ZodObject = z.ZodObject> 
   description: string;
   /** What is understood. */
   input: Input;
-  /** What clients are shown of it, where that is narrower: one plain type for each parameter. Not made for a call. */
-  shownInput?: () => z.ZodObject;
+  /** What clients are shown of it, where that is narrower: one plain type for each parameter. */
+  shownInput?: z.ZodObject;
   /** What else callers call its parameters, with what to say of it: "is called 'messages'". */
   otherNames?: Readonly<Record<string, string>>;
-  /** The shape of the answer. A tool with one is a data tool: its answer also goes out as structured content. */
+  /** The shape of the answer, to be rendered. A tool with one is a data tool: it also goes out as structured content. */
   output?: () => z.ZodType;
   effects: Effects;
   /** For clients that defer tools until they are searched for. */

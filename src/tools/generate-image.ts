@@ -42,7 +42,7 @@ export const generateImage = defineTool({
     resolution: z.union([word, z.int().min(1).max(100_000).transform(String)]),
     provider: providerRouting.optional(),
   }),
-  shownInput: () => shownInput,
+  shownInput,
   otherNames: {
     size: "is given as aspect_ratio and resolution",
     messages: "is called 'prompt'",

@@ -37,7 +37,7 @@ export const generateSpeech = defineTool({
   description:
     "Reads a text aloud into a sound file. The answer has its path, the model and voice that spoke, and the real cost (usage.cost, USD). Broken off, what came is kept (status partial). Costs money; models are known to bill more than they list, so a budget needs assume_cost_usd.",
   input: shownInput.extend({ provider: providerRouting.optional() }),
-  shownInput: () => shownInput,
+  shownInput,
   otherNames: {
     prompt: "is called 'input'",
     text: "is called 'input'",

@@ -34,7 +34,7 @@ export const generateVideo = defineTool({
   description:
     "Makes a video from words and pictures. It takes minutes: the answer is mostly in_progress with a result_id, and get_result brings the file, also after a restart. Costs money, mostly dollars: ask for a dry_run first. What was ordered goes on and is charged also when the call is cancelled. usage.cost is the real cost (USD).",
   input: shownInput.extend({ provider: providerRouting.optional() }),
-  shownInput: () => shownInput,
+  shownInput,
   otherNames: {
     image: "is the first of 'input_images'",
     first_frame_image: "is the first of 'input_images'",

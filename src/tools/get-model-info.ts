@@ -35,7 +35,7 @@ export const getModelInfo = defineTool({
     model: z.union([modelId, z.array(modelId).max(most)]).optional(),
     models: wordList(z.string().max(256), most).optional(),
   }),
-  shownInput: () => shownInput,
+  shownInput,
   output: () =>
     z.looseObject({
       id: z.string().optional(),

@@ -34,7 +34,7 @@ export const rerankDocuments = defineTool({
   description:
     "Ranks documents by how well each answers a query: the best first, with score and index (its place in documents, from 0), the model that ranked and the real cost (usage.cost, USD). Costs money unless the model is free.",
   input: shownInput.extend({ provider: providerRouting.optional() }),
-  shownInput: () => shownInput,
+  shownInput,
   otherNames: {
     top_k: "is called 'top_n'",
     limit: "is called 'top_n'",

@@ -88,7 +88,7 @@ export const searchModels = defineTool({
     sort: sort.optional(),
     detail: z.enum(["ids", "concise", "full", "detailed"]).optional(),
   }),
-  shownInput: () => shownInput,
+  shownInput,
   otherNames: {
     capability: "is called 'capabilities'",
     author: "is called 'provider'",

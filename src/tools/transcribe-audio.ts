@@ -28,7 +28,7 @@ export const transcribeAudio = defineTool({
   description:
     "Writes down what is said in a sound file. The answer has the text (long ones in pages: get_result with result_id and next_offset), the model that listened and the real cost (usage.cost, USD). Costs money; a budget needs assume_cost_usd, because few models list what a minute costs.",
   input: shownInput.extend({ provider: providerRouting.optional() }),
-  shownInput: () => shownInput,
+  shownInput,
   otherNames: {
     audio_path: "is called 'file'",
     audio: "is called 'file'",

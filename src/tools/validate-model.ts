@@ -29,7 +29,7 @@ export const validateModel = defineTool({
     model: z.union([modelId, z.array(modelId).max(most)]).optional(),
     models: wordList(z.string().max(256), most).optional(),
   }),
-  shownInput: () => shownInput,
+  shownInput,
   output: () =>
     z.looseObject({
       valid: z.boolean().optional(),

@@ -22,9 +22,10 @@ const none: ReadonlySet<string> = new Set();
 export const slugOf = (root: string): string => root.slice(root.indexOf("/") + 1);
 
 /** As `splitSuffixes` has it, of every row that there is. */
-function rootOf({ id }: Model): string {
+function rootOf(model: Model): string {
+  const id = model.id.toLowerCase();
   const end = id.indexOf(":");
-  return (end === -1 ? id : id.slice(0, end)).toLowerCase();
+  return end === -1 ? id : id.slice(0, end);
 }
 
 /** Of the rows sharing a canonical slug (OpenRouter gives `:free` twins the same one) the plain one. */

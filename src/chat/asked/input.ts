@@ -13,7 +13,7 @@ export const mostStops = 4;
 const maxTokens = z.int().min(1).max(10_000_000).optional();
 
 const effort = openWord(reasoningEfforts);
-const reasoning = z.looseObject({
+export const reasoning = z.looseObject({
   effort: effort.optional(),
   max_tokens: z.int().min(0).max(10_000_000).optional(),
   exclude: z.boolean().optional(),

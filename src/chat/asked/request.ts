@@ -109,6 +109,7 @@ function refuseContradictions(extraBody: Record<string, unknown>, named: Record<
   for (const key of Object.keys(extraBody)) {
     const synonym = Object.hasOwn(synonyms, key) ? synonyms[key] : undefined;
     const clash = synonym !== undefined && synonym in named ? synonym : undefined;
+    // Of the names that OpenAI has for the same, only a second value is one too many.
     const isNamed = Object.hasOwn(chatInput.shape, key) && !Object.hasOwn(synonyms, key);
     if (isNamed || key === "stream" || clash) {
       throw invalid(

@@ -1,16 +1,17 @@
 import { z } from "zod";
 
 import { reasoningEfforts } from "../../catalog/ids/uri-parameters.ts";
-import { chatInput, mostStops } from "./input.ts";
+import { once } from "../../lib/once.ts";
+import { chatInput, mostStops, reasoning } from "./input.ts";
 import { shownMessages } from "./messages.ts";
 import { shownProvider } from "./provider.ts";
 import { shownRoute } from "./route-schema.ts";
 
 /**
- * The input of chat_completion as clients are shown it: one plain type a parameter, which every client can convert. A
- * function, because no call needs it.
+ * The input of chat_completion as clients are shown it: one plain type a parameter, which every client can convert. Made
+ * where its definition is rendered, and for a call that is refused, which is told the names.
  */
-export function shownChatInput() {
+export const shownChatInput = once(() => {
   const { shape } = chatInput;
   return z.strictObject({
     ...shownRoute(),
@@ -28,13 +29,8 @@ export function shownChatInput() {
     presence_penalty: shape.presence_penalty.describe("Against repeating topics"),
     seed: shape.seed.describe("For repeatable answers; provider.require_parameters enforces it"),
     stop: z.array(z.string()).max(mostStops).optional().describe("Where to stop"),
-    reasoning: z
-      .looseObject({
-        effort: z.enum(reasoningEfforts).optional(),
-        max_tokens: z.int().min(0).max(10_000_000).optional(),
-        exclude: z.boolean().optional(),
-        enabled: z.boolean().optional(),
-      })
+    reasoning: reasoning
+      .extend({ effort: z.enum(reasoningEfforts).optional() })
       .optional()
       .describe("Thinking: effort or max_tokens; exclude hides it (still billed)"),
     response_format: z
@@ -70,4 +66,4 @@ export function shownChatInput() {
       .optional()
       .describe("Any other OpenRouter field: modalities, top_k, service_tier, user, ..."),
   });
-}
+});
