@@ -62,7 +62,7 @@ export interface CatalogOptions {
 const minute = 60_000;
 const day = 86_400_000;
 /** The text of the file takes longer to make than a search: whoever fetched has its answer by then, or waits for a model. */
-const writeAfter = 1000;
+const writeAfter = 500;
 
 /**
  * Fetched on first need and kept for the time to live, in memory and in a file. Concurrent callers share one fetch; a

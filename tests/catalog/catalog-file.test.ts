@@ -52,7 +52,7 @@ function start(
 
 /** Where it is, once whoever fetched it had the time to write it. */
 async function written(folder: string, clock: ManualClock): Promise<string> {
-  await clock.advance(1000);
+  await clock.advance(500);
   return inFolder(folder);
 }
 
@@ -68,7 +68,7 @@ describe("the catalogue's file", () => {
     const [folder, clock] = [await emptyFolder(), new ManualClock()];
     await start(folder, clock).ids();
     await written(folder, clock);
-    await clock.advance(hour - 2000);
+    await clock.advance(hour - 1500);
     const next = start(folder, clock, { ids: ["a/two"] });
     expect(await next.catalog.current(signal)).toMatchObject({ ageSeconds: 3599, fresh: true });
     expect(await next.ids()).toEqual(["a/one"]);
@@ -90,7 +90,7 @@ describe("the catalogue's file", () => {
     const [folder, clock] = [await emptyFolder(), new ManualClock()];
     await start(folder, clock).ids();
     await written(folder, clock);
-    await clock.advance(1000 * hour - 1000);
+    await clock.advance(1000 * hour - 500);
     const next = start(folder, clock, { down: true });
     expect(await next.catalog.current(signal)).toMatchObject({
       ageSeconds: 3_600_000,
@@ -106,7 +106,7 @@ describe("the catalogue's file", () => {
     await written(folder, clock);
     await clock.advance(25 * hour);
     await start(folder, clock, { ids: ["a/two"] }).ids();
-    await clock.advance(1000);
+    await clock.advance(500);
     await expect.poll(async () => readFile(await inFolder(folder), "utf8")).toContain("a/two");
     expect(await first.ids()).toEqual(["a/two"]);
     expect(first.asked.models).toBe(1);
@@ -138,7 +138,7 @@ describe("the catalogue's file", () => {
     await writeFile(path, damage(await readFile(path, "utf8")));
     const next = start(folder, clock, { ids: ["a/two"] });
     expect(await next.ids()).toEqual(["a/two"]);
-    await clock.advance(1000);
+    await clock.advance(500);
     await expect.poll(() => readFile(path, "utf8")).toMatch(/^\{"version":3.*\}\n\[.*a\/two.*\]\n$/);
   });
 
@@ -193,7 +193,7 @@ describe("the catalogue's file", () => {
     expect(await start(folder, clock, { ids: ["a/two"] }).ids()).toEqual(["a/two"]);
     // A file where a folder should be: the same for every user, root too.
     expect(await start(path, clock, { ids: ["a/three"] }).ids()).toEqual(["a/three"]);
-    await clock.advance(1000);
+    await clock.advance(500);
   });
 
   test("is never half written, however many write and read at once", async () => {
@@ -215,7 +215,7 @@ describe("the catalogue's file", () => {
   });
 });
 
-test("a fetch is written a second later, the newest of several once, and at once when the process leaves", async () => {
+test("a fetch is written half a second later, the newest of several once, and at once when the process leaves", async () => {
   const clock = new ManualClock();
   const files: string[] = [];
   const catalog = createCatalog({
@@ -232,17 +232,17 @@ test("a fetch is written a second later, the newest of several once, and at once
     },
   });
   const begun = clock.now();
-  for (const pause of [600, 399, 1]) {
+  for (const pause of [300, 199, 1]) {
     await catalog.current(signal);
     expect(files).toEqual([]);
     await clock.advance(pause);
   }
-  expect(files).toEqual([`at/${begun + 999}`]);
+  expect(files).toEqual([`at/${begun + 499}`]);
   await clock.advance(500);
   await catalog.current(signal);
   await catalog.close();
-  await clock.advance(1000);
-  expect(files).toEqual([`at/${begun + 999}`, `at/${begun + 1500}`]);
+  await clock.advance(500);
+  expect(files).toEqual([`at/${begun + 499}`, `at/${begun + 1000}`]);
 });
 
 test("the server keeps its catalogue where it is told to, and holds no key in it", async () => {
