@@ -85,11 +85,11 @@ export function createCatalog(options: CatalogOptions): Catalog {
   let failure: { error: unknown; at: number } | undefined;
   const failedLately = (): boolean => failure !== undefined && Math.abs(clock.now() - failure.at) < minute;
 
-  let unwritten: DatedModels | undefined;
+  let lastFetched: DatedModels | undefined;
   const writing =
     file &&
     putOff(clock, writeAfter, async () => {
-      if (unwritten) await file.write(unwritten);
+      if (lastFetched) await file.write(lastFetched);
     });
 
   const snapshots = new LRUCache<"models", IndexedCatalog>({ max: 1, ttl, perf: clock, ttlResolution: 0 });
@@ -98,7 +98,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
     try {
       const fetched = { ...(await openrouter.models(signal)), fetchedAt: clock.now() };
       failure = undefined;
-      unwritten = fetched;
+      lastFetched = fetched;
       writing?.ask();
       return fetched;
     } catch (error) {
