@@ -7,7 +7,7 @@ import { thirdPartyLicenses } from "./third-party-licenses.js";
 
 // What only a call with several models needs, but for what the parameters and results of every chat tell of it.
 const routes = /src[\\/](chat[\\/](answered[\\/])?several|routing[\\/](plan|run|select))/;
-const toldOfRoutes =
+const neededByEveryChat =
   /src[\\/](routing[\\/](plan[\\/](candidate|route|strategies)|run[\\/]failure)|chat[\\/]answered[\\/]several[\\/]routing-report)/;
 
 export default defineConfig({
@@ -34,7 +34,7 @@ export default defineConfig({
       groups: [
         {
           name: "routes",
-          test: (id) => routes.test(id) && !toldOfRoutes.test(id),
+          test: (id) => routes.test(id) && !neededByEveryChat.test(id),
           priority: 10,
           includeDependenciesRecursively: false,
         },

@@ -1,7 +1,7 @@
 import { cut } from "../../lib/cut.ts";
 import { lowerBound } from "../../lib/lower-bound.ts";
 import type { Model } from "../../openrouter/models.ts";
-import { asRead, wordBegins } from "./words.ts";
+import { normalized, wordAt } from "./words.ts";
 
 /** The models (by place) whose descriptions have the very word, and those that have one beginning like it. */
 export interface Mentions {
@@ -18,7 +18,7 @@ const longestSearched = 100_000;
  * native scan of all of them takes a fiftieth of the time that an index takes to make.
  */
 export function createMentions(models: readonly Model[]): (word: string) => Mentions {
-  const texts = models.map(({ description }) => asRead(cut(description ?? "", longestSearched)));
+  const texts = models.map(({ description }) => normalized(cut(description ?? "", longestSearched)));
   const all = texts.join(separator);
   const starts: number[] = [];
   let next = 0;
@@ -30,7 +30,7 @@ export function createMentions(models: readonly Model[]): (word: string) => Ment
     const mentions: Mentions = { same: [], begins: [] };
     let begun = -1;
     for (let hit = all.indexOf(word); hit !== -1;) {
-      const found = wordBegins(all, hit);
+      const found = wordAt(all, hit);
       let from = hit + (found?.length ?? 1);
       if (found?.startsWith(word)) {
         const after = lowerBound(starts.length, (place) => (starts[place] ?? 0) <= hit);

@@ -9,17 +9,17 @@ const plainWord = /[a-z0-9]+(?:\.[a-z0-9]+)*/g;
 
 /** The words of a text, lower case; a dot inside a word stays ("4.5" is one word). */
 export function wordsOf(text: string): string[] {
-  const words = plain.test(text) ? text.toLowerCase().match(plainWord) : asRead(text).match(word);
+  const words = plain.test(text) ? text.toLowerCase().match(plainWord) : normalized(text).match(word);
   return words ?? [];
 }
 
 /** A text in the spelling that its words are read in. */
-export const asRead = (text: string): string => (plain.test(text) ? text : nfkc(text)).toLowerCase();
+export const normalized = (text: string): string => (plain.test(text) ? text : nfkc(text)).toLowerCase();
 
 const wordHere = once(() => new RegExp(`(?<![\\p{L}\\p{N}]|[\\p{L}\\p{N}]\\.)(?:${word.source})`, "uy"));
 
 /** The word that begins at a place of such a text; undefined where none does. */
-export function wordBegins(text: string, at: number): string | undefined {
+export function wordAt(text: string, at: number): string | undefined {
   const here = wordHere();
   here.lastIndex = at;
   return here.exec(text)?.[0];

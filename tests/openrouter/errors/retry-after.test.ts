@@ -1,8 +1,14 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { retryAfterSeconds } from "../../../src/openrouter/errors/retry-after.ts";
+import { errorOf, now, shown } from "../../support/upstream-failure.ts";
 
-const now = Date.UTC(2026, 7, 8, 23, 59, 0);
+const limited = (limit_source: string): object => ({
+  message: "Something",
+  code: 429,
+  metadata: { limit_source },
+});
+const plain: object = { message: "Something" };
 
 test.each([
   [{ "retry-after": "120" }, 120],
@@ -35,4 +41,76 @@ test.each([
   [{}, undefined],
 ])("%j means %s s", (headers: Record<string, string>, seconds) => {
   expect(retryAfterSeconds((name) => headers[name], now)).toBe(seconds);
+});
+
+describe("when to come back", async () => {
+  const headers = {
+    "X-RateLimit-Limit": "20",
+    "X-RateLimit-Remaining": "0",
+    "X-RateLimit-Reset": String(now + 60_000),
+  };
+  const perMinute = "openrouter_free_tier_per_minute";
+
+  test.each([
+    ["Retry-After in seconds", await errorOf(429, plain, { "retry-after": "12" }), 12],
+    [
+      "Retry-After as a date",
+      await errorOf(503, plain, { "retry-after": "Sat, 08 Aug 2026 23:59:30 GMT" }),
+      30,
+    ],
+    ["X-RateLimit-Reset", await errorOf(429, limited(perMinute), headers), 60],
+    [
+      "headers in the metadata",
+      await errorOf(429, { message: "x", metadata: { limit_source: perMinute, headers } }),
+      60,
+    ],
+    [
+      "Retry-After in the metadata",
+      await errorOf(402, {
+        message: "x",
+        code: 402,
+        metadata: { limit_source: "openrouter_in_flight_budget", headers: { "Retry-After": "120" } },
+      }),
+      120,
+    ],
+    [
+      "availability.retry_after",
+      await errorOf(429, {
+        message: "x",
+        availability: { code: "capacity_exhausted", retryable: true, retry_after: 40 },
+      }),
+      40,
+    ],
+    ["retry_after_seconds", await errorOf(429, { message: "x", metadata: { retry_after_seconds: 8 } }), 8],
+    [
+      "retry_after_seconds_raw, rounded up",
+      await errorOf(429, { message: "x", metadata: { retry_after_seconds_raw: "7.25" } }),
+      8,
+    ],
+    [
+      "the metadata before the headers, where both tell",
+      await errorOf(429, { message: "x", metadata: { retry_after_seconds: 8 } }, { "retry-after": "1" }),
+      8,
+    ],
+    [
+      "the headers where the metadata tells nonsense",
+      await errorOf(429, { message: "x", metadata: { retry_after_seconds: -1 } }, { "retry-after": "9" }),
+      9,
+    ],
+    ["retry-after-ms", await errorOf(429, plain, { "retry-after-ms": "1500" }), 2],
+    [
+      "X-RateLimit-Reset in epoch seconds",
+      await errorOf(429, plain, { "X-RateLimit-Reset": String(now / 1000 + 30) }),
+      30,
+    ],
+    [
+      "a moment long past: nothing",
+      await errorOf(429, plain, { "X-RateLimit-Reset": "1700000000" }),
+      undefined,
+    ],
+    ["nothing: unknown stays unknown", await errorOf(429, plain), undefined],
+  ])("is read from %s", (_, error, seconds) => {
+    expect(error.facts.retryAfterSeconds).toBe(seconds);
+    expect(shown(error).facts.retry_after_seconds).toBe(seconds);
+  });
 });

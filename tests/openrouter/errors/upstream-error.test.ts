@@ -1,16 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { errorInBand } from "../../../src/openrouter/errors/upstream-error.ts";
-import { startHarness } from "../../support/harness.ts";
 import { errorOf, model, now, shown } from "../../support/upstream-failure.ts";
-import { upstream } from "../../support/upstream.ts";
-
-const limited = (limit_source: string): object => ({
-  message: "Something",
-  code: 429,
-  metadata: { limit_source },
-});
-const plain: object = { message: "Something" };
 
 describe("the reason", () => {
   test.each([
@@ -160,113 +151,6 @@ test("moderation says what was flagged, and of which model", async () => {
     code: "moderation",
     model: "acme/two",
     what: 'OpenRouter answered 403: Your input was flagged for "misc" (flagged for violence; flagged: "how to ...")',
-  });
-});
-
-describe("when to come back", async () => {
-  const headers = {
-    "X-RateLimit-Limit": "20",
-    "X-RateLimit-Remaining": "0",
-    "X-RateLimit-Reset": String(now + 60_000),
-  };
-  const perMinute = "openrouter_free_tier_per_minute";
-
-  test.each([
-    ["Retry-After in seconds", await errorOf(429, plain, { "retry-after": "12" }), 12],
-    [
-      "Retry-After as a date",
-      await errorOf(503, plain, { "retry-after": "Sat, 08 Aug 2026 23:59:30 GMT" }),
-      30,
-    ],
-    ["X-RateLimit-Reset", await errorOf(429, limited(perMinute), headers), 60],
-    [
-      "headers in the metadata",
-      await errorOf(429, { message: "x", metadata: { limit_source: perMinute, headers } }),
-      60,
-    ],
-    [
-      "Retry-After in the metadata",
-      await errorOf(402, {
-        message: "x",
-        code: 402,
-        metadata: { limit_source: "openrouter_in_flight_budget", headers: { "Retry-After": "120" } },
-      }),
-      120,
-    ],
-    [
-      "availability.retry_after",
-      await errorOf(429, {
-        message: "x",
-        availability: { code: "capacity_exhausted", retryable: true, retry_after: 40 },
-      }),
-      40,
-    ],
-    ["retry_after_seconds", await errorOf(429, { message: "x", metadata: { retry_after_seconds: 8 } }), 8],
-    [
-      "retry_after_seconds_raw, rounded up",
-      await errorOf(429, { message: "x", metadata: { retry_after_seconds_raw: "7.25" } }),
-      8,
-    ],
-    [
-      "the metadata before the headers, where both tell",
-      await errorOf(429, { message: "x", metadata: { retry_after_seconds: 8 } }, { "retry-after": "1" }),
-      8,
-    ],
-    [
-      "the headers where the metadata tells nonsense",
-      await errorOf(429, { message: "x", metadata: { retry_after_seconds: -1 } }, { "retry-after": "9" }),
-      9,
-    ],
-    ["retry-after-ms", await errorOf(429, plain, { "retry-after-ms": "1500" }), 2],
-    [
-      "X-RateLimit-Reset in epoch seconds",
-      await errorOf(429, plain, { "X-RateLimit-Reset": String(now / 1000 + 30) }),
-      30,
-    ],
-    [
-      "a moment long past: nothing",
-      await errorOf(429, plain, { "X-RateLimit-Reset": "1700000000" }),
-      undefined,
-    ],
-    ["nothing: unknown stays unknown", await errorOf(429, plain), undefined],
-  ])("is read from %s", (_, error, seconds) => {
-    expect(error.facts.retryAfterSeconds).toBe(seconds);
-    expect(shown(error).facts.retry_after_seconds).toBe(seconds);
-  });
-});
-
-describe("a 404 that is no error of OpenRouter's", () => {
-  test.each([
-    "",
-    "Not Found",
-    "<html><body>404</body></html>",
-    '{"detail":"Not Found"}',
-    "[]",
-    '{"error":null}',
-  ])("(%s) is about the address", async (body) => {
-    expect(shown(await errorOf(404, body)).text).toMatch(
-      /^Error: API Error - OpenRouter answered 404: .*\. Check OPENROUTER_BASE_URL \(usually https:\/\/openrouter.ai/,
-    );
-  });
-
-  test("of a tool that reads the catalogue, too, and is asked for once", async () => {
-    let asked = 0;
-    const env = await upstream((_, response) => {
-      asked += 1;
-      response.writeHead(404, { "content-type": "text/html" }).end("<h1>Not Found</h1>");
-    });
-    const { call } = await startHarness({ env: { ...env, OPENROUTER_MAX_RETRIES: "2" } });
-    const { text, data } = await call("search_models", {});
-    expect(text).toMatch(/Check OPENROUTER_BASE_URL/);
-    expect(text).not.toMatch(/provider settings/);
-    expect(data).toMatchObject({ code: "wrong_base_url", retryable: false });
-    expect(asked).toBe(1);
-  });
-
-  test("but one with OpenRouter's error is about the model", async () => {
-    expect((await errorOf(404, { message: "No endpoints found for acme/one." })).facts.code).toBe(
-      "no_endpoints",
-    );
   });
 });
 
