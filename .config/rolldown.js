@@ -2,6 +2,7 @@ import { defineConfig } from "rolldown";
 
 import { eagerWrappers } from "./eager-wrappers.js";
 import { leaveOut } from "./leave-out.js";
+import { parsedJson } from "./parsed-json.js";
 import { requiredBuiltins } from "./required-builtins.js";
 import { thirdPartyLicenses } from "./third-party-licenses.js";
 
@@ -67,5 +68,5 @@ export default defineConfig({
       ],
     },
   },
-  plugins: [leaveOut(), eagerWrappers(), requiredBuiltins(), thirdPartyLicenses()],
+  plugins: [leaveOut(), parsedJson(), eagerWrappers(), requiredBuiltins(), thirdPartyLicenses()],
 });
