@@ -1,4 +1,4 @@
-const arrow = /(?<=__commonJSMin\(\()\(([\w$, ]*)\) => \{/g;
+const arrow = /(?<=^var .*\(\()\(((?:exports[\w$]*(?:, module[\w$]*)?)?)\) => \{$/gm;
 
 /**
  * The wrappers of CommonJS modules as functions, not as arrows. They run as soon as their file is loaded, and rolldown

@@ -13,11 +13,6 @@ const { name, version } = JSON.parse(read("package.json"));
 const built = readdirSync(join(root, "dist")).toSorted();
 const files = [
   { path: "manifest.json", bytes: read(".mcp/manifest.json") },
-  // Tells Node that the build is of modules.
-  {
-    path: "package.json",
-    bytes: Buffer.from(`${JSON.stringify({ name, version, type: "module", private: true })}\n`),
-  },
   { path: "LICENSE", bytes: read("LICENSE") },
   ...built.map((file) => ({ path: `dist/${file}`, bytes: read(`dist/${file}`) })),
 ];

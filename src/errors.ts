@@ -82,12 +82,13 @@ export const callCancelled = (): AppError =>
 export function factsOf(error: unknown): ErrorFacts {
   if (error instanceof AppError) return error.facts;
   const what = error instanceof Error ? error.message : String(error);
-  if (error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND") {
-    // Its parts are loaded when they are needed, and an update may have removed them by then.
+  if (error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND") {
+    // Its parts are loaded when they are needed, and an update may have removed them by then. Behind the first line Node
+    // lists which files asked for it.
     return {
       category: "Internal Error",
       code: "internal",
-      what: `A part of openrouter-mcp could not be loaded (${what})`,
+      what: `A part of openrouter-mcp could not be loaded (${what.split("\n", 1)[0]})`,
       next: "It was changed or removed while it ran: restart the server",
     };
   }

@@ -20,11 +20,14 @@ if (isOlder(process.versions.node)) {
   void start();
 }
 
+interface CompileCache {
+  enableCompileCache?: () => void;
+}
+
 async function start(): Promise<void> {
   try {
-    const { default: module } = await import("node:module");
-    // Node >= 22.1 keeps compiled code between starts; it works only for what is imported after this line.
-    const { enableCompileCache } = module as { enableCompileCache?: () => void };
+    // Node >= 22.1 keeps compiled code between starts; it works only for what is loaded after this line.
+    const { enableCompileCache } = process.getBuiltinModule("node:module") as CompileCache;
     if (enableCompileCache) enableCompileCache();
     const { run } = await import("./cli/run.ts");
     await run(process.argv.slice(2), process.env);

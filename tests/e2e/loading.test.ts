@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { expect, test } from "vitest";
@@ -12,7 +12,6 @@ const buildWithoutApp = (): Promise<string> => buildWithout(/^app-.*\.js$/);
 async function buildWithout(part: RegExp): Promise<string> {
   const folder = await temporaryFolder();
   await cp(dirname(binary), join(folder, "dist"), { recursive: true });
-  await writeFile(join(folder, "package.json"), '{"type":"module"}');
   const files = await readdir(join(folder, "dist"));
   const gone = files.filter((file) => part.test(file));
   expect(gone).toHaveLength(1);

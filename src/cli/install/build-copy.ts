@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { cp, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 
 import { makeFolder } from "../../lib/make-folder.ts";
@@ -53,9 +53,6 @@ export async function copyBuild(
   try {
     await makeFolder(folder, 0o700);
     await cp(dist, draft, { recursive: true });
-    // Without it Node has to guess what kind of modules these are, with a warning, and before 20.19 guesses wrong.
-    const manifest = { name: "openrouter-mcp", version, type: "module", private: true };
-    await writeFile(join(draft, "package.json"), `${JSON.stringify(manifest)}\n`);
     if (found !== undefined) await rm(target, { recursive: true, force: true });
     await rename(draft, target);
   } catch (error) {
@@ -90,11 +87,10 @@ export async function removeUnused(folder: string, used: readonly string[], now:
   return removed;
 }
 
-/** Of a build that is a copy itself, without what the copying has added. */
 async function filesOf(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && entry.name !== "package.json")
+    .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
     .toSorted();
 }

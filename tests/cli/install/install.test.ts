@@ -233,11 +233,12 @@ describe("copies of the build", () => {
     expect(await readdir(context.dataFolder)).toHaveLength(2);
   });
 
-  test("say that they are modules, and are the same when they are copied from a copy", async () => {
+  test("say what they are, and are the same when they are copied from a copy", async () => {
     await install(options("--client", "cursor"), context);
     const [name = ""] = await readdir(context.dataFolder);
     const copy = join(context.dataFolder, name);
-    expect(JSON.parse(await readFile(join(copy, "package.json"), "utf8"))).toMatchObject({ type: "module" });
+    const manifest = JSON.parse(await readFile(join(copy, "package.json"), "utf8"));
+    expect(manifest).toEqual({ name: "openrouter-mcp", type: "commonjs" });
     await install(options("--client", "cursor"), { ...context, dist: copy });
     expect(await readdir(context.dataFolder)).toEqual([name]);
   });
