@@ -43,7 +43,7 @@ export interface Model {
   expiration_date: string | null;
   reasoning: ListedReasoning | null;
   benchmarks: {
-    design_arena: ArenaRank[];
+    design_arena: readonly Foreign[];
     artificial_analysis: {
       intelligence_index: number | null;
       coding_index: number | null;
@@ -67,14 +67,6 @@ interface ListedReasoning {
   /** Null: every effort; absent: no choice of effort. */
   supported_efforts?: string[] | null;
   supports_max_tokens: boolean | null;
-}
-
-interface ArenaRank {
-  arena: string;
-  category: string;
-  elo: number;
-  rank: number | null;
-  win_rate: number | null;
 }
 
 /** A catalogue as far as it could be read. */
@@ -214,12 +206,7 @@ function readBenchmarks(value: unknown): Model["benchmarks"] {
   const listed = toObject(value);
   const indexes = toObject(listed?.["artificial_analysis"]);
   return {
-    design_arena: toObjects(listed?.["design_arena"]).flatMap((rank) => {
-      const [arena, category] = [toText(rank["arena"]), toText(rank["category"])];
-      const elo = toNumber(rank["elo"]);
-      if (arena === null || category === null || elo === null) return [];
-      return [{ arena, category, elo, rank: toNumber(rank["rank"]), win_rate: toNumber(rank["win_rate"]) }];
-    }),
+    design_arena: toObjects(listed?.["design_arena"]),
     artificial_analysis: indexes && {
       intelligence_index: toNumber(indexes["intelligence_index"]),
       coding_index: toNumber(indexes["coding_index"]),

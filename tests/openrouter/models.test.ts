@@ -77,16 +77,17 @@ describe("a row of the catalogue", () => {
     expect(model({ reasoning: { supported_efforts: 5 } })?.reasoning).not.toHaveProperty("supported_efforts");
   });
 
-  test("keeps the ranks that can be read", () => {
+  test("has the indexes that can be read, and of the ranks every one for who shows them", () => {
     const design_arena = [
       null,
       { arena: "models" },
-      { arena: "models", category: "svg", elo: "1200", rank: "x" },
+      "first",
+      { arena: "models", category: "svg", elo: "1200" },
     ];
     expect(
       model({ benchmarks: { design_arena, artificial_analysis: { coding_index: "41.5" } } })?.benchmarks,
     ).toEqual({
-      design_arena: [{ arena: "models", category: "svg", elo: 1200, rank: null, win_rate: null }],
+      design_arena: [design_arena[1], design_arena[3]],
       artificial_analysis: { intelligence_index: null, coding_index: 41.5, agentic_index: null },
     });
   });

@@ -6,7 +6,7 @@ import { contextWindow, maxOutputTokens } from "./context-window.ts";
 import { createdDate } from "./dates.ts";
 import { toolOf } from "./model-tool.ts";
 import { reasoningSupport } from "./reasoning-support.ts";
-import { scoresOf } from "./scores.ts";
+import { arenaRanks, scoresOf } from "./scores.ts";
 import { aliasesOf, modelVariants } from "./variants.ts";
 
 const given = (parameters: Model["default_parameters"]): Record<string, unknown> =>
@@ -33,7 +33,7 @@ export function describeModel(model: Model, models: readonly Model[]) {
     price_tiers: priceTiers(model),
     reasoning: reasoningSupport(model),
     scores: scoresOf(model),
-    design_arena: model.benchmarks.design_arena,
+    design_arena: arenaRanks(model),
     tokenizer: model.architecture.tokenizer,
     hugging_face_id: model.hugging_face_id || null,
     supported_voices: model.supported_voices ?? [],

@@ -24,6 +24,19 @@ test("a record in true units", () => {
   });
 });
 
+test("the ranks that can be read", () => {
+  const design_arena = [
+    { arena: "models" },
+    { arena: "models", category: "svg", elo: "1200", rank: "x" },
+    { arena: "models", category: "website", elo: 1210, rank: 46, win_rate: 52, more: [1] },
+  ];
+  const model = row({ id: "a/b", benchmarks: { design_arena } });
+  expect(describeModel(model, [model]).design_arena).toEqual([
+    { arena: "models", category: "svg", elo: 1200, rank: null, win_rate: null },
+    { arena: "models", category: "website", elo: 1210, rank: 46, win_rate: 52 },
+  ]);
+});
+
 describe("other ids for the same model", () => {
   test("aliases are the rows that point at it and its permanent slug", () => {
     expect(info("anthropic/claude-sonnet-4.5").aliases).toEqual([
