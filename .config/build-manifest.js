@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 const { name, version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 
-/** Tells Node, whatever package the build lies in, that it is CommonJS, and others whose build it is. */
+/** Tells Node that the build is CommonJS, wherever it is copied to, and by its name the doctor that it is one of ours. */
 export const buildManifest = () => ({
   name: "build-manifest",
   generateBundle() {

@@ -1,4 +1,4 @@
-const arrow = /(?<=^var .*\(\()\(((?:exports[\w$]*(?:, module[\w$]*)?)?)\) => \{$/gm;
+const arrow = /(?<=^var .*\(\()\((exports(?:, module)?)\) => \{$/gm;
 
 /**
  * The wrappers of CommonJS modules as functions, not as arrows. They run as soon as their file is loaded, and rolldown

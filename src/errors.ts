@@ -83,16 +83,21 @@ export function factsOf(error: unknown): ErrorFacts {
   if (error instanceof AppError) return error.facts;
   const what = error instanceof Error ? error.message : String(error);
   if (error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND") {
-    // Its parts are loaded when they are needed, and an update may have removed them by then. Behind the first line Node
-    // lists which files asked for it.
+    // Its parts are loaded when they are needed, and an update may have removed them by then.
     return {
       category: "Internal Error",
       code: "internal",
-      what: `A part of openrouter-mcp could not be loaded (${what.split("\n", 1)[0]})`,
+      what: `A part of openrouter-mcp could not be loaded (${missingPart(error)})`,
       next: "It was changed or removed while it ran: restart the server",
     };
   }
   return { category: "Internal Error", code: "internal", what: what || "an unknown failure" };
+}
+
+/** Node's sentence names the part as it was asked for, and which files did so on lines of their own. */
+function missingPart({ message, requireStack: [asker] = [] }: Error & { requireStack?: string[] }): string {
+  const [what] = message.split("\n");
+  return asker === undefined ? `${what}` : `${what}, asked for by ${asker}`;
 }
 
 /** What happened and what to do next, as two sentences. */

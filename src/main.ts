@@ -20,19 +20,22 @@ if (isOlder(process.versions.node)) {
   void start();
 }
 
-interface CompileCache {
-  enableCompileCache?: () => void;
+/** What 20.18.1 and some of 21 and 22 lack. */
+interface LaterNode {
+  getBuiltinModule?: (name: "node:module") => { enableCompileCache?: () => void };
 }
 
 async function start(): Promise<void> {
   try {
-    // Node >= 22.1 keeps compiled code between starts; it works only for what is loaded after this line.
-    const { enableCompileCache } = process.getBuiltinModule("node:module") as CompileCache;
+    // Node >= 22.3 keeps compiled code between starts; it works only for what is loaded after this line.
+    const { getBuiltinModule } = process as LaterNode;
+    const { enableCompileCache } = getBuiltinModule ? getBuiltinModule("node:module") : {};
     if (enableCompileCache) enableCompileCache();
     const { run } = await import("./cli/run.ts");
     await run(process.argv.slice(2), process.env);
   } catch (error) {
-    process.stderr.write(`openrouter-mcp: ${error instanceof Error ? error.message : String(error)}\n`);
+    const [what] = (error instanceof Error ? error.message : String(error)).split("\n");
+    process.stderr.write(`openrouter-mcp: ${what}\n`);
     process.exitCode = 1;
   }
 }

@@ -21,8 +21,8 @@ export interface CatalogFile {
   write(catalog: DatedModels): Promise<void>;
 }
 
-// Raised when older files can no longer be read.
-const version = 3;
+// Raised when older files can no longer be read, or an older server could not read ours.
+const version = 4;
 const mostBytes = 32 * mebibyte;
 
 /**

@@ -206,7 +206,9 @@ function readBenchmarks(value: unknown): Model["benchmarks"] {
   const listed = toObject(value);
   const indexes = toObject(listed?.["artificial_analysis"]);
   return {
-    design_arena: toObjects(listed?.["design_arena"]),
+    design_arena: toObjects(listed?.["design_arena"])
+      .map(plainFields)
+      .filter((rank) => rank !== null),
     artificial_analysis: indexes && {
       intelligence_index: toNumber(indexes["intelligence_index"]),
       coding_index: toNumber(indexes["coding_index"]),

@@ -125,7 +125,7 @@ describe("the catalogue's file", () => {
     ["empty", () => ""],
     ["torn", (text: string) => text.slice(0, text.length / 2)],
     ["foreign", () => '{"hello":"world"}'],
-    ["of another version", (text: string) => text.replace('"version":3', '"version":99')],
+    ["of another version", (text: string) => text.replace('"version":4', '"version":99')],
     ["of another base URL", (text: string) => text.replace("openrouter.ai", "example.com")],
     ["from the future", (text: string) => text.replace(/"fetched_at":\d+/, '"fetched_at":9999999999999')],
     ["without rows", (text: string) => `${text.split("\n")[0]}\n[]\n`],
@@ -139,7 +139,7 @@ describe("the catalogue's file", () => {
     const next = start(folder, clock, { ids: ["a/two"] });
     expect(await next.ids()).toEqual(["a/two"]);
     await clock.advance(500);
-    await expect.poll(() => readFile(path, "utf8")).toMatch(/^\{"version":3.*\}\n\[.*a\/two.*\]\n$/);
+    await expect.poll(() => readFile(path, "utf8")).toMatch(/^\{"version":4.*\}\n\[.*a\/two.*\]\n$/);
   });
 
   test("tells the next process, too, that rows are missing", async () => {

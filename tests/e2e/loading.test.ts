@@ -1,4 +1,5 @@
-import { cp, readdir, readFile, rm } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { expect, test } from "vitest";
@@ -49,7 +50,7 @@ test("what is gone from its build by the first call is said with what to do", as
   });
   expect(called.result?.isError).toBe(true);
   expect(called.result?.content[0].text).toMatch(
-    /^Error: Internal Error - A part of openrouter-mcp could not be loaded .* restart the server\.\n\{/,
+    /^Error: Internal Error - A part of openrouter-mcp could not be loaded \(Cannot find module '\.\/app-[\w-]+\.js', asked for by \S+\/dist\/serve-[\w-]+\.js\)\. It was .* restart the server\.\n\{/,
   );
   const read = await server.request(2, "resources/read", { uri: "openrouter://account" });
   expect(read.error?.message).toMatch(/could not be loaded/);
@@ -92,11 +93,25 @@ test("a chat of one model needs nothing of what several need", async () => {
   expect(several?.content[0].text).toMatch(/^Error: Internal Error - .* restart the server\.\n\{/);
 });
 
-test("every file of the build is ASCII, which Node decodes in a quarter of the time", async () => {
+test("every file of the build is strict CommonJS, and ASCII, which Node decodes in a quarter of the time", async () => {
   const folder = dirname(binary);
   const files = (await readdir(folder)).filter((file) => file.endsWith(".js"));
   expect(files.length).toBeGreaterThan(10);
-  for (const file of files) expect(await readFile(join(folder, file), "utf8")).toMatch(/^\p{ASCII}*$/u);
+  for (const file of files) {
+    const text = await readFile(join(folder, file), "utf8");
+    expect(text).toMatch(/^(#!.*\n)?"use strict";/);
+    // It would make Node's loader of modules ready.
+    expect(text).not.toMatch(/\bimport\(/);
+    expect(text).toMatch(/^\p{ASCII}*$/u);
+  }
+});
+
+test("a build is CommonJS wherever it lies, and one that lacks its beginning says so in a line", async () => {
+  const main = await buildWithout(/^start-.*\.js$/);
+  await writeFile(join(dirname(main), "../package.json"), '{"type":"module"}');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, "--version"], { encoding: "utf8" });
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr).toMatch(/^openrouter-mcp: Cannot find module '\.\/start-[\w-]+\.js'\n$/);
 });
 
 test("bad settings are told at the start, before anything is loaded for a call", async () => {

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { publint } from "publint";
 import { expect, test } from "vitest";
 
+import { version } from "../../src/version.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const run = promisify(execFile);
@@ -47,6 +48,9 @@ test("npm packs it without pnpm, and npx runs it offline", { timeout: 60_000 }, 
   if (!tarball) throw new Error("npm packed nothing");
   const outside = tarball.files.map(({ path }) => path).filter((path) => !path.startsWith("dist/"));
   expect(outside.toSorted()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
+  // By its name the doctor knows a copy of the build.
+  const told = JSON.parse(await readFile(join(folder, "dist/package.json"), "utf8"));
+  expect(told).toEqual({ name: "openrouter-mcp", version, type: "commonjs", private: true });
 
   const tgz = await readFile(join(home, tarball.filename));
   expect(tgz.length).toBeLessThan(700_000);

@@ -9,7 +9,6 @@ export async function installContext(more: Partial<InstallContext> = {}): Promis
   const home = await temporaryFolder();
   await mkdir(join(home, "dist"));
   await writeFile(join(home, "dist/main.js"), "// build one\n");
-  await writeFile(join(home, "dist/package.json"), '{"name":"openrouter-mcp","type":"commonjs"}\n');
   return {
     machine: { platform: "linux", home, env: {} },
     dist: join(home, "dist"),

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { cp, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { chmod, cp, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 
 import { makeFolder } from "../../lib/make-folder.ts";
@@ -53,6 +53,8 @@ export async function copyBuild(
   try {
     await makeFolder(folder, 0o700);
     await cp(dist, draft, { recursive: true });
+    // The copy of a folder that nobody may write to could not be removed.
+    await chmod(draft, 0o700);
     if (found !== undefined) await rm(target, { recursive: true, force: true });
     await rename(draft, target);
   } catch (error) {

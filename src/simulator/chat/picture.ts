@@ -1,5 +1,6 @@
-import { crc32, deflateSync } from "node:zlib";
+import { deflateSync } from "node:zlib";
 
+import { crc32 } from "../../lib/crc32.ts";
 import type { Model } from "../catalogue/model.ts";
 import { stringsOf } from "../json.ts";
 import type { ChatRequest } from "./ask/request.ts";

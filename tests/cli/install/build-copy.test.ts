@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { beforeEach, expect, test } from "vitest";
@@ -26,6 +26,11 @@ test("a copy that somebody changed, or took a part of away, is made anew in its 
   expect(await readdir(folder)).toHaveLength(1);
   expect(await readFile(main, "utf8")).toBe("// build one\n");
   expect(await readFile(join(dirname(main), "chunk.js"), "utf8")).toBe("// loaded late\n");
+});
+
+test("one of a build that nobody may write to can be removed", async () => {
+  await chmod(dist, 0o555);
+  expect((await stat(dirname(await copy()))).mode & 0o777).toBe(0o700);
 });
 
 test("several at once make one", async () => {
