@@ -20,7 +20,7 @@ if (isOlder(process.versions.node)) {
   void start();
 }
 
-/** What 20.18.1 and some of 21 and 22 lack. */
+/** The first came with Node 20.16 and 22.3, the second with 22.1: 21 has neither. */
 interface LaterNode {
   getBuiltinModule?: (name: "node:module") => { enableCompileCache?: () => void };
 }
