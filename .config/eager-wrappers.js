@@ -1,4 +1,5 @@
 const arrow = /(?<=^var .*\(\()\((exports(?:, module)?)\) => \{$/gm;
+const left = /\(\(\(exports[\w$, ]*\) => \{$/m;
 
 /**
  * The wrappers of CommonJS modules as functions, not as arrows. They run as soon as their file is loaded, and rolldown
@@ -11,7 +12,9 @@ export const eagerWrappers = () => {
     name: "eager-wrappers",
     renderChunk(code) {
       met ||= code.search(arrow) !== -1;
-      return { code: code.replace(arrow, "function ($1) {"), map: null };
+      const written = code.replace(arrow, "function ($1) {");
+      if (left.test(written)) throw new Error(".config/eager-wrappers.js leaves a wrapper as it is");
+      return { code: written, map: null };
     },
     /** The build fails where none is met any more: a bundler that writes them otherwise would bring it back unseen. */
     generateBundle() {

@@ -96,8 +96,8 @@ export function factsOf(error: unknown): ErrorFacts {
 
 /** Node's sentence names the part as it was asked for, and which files did so on lines of their own. */
 function missingPart({ message, requireStack: [asker] = [] }: Error & { requireStack?: string[] }): string {
-  const [what] = message.split("\n");
-  return asker === undefined ? `${what}` : `${what}, asked for by ${asker}`;
+  const [what = message] = message.split("\n");
+  return asker === undefined ? what : `${what}, asked for by ${asker}`;
 }
 
 /** What happened and what to do next, as two sentences. */

@@ -43,6 +43,7 @@ export interface Model {
   expiration_date: string | null;
   reasoning: ListedReasoning | null;
   benchmarks: {
+    /** As listed, without what is nested. */
     design_arena: readonly Foreign[];
     artificial_analysis: {
       intelligence_index: number | null;

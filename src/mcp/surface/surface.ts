@@ -11,7 +11,7 @@ export const surface: Surface = asSurface(rendered);
 export const spends = (tool: string): boolean =>
   surface.tools.some(({ definition, effects }) => definition.name === tool && effects.spends);
 
-// TypeScript reads "object" in a file of JSON as any string.
+// To TypeScript "object" in a file of JSON is a string like others; the test that compares both holds the rest.
 function asSurface(json: unknown): Surface {
   return json as Surface;
 }
