@@ -55,7 +55,7 @@ export async function serve(
     write,
     inspect: createInspect(config.tools),
     spends,
-    loading: [() => server.loading(), () => (loaded ? undefined : app), () => loaded?.requests.loading()],
+    loading: [() => (loaded ? undefined : app), () => loaded?.requests.loading()],
     clock: systemClock,
     cleaner,
     onLeave: leave,

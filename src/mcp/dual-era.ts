@@ -1,8 +1,8 @@
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
-import { ErrorCode, type JSONRPCMessage, type RequestId } from "@modelcontextprotocol/sdk/types.js";
+import type { JSONRPCMessage, RequestId } from "@modelcontextprotocol/sdk/types.js";
 
 import type { Cleaner } from "../lib/cleaner.ts";
-import type { Era } from "./era-2026/era.ts";
+import { createEra, type Era } from "./era-2026/era.ts";
 import type { Identity } from "./identity.ts";
 import { isRequest } from "./stdio/message.ts";
 import type { UpstreamWork } from "./tasks/calls.ts";
@@ -10,8 +10,6 @@ import type { TasksOptions } from "./tasks/tasks.ts";
 import { bringsTerms } from "./terms.ts";
 
 const newMethods = new Set(["server/discover", "subscriptions/listen"]);
-
-const notLoaded = "A part of openrouter-mcp could not be loaded: restart the server";
 
 /** Whether a request is of MCP 2026-07-28: each says so itself, in its `_meta`. */
 function isOf2026(message: JSONRPCMessage): boolean {
@@ -25,10 +23,7 @@ export interface DualEraOptions extends Pick<TasksOptions, "clock" | "takesLong"
   cleaner: Pick<Cleaner, "line">;
 }
 
-/**
- * A transport on which both eras of the protocol are spoken, each request in its own. What the newer one needs is loaded
- * with its first request; clients of the older one never wait for it.
- */
+/** A transport on which both eras of the protocol are spoken, each request in its own. */
 export class DualEra implements Transport {
   onclose?: () => void;
   onerror?: (error: Error) => void;
@@ -36,10 +31,8 @@ export class DualEra implements Transport {
 
   readonly #inner: Transport;
   readonly #options: DualEraOptions;
+  /** Made for the first request of the newer one. */
   #era: Era | undefined;
-  /** While it is loaded, in their order. */
-  #waiting: JSONRPCMessage[] | undefined;
-  #loading: Promise<void> | undefined;
 
   constructor(inner: Transport, options: DualEraOptions) {
     this.#inner = inner;
@@ -69,46 +62,23 @@ export class DualEra implements Transport {
     this.#era?.begun(id, work);
   }
 
-  /** What the first requests of the newer era wait for; undefined when none does. */
-  loading(): Promise<void> | undefined {
-    return this.#loading;
-  }
-
   close(): Promise<void> {
     return this.#inner.close();
   }
 
   #receive(message: JSONRPCMessage): void {
+    if (isOf2026(message)) this.#era ??= this.#createEra();
     if (this.#era) this.#era.receive(message);
-    else if (this.#waiting) this.#waiting.push(message);
-    else if (isOf2026(message)) this.#loading = this.#load(message);
     else this.onmessage?.(message);
   }
 
-  async #load(first: JSONRPCMessage): Promise<void> {
-    const waiting = [first];
-    this.#waiting = waiting;
-    try {
-      const { createEra } = await import("./era-2026/era.ts");
-      this.#era = createEra({
-        ...this.#options,
-        isOurs: isOf2026,
-        hand: (message) => this.onmessage?.(message),
-        answer: (message) => this.#answer(message),
-      });
-    } catch {
-      // Its own files may be gone: an update removes them while it runs.
-      this.onerror?.(new Error(notLoaded));
-    }
-    this.#waiting = undefined;
-    this.#loading = undefined;
-    for (const message of waiting) {
-      if (this.#era) this.#era.receive(message);
-      else if (isRequest(message) && isOf2026(message)) {
-        const error = { code: ErrorCode.InternalError, message: notLoaded };
-        this.#answer({ jsonrpc: "2.0", id: message.id, error });
-      } else this.onmessage?.(message);
-    }
+  #createEra(): Era {
+    return createEra({
+      ...this.#options,
+      isOurs: isOf2026,
+      hand: (message) => this.onmessage?.(message),
+      answer: (message) => this.#answer(message),
+    });
   }
 
   #answer(message: JSONRPCMessage): void {

@@ -40,8 +40,6 @@ const longestMessage = 1000;
 
 export interface ConnectableServer {
   connect: (transport: Transport) => Promise<void>;
-  /** What requests are waiting for before they can be read, if anything. */
-  loading: () => Promise<void> | undefined;
 }
 
 /** An MCP server with every tool and resource registered, not yet connected. */
@@ -140,7 +138,6 @@ export function createServer(options: ServerOptions): ConnectableServer {
       });
       return server.connect(connection);
     },
-    loading: () => connection?.loading(),
   };
 }
 

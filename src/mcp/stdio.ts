@@ -7,6 +7,7 @@ import type { Cleaner } from "../lib/cleaner.ts";
 import type { Clock } from "../lib/clock.ts";
 import { jsonOrUndefined } from "../lib/json.ts";
 import { nestsDeeper } from "../lib/nesting.ts";
+import { nextTurn } from "../lib/next-turn.ts";
 import { type Complaint, idAtEnds, type Inspect, malformed, waitingId } from "./inspect.ts";
 import { asMeant } from "./stdio/as-meant.ts";
 import { isMessage } from "./stdio/message.ts";
@@ -23,9 +24,6 @@ const endBytes = 500;
 const mostLevels = 128;
 // How long free calls may take that are under way when the input ends.
 const lastAnswersMs = 2000;
-
-/** Of the event loop. Node's own promise of it is a module more at every start. */
-const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 export interface StdioOptions {
   input: Readable;

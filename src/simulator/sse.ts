@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { setImmediate as turn } from "node:timers/promises";
 
+import { nextTurn } from "../lib/next-turn.ts";
 import { headersWith } from "./reply.ts";
 import type { Exchange } from "./requests.ts";
 
@@ -38,7 +38,7 @@ export function openEventStream(
   const write = async (bytes: Buffer): Promise<void> => {
     if (signal.aborted) return;
     // A turn of the loop between writes: else a hang-up is noticed only when all has been written.
-    if (response.write(bytes)) await turn();
+    if (response.write(bytes)) await nextTurn();
     else await once(response, "drain", { signal }).catch(() => undefined);
   };
 

@@ -58,20 +58,6 @@ test("what is gone from its build by the first call is said with what to do", as
   expect(await server.exited).toBe(0);
 });
 
-test("what MCP 2026-07-28 needs is loaded with its first request, and where it is gone, that is said", async () => {
-  const server = startServer({ main: await buildWithout(/^era-.*\.js$/) });
-  const asked = server.request(1, "tools/list", { _meta: meta });
-  const beside = server.request(2, "ping");
-  expect((await asked).error).toMatchObject({
-    code: -32_603,
-    message: expect.stringMatching(/could not be loaded: restart/),
-  });
-  expect((await beside).result).toEqual({});
-  expect((await server.initialize()).result?.serverInfo.name).toBe("openrouter-mcp");
-  expect((await server.request(3, "server/discover")).error?.code).toBe(-32_603);
-  expect((await server.request(4, "tools/list")).result?.tools.length).toBeGreaterThan(5);
-});
-
 test("so is what is gone by the first call of a tool", async () => {
   const server = startServer({ main: await buildWithout(/^free-.*\.js$/), args: ["--simulate"] });
   await server.initialize();

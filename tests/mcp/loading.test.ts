@@ -1,4 +1,3 @@
-import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { expect, test } from "vitest";
 
 import { loadConfig } from "../../src/config.ts";
@@ -22,17 +21,4 @@ test("a tool is being loaded from its first call until it is there", async () =>
   await requests.loading();
   expect(requests.loading()).toBeUndefined();
   expect((await called).isError).toBe(true);
-});
-
-test("so is what MCP 2026-07-28 needs, from its first request", async () => {
-  const { server } = start();
-  const [client, transport] = InMemoryTransport.createLinkedPair();
-  await server.connect(transport);
-  await client.start();
-  expect(server.loading()).toBeUndefined();
-  await client.send({ jsonrpc: "2.0", id: 1, method: "server/discover" });
-  const loading = server.loading();
-  expect(loading).toBeDefined();
-  await loading;
-  expect(server.loading()).toBeUndefined();
 });

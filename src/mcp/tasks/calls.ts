@@ -1,5 +1,3 @@
-import { setImmediate } from "node:timers/promises";
-
 import type {
   JSONRPCMessage,
   JSONRPCNotification,
@@ -10,6 +8,7 @@ import type {
 
 import type { Status } from "../../context.ts";
 import type { Clock } from "../../lib/clock.ts";
+import { nextTurn } from "../../lib/next-turn.ts";
 import { declaresTasks } from "../terms.ts";
 import type { TaskState, TaskStore } from "./task.ts";
 
@@ -90,7 +89,7 @@ export function createCalls(options: CallsOptions): Calls {
 
   const beginning = async (own: RequestId): Promise<void> => {
     // What a known rate limit forbids is refused at once.
-    await setImmediate();
+    await nextTurn();
     const call = calls.get(own);
     if (call) call.begun = true;
     becomeTask(own);

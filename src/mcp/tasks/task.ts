@@ -1,5 +1,3 @@
-import { randomUUID } from "node:crypto";
-
 import type { JSONRPCErrorResponse, Result } from "@modelcontextprotocol/sdk/types.js";
 
 /** How a call that became a task stands: the shape of the extension `io.modelcontextprotocol/tasks`, 2026-07-28. */
@@ -42,8 +40,11 @@ export class TaskStore {
     this.#now = now;
   }
 
-  /** Of work that has an id of its own and was begun before, with that. */
-  create(taskId: string = randomUUID(), begunAt: number = this.#now()): TaskState {
+  /**
+   * Of work that has an id of its own and was begun before, with that. The global crypto is loaded when it is first used,
+   * an import of it at every start.
+   */
+  create(taskId: string = crypto.randomUUID(), begunAt: number = this.#now()): TaskState {
     const now = this.#now();
     const state: TaskState = {
       taskId,
