@@ -35,8 +35,8 @@ export default defineConfig({
     charset: "ascii",
     comments: { legal: false },
     chunkFileNames: "[name]-[hash].js",
-    // A file more costs every start that needs it half a millisecond, and npm two that unpacks it: what is needed together
-    // is in one, with what it imports.
+    // A file more costs every start that needs it half a millisecond, and npm one or two that unpacks it: what is needed
+    // together is in one, with what it imports.
     codeSplitting: {
       groups: [
         {
@@ -45,9 +45,8 @@ export default defineConfig({
           priority: 10,
           includeDependenciesRecursively: false,
         },
-        // What a handshake needs.
-        { name: "start", test: /src[\\/]cli[\\/]run\.ts$/, priority: 9 },
-        { name: "serve", test: /src[\\/]cli[\\/]serve\.ts$/, priority: 8 },
+        // What a handshake needs, and what reads a `.env`.
+        { name: "start", test: /src[\\/]cli[\\/](run|serve)\.ts$|node_modules[\\/]dotenv/, priority: 8 },
         // What any call needs.
         {
           name: "app",
@@ -62,15 +61,14 @@ export default defineConfig({
           priority: 6,
         },
         { name: "making", test: /src[\\/](making|tools)[\\/]/, priority: 4 },
-        // The SDK's client, and the validator that it shares with chats.
+        // Chats and the SDK's client share it.
         {
-          name: "client",
-          test: /sdk[\\/]dist[\\/]esm[\\/](client|validation)[\\/]|node_modules[\\/]@cfworker/,
+          name: "validator",
+          test: /sdk[\\/]dist[\\/]esm[\\/]validation[\\/]|node_modules[\\/]@cfworker/,
           priority: 3,
         },
         { name: "files", test: /src[\\/]media[\\/]/, priority: 2 },
-        { name: "install", test: /src[\\/]cli[\\/](help\.ts$|install[\\/])|jsonc-parser/, priority: 1 },
-        { name: "terminal", test: /src[\\/]cli[\\/](terminal|conversations|doctor|demo)/ },
+        { name: "commands", test: /src[\\/]cli[\\/]|jsonc-parser/ },
       ],
     },
   },

@@ -11,13 +11,18 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 const buildWithoutApp = (): Promise<string> => buildWithout(/^app-.*\.js$/);
 
 async function buildWithout(part: RegExp): Promise<string> {
-  const folder = await temporaryFolder();
-  await cp(dirname(binary), join(folder, "dist"), { recursive: true });
-  const files = await readdir(join(folder, "dist"));
-  const gone = files.filter((file) => part.test(file));
+  const { main, gone } = await buildOf((file) => !part.test(file));
   expect(gone).toHaveLength(1);
-  for (const file of gone) await rm(join(folder, "dist", file));
-  return join(folder, "dist", "main.js");
+  return main;
+}
+
+/** A copy of the build with some of its files. */
+async function buildOf(stays: (file: string) => boolean): Promise<{ main: string; gone: string[] }> {
+  const folder = join(await temporaryFolder(), "dist");
+  await cp(dirname(binary), folder, { recursive: true });
+  const gone = (await readdir(folder)).filter((file) => !stays(file));
+  for (const file of gone) await rm(join(folder, file));
+  return { main: join(folder, "main.js"), gone };
 }
 
 const meta = {
@@ -25,8 +30,11 @@ const meta = {
   "io.modelcontextprotocol/clientCapabilities": {},
 };
 
-test("the handshake and every list need no more than a build without its app has", async () => {
-  const server = startServer({ main: await buildWithoutApp() });
+test("the handshakes and every list need one file behind the first, and what the bundler shares", async () => {
+  const { main } = await buildOf((file) =>
+    /^(main|start-.*|rolldown-runtime-.*|package)\.js(on)?$/.test(file),
+  );
+  const server = startServer({ main });
   expect((await server.initialize()).result?.serverInfo.name).toBe("openrouter-mcp");
   expect((await server.request(1, "ping")).result).toEqual({});
   expect((await server.request(2, "tools/list")).result?.tools.length).toBeGreaterThan(5);
@@ -50,7 +58,7 @@ test("what is gone from its build by the first call is said with what to do", as
   });
   expect(called.result?.isError).toBe(true);
   expect(called.result?.content[0].text).toMatch(
-    /^Error: Internal Error - A part of openrouter-mcp could not be loaded \(Cannot find module '\.\/app-[\w-]+\.js', asked for by \S+\/dist\/serve-[\w-]+\.js\)\. It was .* restart the server\.\n\{/,
+    /^Error: Internal Error - A part of openrouter-mcp could not be loaded \(Cannot find module '\.\/app-[\w-]+\.js', asked for by \S+\/dist\/start-[\w-]+\.js\)\. It was .* restart the server\.\n\{/,
   );
   const read = await server.request(2, "resources/read", { uri: "openrouter://account" });
   expect(read.error?.message).toMatch(/could not be loaded/);
