@@ -4,39 +4,55 @@ const noAjv = (from) => ({
   code: 'export class AjvJsonSchemaValidator { getValidator() { throw new Error("ajv is not bundled"); } }',
 });
 
+const noSchemas = "() => { throw new Error('what writes JSON Schemas is not bundled'); }";
+
 /**
  * Code that the SDK loads and nobody here runs, about half of what the handshake would have to compile: schemas of zod 3
- * (ours are zod 4) and its own validator. The server needs none, for it asks users nothing; the SDK's client has the one
- * that answers are checked with in the demo, and none in the doctor, which only shakes hands.
+ * (ours are zod 4), what writes JSON Schemas (ours are rendered ahead) and its own validator. The server needs none, for it
+ * asks users nothing; the SDK's client has the one that answers are checked with in the demo, and none in the doctor, which
+ * only shakes hands.
  */
 const stubs = [
   { from: /zod-(json-schema-)?compat\.js$/, source: /^zod\/v3$/, code: "export const object = undefined;" },
   {
     from: /zod-json-schema-compat\.js$/,
     source: /^zod-to-json-schema$/,
-    code: 'export const zodToJsonSchema = () => { throw new Error("schemas of zod 3 are not bundled"); };',
+    code: `export const zodToJsonSchema = ${noSchemas};`,
+  },
+  {
+    from: /zod-json-schema-compat\.js$/,
+    source: /^zod\/v4-mini$/,
+    code: `export const toJSONSchema = ${noSchemas};`,
+  },
+  {
+    from: /zod[\\/]v4[\\/]classic[\\/]schemas\.js$/,
+    source: /to-json-schema\.js$/,
+    code: `const none = ${noSchemas}; export { none as createStandardJSONSchemaMethod, none as createToJSONSchemaMethod };`,
   },
   noAjv(/sdk\/dist\/esm\/server\/index\.js$/),
   noAjv(/sdk\/dist\/esm\/client\/index\.js$/),
 ];
 
-// undici's cookies, which this server never uses, look whether Node has headers of its own and do without where it has none:
-// to look makes Node load the second undici that is inside it, 9 ms of every first call.
-const cookies = /undici[\\/]lib[\\/]web[\\/]cookies[\\/]index\.js$/;
-const nodesOwnHeaders = ", globalThis.Headers]";
+const cuts = [
+  // undici's cookies, which this server never uses, look whether Node has headers of its own and do without where it has
+  // none: to look makes Node load the second undici that is inside it, 9 ms of every first call.
+  { of: /undici[\\/]lib[\\/]web[\\/]cookies[\\/]index\.js$/, cut: /, globalThis\.Headers(?=\])/g },
+  // How each kind of schema would write itself.
+  { of: /zod[\\/]v4[\\/]classic[\\/]schemas\.js$/, cut: /^ +inst\._zod\.processJSONSchema = .*;\n/gm },
+];
 
 /** The build fails where one of them is not met any more: a package that moved a file would bring it back unseen. */
 export const leaveOut = () => {
-  const unmet = new Set([cookies, ...stubs]);
+  const unmet = new Set([...cuts, ...stubs]);
   return {
     name: "leave-out",
     transform: {
-      filter: { id: cookies },
-      handler(code) {
-        if (!code.includes(nodesOwnHeaders))
-          throw new Error("undici's cookies no longer ask for Node's headers");
-        unmet.delete(cookies);
-        return { code: code.replace(nodesOwnHeaders, "]"), map: null };
+      filter: { id: cuts.map(({ of }) => of) },
+      handler(code, id) {
+        const met = cuts.find(({ of }) => of.test(id));
+        const left = code.replace(met.cut, "");
+        if (left !== code) unmet.delete(met);
+        return { code: left, map: null };
       },
     },
     resolveId(source, importer) {
@@ -49,7 +65,7 @@ export const leaveOut = () => {
     },
     buildEnd(error) {
       if (error || unmet.size === 0) return;
-      const names = Array.from(unmet, (one) => String(one.from ?? one));
+      const names = Array.from(unmet, ({ of, from }) => String(of ?? from));
       throw new Error(`.config/leave-out.js leaves nothing out of ${names.join(", ")}`);
     },
   };
