@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { brotliDecompressSync } from "node:zlib";
 
 import { expect, test } from "vitest";
 
@@ -85,6 +87,30 @@ test("a chat of one model needs nothing of what several need", async () => {
   expect((await ask(1, "openai/gpt-4o-mini"))?.isError).toBe(false);
   const several = await ask(2, ["openai/gpt-4o-mini", "anthropic/claude-sonnet-4.5"]);
   expect(several?.content[0].text).toMatch(/^Error: Internal Error - .* restart the server\.\n\{/);
+});
+
+test("undici's parsers of HTTP, which the build packs, are those of its package", async () => {
+  const folder = dirname(binary);
+  const chunk = (await readdir(folder)).find((file) => file.startsWith("undici-"));
+  const text = await readFile(join(folder, chunk ?? ""), "utf8");
+  const packed = Array.from(text.matchAll(/brotliDecompressSync\(\w+\.from\(`([\w+/=]+)`/g), ([, base64]) =>
+    brotliDecompressSync(Buffer.from(base64 ?? "", "base64")).toString("base64"),
+  );
+  const require = createRequire(import.meta.url);
+  const own = ["llhttp_simd-wasm.js", "llhttp-wasm.js"].map((file) =>
+    require(join(dirname(require.resolve("undici")), "lib/llhttp", file)).toString("base64"),
+  );
+  expect(new Set(packed)).toEqual(new Set(own));
+});
+
+test("a call is made where the processor, or who asks undici so, has no SIMD", async () => {
+  const server = startServer({ args: ["--simulate"], env: { UNDICI_NO_WASM_SIMD: "1" } });
+  await server.initialize();
+  const called = await server.request(1, "tools/call", {
+    name: "chat_completion",
+    arguments: { messages: "hi", model: "openai/gpt-4o-mini" },
+  });
+  expect(called.result?.isError).toBe(false);
 });
 
 test("every file of the build is strict CommonJS, and ASCII, which Node decodes in a quarter of the time", async () => {
