@@ -3,6 +3,7 @@ import { defineConfig } from "rolldown";
 import { buildManifest } from "./build-manifest.js";
 import { eagerWrappers } from "./eager-wrappers.js";
 import { leaveOut } from "./leave-out.js";
+import { neededSchemas } from "./needed-schemas.js";
 import { packedWasm } from "./packed-wasm.js";
 import { parsedJson } from "./parsed-json.js";
 import { plainBuiltins } from "./plain-builtins.js";
@@ -75,6 +76,7 @@ export default defineConfig({
   },
   plugins: [
     leaveOut(),
+    neededSchemas(),
     packedWasm(),
     parsedJson(),
     eagerWrappers(),

@@ -89,6 +89,15 @@ test("a chat of one model needs nothing of what several need", async () => {
   expect(several?.content[0].text).toMatch(/^Error: Internal Error - .* restart the server\.\n\{/);
 });
 
+test("what only clients need of the SDK's schemas lies with the commands that are clients", async () => {
+  const folder = dirname(binary);
+  const files = await readdir(folder);
+  const holders = await Promise.all(
+    files.map(async (file) => (await readFile(join(folder, file), "utf8")).includes("costPriority") && file),
+  );
+  expect(holders.filter(Boolean)).toEqual([expect.stringMatching(/^commands-/)]);
+});
+
 test("undici's parsers of HTTP, which the build packs, are those of its package", async () => {
   const folder = dirname(binary);
   const chunk = (await readdir(folder)).find((file) => file.startsWith("undici-"));
