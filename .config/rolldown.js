@@ -52,7 +52,7 @@ export default defineConfig({
         // What any call needs.
         {
           name: "app",
-          test: /src[\\/](app|tools[\\/](define-tool|shared-words)|chat[\\/]asked[\\/]params|catalog[\\/].*)\.ts$|env-paths/,
+          test: /src[\\/](app|tools[\\/]define-tool|chat[\\/]asked[\\/]params|catalog[\\/].*)\.ts$|env-paths/,
           priority: 7,
         },
         // Tools apart from it: a file is run as a whole, and to build their schemas takes longest.

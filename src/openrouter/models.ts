@@ -43,7 +43,7 @@ export interface Model {
   expiration_date: string | null;
   reasoning: ListedReasoning | null;
   benchmarks: {
-    /** As listed, without what is nested. */
+    /** As listed. */
     design_arena: readonly Foreign[];
     artificial_analysis: {
       intelligence_index: number | null;
@@ -207,9 +207,7 @@ function readBenchmarks(value: unknown): Model["benchmarks"] {
   const listed = toObject(value);
   const indexes = toObject(listed?.["artificial_analysis"]);
   return {
-    design_arena: toObjects(listed?.["design_arena"])
-      .map(plainFields)
-      .filter((rank) => rank !== null),
+    design_arena: toObjects(listed?.["design_arena"]),
     artificial_analysis: indexes && {
       intelligence_index: toNumber(indexes["intelligence_index"]),
       coding_index: toNumber(indexes["coding_index"]),

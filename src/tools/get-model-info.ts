@@ -6,11 +6,10 @@ import { describeProvider, type ProviderInfo } from "../catalog/model/provider-i
 import { inProviderOrder, providerSorts } from "../catalog/model/provider-order.ts";
 import { obstacleNotes } from "../catalog/obstacles.ts";
 import { listedModel, type ModelLookup } from "../catalog/resolve-model.ts";
-import { modelId, wordList } from "../chat/asked/params.ts";
+import { modelId, modelsNamed, wordList } from "../chat/asked/params.ts";
 import { AppError, factsOf } from "../errors.ts";
 import type { Model } from "../openrouter/models.ts";
 import { defineTool } from "./define-tool.ts";
-import { modelsNamed } from "./shared-words.ts";
 
 const most = 5;
 

@@ -1,8 +1,6 @@
 import { z } from "zod";
 
-import { invalid } from "../errors.ts";
-
-// What several tools have in common.
+// What the tools that make something have in common.
 
 const usd = z.number().min(0).max(1_000_000).optional();
 const tags = z.array(z.string().max(100)).max(100).optional();
@@ -27,19 +25,3 @@ export const shownMakingProvider = z
   .looseObject({ order: tags, only: tags, ignore: tags, zdr: z.boolean().optional() })
   .optional()
   .describe("As for chat_completion");
-
-/** The one model that is asked about, or several; exactly one of the two parameters says which. */
-export function modelsNamed(
-  { model, models = [] }: { model?: string | string[] | undefined; models?: string[] | undefined },
-  tool: string,
-): string | string[] {
-  const listed = Array.isArray(model) ? model : models;
-  const isNamed = typeof model === "string" && model.trim() !== "";
-  if (isNamed && listed.length === 0) return model;
-  if (!isNamed && listed.length > 0) return listed;
-  throw invalid(
-    "invalid_arguments",
-    `Invalid arguments for ${tool}: ${isNamed ? "model and models both name some" : "neither model nor models names any"}`,
-    "Give one id in model, or several in models",
-  );
-}

@@ -7,11 +7,10 @@ import { contextWindow } from "../catalog/model/context-window.ts";
 import { toolOf } from "../catalog/model/model-tool.ts";
 import { obstacleNotes } from "../catalog/obstacles.ts";
 import { type ModelLookup, modelNotFound, resolveModel } from "../catalog/resolve-model.ts";
-import { modelId, wordList } from "../chat/asked/params.ts";
+import { modelId, modelsNamed, wordList } from "../chat/asked/params.ts";
 import { AppError } from "../errors.ts";
 import type { Model } from "../openrouter/models.ts";
 import { defineTool } from "./define-tool.ts";
-import { modelsNamed } from "./shared-words.ts";
 
 const most = 20;
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { invalid } from "../../errors.ts";
 import { jsonOrUndefined } from "../../lib/json.ts";
 
 // The words for the same thing are the same in every tool.
@@ -25,4 +26,20 @@ function wordsIn(text: string): string[] {
         .split(",")
         .map((word) => word.trim())
         .filter((word) => word !== "");
+}
+
+/** The one model that is asked about, or several; exactly one of the two parameters says which. */
+export function modelsNamed(
+  { model, models = [] }: { model?: string | string[] | undefined; models?: string[] | undefined },
+  tool: string,
+): string | string[] {
+  const listed = Array.isArray(model) ? model : models;
+  const isNamed = typeof model === "string" && model.trim() !== "";
+  if (isNamed && listed.length === 0) return model;
+  if (!isNamed && listed.length > 0) return listed;
+  throw invalid(
+    "invalid_arguments",
+    `Invalid arguments for ${tool}: ${isNamed ? "model and models both name some" : "neither model nor models names any"}`,
+    "Give one id in model, or several in models",
+  );
 }

@@ -6,27 +6,30 @@ import { z } from "zod";
 
 import type { Clock } from "../../lib/clock.ts";
 import { jsonOrUndefined } from "../../lib/json.ts";
+import { once } from "../../lib/once.ts";
 import { readSharedFile, writeSharedFile } from "../../lib/shared-file.ts";
 
 /** What is kept of a job, so that its video can be had after a restart; what was asked for is no part of it. */
-const recordSchema = z.object({
-  /** OpenRouter's id. */
-  id: z.string().min(1),
-  /** The key's fingerprint: the jobs of other keys are not ours. */
-  key: z.string(),
-  /** The base URL's fingerprint. */
-  base_url: z.string(),
-  model: z.string(),
-  /** When it was ordered, in UTC. */
-  at: z.iso.datetime(),
-  /** Where the video goes. */
-  folder: z.string(),
-  name: z.string().optional(),
-  /** As OpenRouter told it last. */
-  status: z.string(),
-});
+const recordSchema = once(() =>
+  z.object({
+    /** OpenRouter's id. */
+    id: z.string().min(1),
+    /** The key's fingerprint: the jobs of other keys are not ours. */
+    key: z.string(),
+    /** The base URL's fingerprint. */
+    base_url: z.string(),
+    model: z.string(),
+    /** When it was ordered, in UTC. */
+    at: z.iso.datetime(),
+    /** Where the video goes. */
+    folder: z.string(),
+    name: z.string().optional(),
+    /** As OpenRouter told it last. */
+    status: z.string(),
+  }),
+);
 
-export type JobRecord = z.output<typeof recordSchema>;
+export type JobRecord = z.output<ReturnType<typeof recordSchema>>;
 
 const longestKeptMs = 7 * 86_400_000;
 const mostBytes = 64 * 1024;
@@ -67,7 +70,7 @@ export class JobFiles {
     const path = await this.#pathOf(name);
     if (path === undefined) return undefined;
     const text = await readSharedFile(path, mostBytes);
-    const record = recordSchema.safeParse(jsonOrUndefined(text ?? "")).data;
+    const record = recordSchema().safeParse(jsonOrUndefined(text ?? "")).data;
     const { key, baseUrl, clock } = this.#options;
     if (record && clock.now() - Date.parse(record.at) > longestKeptMs) {
       await this.remove(name);

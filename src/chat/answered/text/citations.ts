@@ -1,18 +1,21 @@
 import { z } from "zod";
 
+import { once } from "../../../lib/once.ts";
 import { withoutEmbedded } from "../../../media/write/embedded.ts";
 
-const urlCitation = z.object({
-  type: z.literal("url_citation"),
-  url_citation: z.object({
-    url: z.string().nullish(),
-    title: z.string().nullish(),
-    start_index: z.number().nullish(),
-    end_index: z.number().nullish(),
+const urlCitation = once(() =>
+  z.object({
+    type: z.literal("url_citation"),
+    url_citation: z.object({
+      url: z.string().nullish(),
+      title: z.string().nullish(),
+      start_index: z.number().nullish(),
+      end_index: z.number().nullish(),
+    }),
   }),
-});
+);
 
-const fileAnnotation = z.looseObject({ type: z.literal("file") });
+const fileAnnotation = once(() => z.looseObject({ type: z.literal("file") }));
 
 // A parsed PDF is handed back to spare its parsing fee, but not when it would fill the whole result.
 const longestAnnotation = 8000;
@@ -28,7 +31,7 @@ export function compactAnnotations(annotations: readonly unknown[]): {
   const seen = new Set<string>();
   const warnings: string[] = [];
   const compact = annotations.flatMap((annotation) => {
-    const citation = urlCitation.safeParse(annotation);
+    const citation = urlCitation().safeParse(annotation);
     if (citation.success) {
       const { url, title, start_index: start, end_index: end } = citation.data.url_citation;
       const key = `${url ?? title} ${start ?? ""} ${end ?? ""}`;
@@ -41,7 +44,7 @@ export function compactAnnotations(annotations: readonly unknown[]): {
     const text = withoutEmbedded(JSON.stringify(annotation) ?? "null");
     if (text.length > longestAnnotation) {
       warnings.push(
-        fileAnnotation.safeParse(annotation).success
+        fileAnnotation().safeParse(annotation).success
           ? "A file's parsed text was left out because of its length: send the file again with the next message"
           : "An annotation was left out because of its length",
       );

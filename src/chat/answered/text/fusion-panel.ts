@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { jsonOrUndefined } from "../../../lib/json.ts";
 import { mapTexts } from "../../../lib/map-texts.ts";
+import { once } from "../../../lib/once.ts";
 import { plainText } from "../../../lib/plain-text.ts";
 import { pageOf } from "../../../lib/text-page.ts";
 import { withoutEmbedded } from "../../../media/write/embedded.ts";
@@ -19,28 +20,33 @@ export interface FusionPanel {
 }
 
 // OpenRouter's specification, ReasoningDetailServerToolCall; the result is JSON in a string.
-const serverToolCall = z.object({
-  type: z.literal("reasoning.server_tool_call"),
-  tool_name: z.literal("openrouter:fusion"),
-  result: z.string(),
-});
-
-const text = z.string();
-const optionalText = text.optional().catch(undefined);
+const serverToolCall = once(() =>
+  z.object({
+    type: z.literal("reasoning.server_tool_call"),
+    tool_name: z.literal("openrouter:fusion"),
+    result: z.string(),
+  }),
+);
 
 // OpenRouter docs, server-tools/fusion; the same fields as OutputFusionServerToolItem of its specification.
-const run = z.object({
-  status: optionalText,
-  responses: z
-    .array(z.object({ model: text, content: optionalText }))
-    .optional()
-    .catch(undefined),
-  failed_models: z
-    .array(z.union([text.transform((model) => ({ model })), z.object({ model: text, error: optionalText })]))
-    .optional()
-    .catch(undefined),
-  failure_reason: optionalText,
-  analysis: z.unknown().optional(),
+const run = once(() => {
+  const text = z.string();
+  const optionalText = text.optional().catch(undefined);
+  return z.object({
+    status: optionalText,
+    responses: z
+      .array(z.object({ model: text, content: optionalText }))
+      .optional()
+      .catch(undefined),
+    failed_models: z
+      .array(
+        z.union([text.transform((model) => ({ model })), z.object({ model: text, error: optionalText })]),
+      )
+      .optional()
+      .catch(undefined),
+    failure_reason: optionalText,
+    analysis: z.unknown().optional(),
+  });
 });
 
 // Up to eight models, beside the answer itself in one result.
@@ -50,14 +56,14 @@ const longestAnalysis = 8000;
 /** The panel of `openrouter/fusion`, when the answer carries it: what each model said, cut to fit. */
 export function fusionPanel({ reasoning_details: details = [] }: AssistantMessage): FusionPanel | undefined {
   for (const detail of details) {
-    const call = serverToolCall.safeParse(detail);
-    const told = call.success ? run.safeParse(readable(jsonOrUndefined(call.data.result))) : undefined;
+    const call = serverToolCall().safeParse(detail);
+    const told = call.success ? run().safeParse(readable(jsonOrUndefined(call.data.result))) : undefined;
     if (told?.success) return asPanel(told.data);
   }
   return undefined;
 }
 
-function asPanel({ responses = [], analysis, ...rest }: z.output<typeof run>): FusionPanel {
+function asPanel({ responses = [], analysis, ...rest }: z.output<ReturnType<typeof run>>): FusionPanel {
   const fits = analysis !== undefined && JSON.stringify(analysis).length <= longestAnalysis;
   return {
     ...rest,
