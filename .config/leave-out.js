@@ -37,6 +37,11 @@ const cuts = [
   // undici's cookies, which this server never uses, look whether Node has headers of its own and do without where it has
   // none: to look makes Node load the second undici that is inside it, 9 ms of every first call.
   { of: /undici[\\/]lib[\\/]web[\\/]cookies[\\/]index\.js$/, cut: /, globalThis\.Headers(?=\])/g },
+  // It takes Node's HTTP/2 where there is one, which is 3 ms, and needs it where `allowH2` is set, which it is not here.
+  {
+    of: /undici[\\/]lib[\\/]dispatcher[\\/]client-h2\.js$/,
+    cut: /try \{\s+http2 = require\('node:http2'\)\s+\} catch (?=\{)/g,
+  },
   // How each kind of schema would write itself.
   { of: /zod[\\/]v4[\\/]classic[\\/]schemas\.js$/, cut: /^ +inst\._zod\.processJSONSchema = .*;\n/gm },
 ];
