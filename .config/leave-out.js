@@ -7,10 +7,9 @@ const noAjv = (from) => ({
 const noSchemas = "() => { throw new Error('what writes JSON Schemas is not bundled'); }";
 
 /**
- * Code that the SDK loads and nobody here runs, about half of what the handshake would have to compile: schemas of zod 3
- * (ours are zod 4), what writes JSON Schemas (ours are rendered ahead) and its own validator. The server needs none, for it
- * asks users nothing; the SDK's client has the one that answers are checked with in the demo, and none in the doctor, which
- * only shakes hands.
+ * Code that the SDK loads and nobody here runs: schemas of zod 3 (ours are zod 4), what writes JSON Schemas (ours are
+ * rendered ahead) and its own validator. The server needs no validator, for it asks users nothing; the SDK's client has the
+ * one that answers are checked with in the demo, and none in the doctor, which only shakes hands.
  */
 const stubs = [
   { from: /zod-(json-schema-)?compat\.js$/, source: /^zod\/v3$/, code: "export const object = undefined;" },
@@ -29,21 +28,31 @@ const stubs = [
     source: /to-json-schema\.js$/,
     code: `const none = ${noSchemas}; export { none as createStandardJSONSchemaMethod, none as createToJSONSchemaMethod };`,
   },
-  noAjv(/sdk\/dist\/esm\/server\/index\.js$/),
-  noAjv(/sdk\/dist\/esm\/client\/index\.js$/),
+  noAjv(/sdk[\\/]dist[\\/]esm[\\/]server[\\/]index\.js$/),
+  noAjv(/sdk[\\/]dist[\\/]esm[\\/]client[\\/]index\.js$/),
 ];
 
+/** `left` is what may not be there any more when it is cut. */
 const cuts = [
   // undici's cookies, which this server never uses, look whether Node has headers of its own and do without where it has
   // none: to look makes Node load the second undici that is inside it, 9 ms of every first call.
-  { of: /undici[\\/]lib[\\/]web[\\/]cookies[\\/]index\.js$/, cut: /, globalThis\.Headers(?=\])/g },
-  // It takes Node's HTTP/2 where there is one, which is 3 ms, and needs it where `allowH2` is set, which it is not here.
+  {
+    of: /undici[\\/]lib[\\/]web[\\/]cookies[\\/]index\.js$/,
+    cut: /, globalThis\.Headers(?=\])/,
+    left: /globalThis\.Headers/,
+  },
+  // undici loads Node's HTTP/2 where there is one, 3 ms, and needs it only with `allowH2` (openrouter/transport/connection).
   {
     of: /undici[\\/]lib[\\/]dispatcher[\\/]client-h2\.js$/,
-    cut: /try \{\s+http2 = require\('node:http2'\)\s+\} catch (?=\{)/g,
+    cut: /try \{\s+http2 = require\('node:http2'\)\s+\} catch (?=\{)/,
+    left: /require\('node:http2'\)/,
   },
   // How each kind of schema would write itself.
-  { of: /zod[\\/]v4[\\/]classic[\\/]schemas\.js$/, cut: /^ +inst\._zod\.processJSONSchema = .*;\n/gm },
+  {
+    of: /zod[\\/]v4[\\/]classic[\\/]schemas\.js$/,
+    cut: /^ +inst\._zod\.processJSONSchema = .*;\n/gm,
+    left: /processJSONSchema =/,
+  },
 ];
 
 /** The build fails where one of them is not met any more: a package that moved a file would bring it back unseen. */
@@ -54,10 +63,10 @@ export const leaveOut = () => {
     transform: {
       filter: { id: cuts.map(({ of }) => of) },
       handler(code, id) {
-        const met = cuts.find(({ of }) => of.test(id));
-        const left = code.replace(met.cut, "");
-        if (left !== code) unmet.delete(met);
-        return { code: left, map: null };
+        const here = cuts.find(({ of }) => of.test(id));
+        const written = code.replace(here.cut, "");
+        if (written !== code && !here.left.test(written)) unmet.delete(here);
+        return { code: written, map: null };
       },
     },
     resolveId(source, importer) {
@@ -71,7 +80,9 @@ export const leaveOut = () => {
     buildEnd(error) {
       if (error || unmet.size === 0) return;
       const names = Array.from(unmet, ({ of, from }) => String(of ?? from));
-      throw new Error(`.config/leave-out.js leaves nothing out of ${names.join(", ")}`);
+      throw new Error(
+        `.config/leave-out.js does not leave out what it is to leave out of ${names.join(", ")}`,
+      );
     },
   };
 };

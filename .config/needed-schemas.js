@@ -2,11 +2,15 @@ import { readFile } from "node:fs/promises";
 
 const ofClient = "?client";
 const schemas = /sdk[\\/]dist[\\/]esm[\\/]types\.js(\?client)?$/;
-const client = /sdk[\\/]dist[\\/]esm[\\/](client[\\/]|shared[\\/]stdio\.js$)/;
+// What only a client loads: stdio too, for this server has its own.
+const client =
+  /sdk[\\/]dist[\\/]esm[\\/](client[\\/]|experimental[\\/]tasks[\\/]client\.js$|shared[\\/]stdio\.js$)/;
 
 /**
- * Of the SDK's schemas of messages, which take a fifth of a start to build, those that are used: all are in one file, and
- * none can be told to do nothing by being built. What only the SDK's client needs lies with it, in a copy of that file.
+ * The SDK's schemas of messages, of which a server needs 100 of 160. All are in one file, and a bundler keeps them all,
+ * because it cannot know that to build one has no other effect: a fifth of a start. So each is marked as free of effects,
+ * by a function around it, for a mark on a call says nothing of the calls in its arguments. The SDK's client gets a copy of
+ * the file, which lies with the commands; `McpError` is then another class there than in the server.
  */
 export const neededSchemas = () => {
   const met = new Set();
@@ -16,8 +20,8 @@ export const neededSchemas = () => {
       filter: { id: /\/types\.js$/ },
       async handler(source, importer) {
         if (!client.test(importer ?? "")) return undefined;
-        const { id } = await this.resolve(source, importer, { skipSelf: true });
-        return id + ofClient;
+        const found = await this.resolve(source, importer, { skipSelf: true });
+        return found && found.id + ofClient;
       },
     },
     load: {
@@ -27,11 +31,11 @@ export const neededSchemas = () => {
     transform: {
       filter: { id: schemas },
       handler(code, id) {
-        met.add(id);
         const built = this.parse(code)
           .body.map((statement) => statement.declaration ?? statement)
           .flatMap(({ declarations }) => declarations ?? [])
           .filter(({ init }) => init?.type === "CallExpression");
+        if (built.length > 0) met.add(id);
         let [written, from] = ["", 0];
         for (const { init } of built) {
           written += `${code.slice(from, init.start)}/* @__PURE__ */ (function () { return ${code.slice(init.start, init.end)}; })()`;

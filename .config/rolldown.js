@@ -47,8 +47,8 @@ export default defineConfig({
           priority: 10,
           includeDependenciesRecursively: false,
         },
-        // What a handshake needs, and what reads a `.env`.
-        { name: "start", test: /src[\\/]cli[\\/](run|serve)\.ts$|node_modules[\\/]dotenv/, priority: 8 },
+        // What a handshake needs; help and what reads a `.env` are short.
+        { name: "start", test: /src[\\/]cli[\\/](run|help)\.ts$|node_modules[\\/]dotenv/, priority: 8 },
         // What any call needs.
         {
           name: "app",

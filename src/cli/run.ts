@@ -1,7 +1,10 @@
 import { cleanerFor } from "../app/cleaner-for.ts";
 import { factsOf } from "../errors.ts";
+import { version } from "../version.ts";
 import { type Arguments, readArguments } from "./arguments.ts";
+import { readEnvironment } from "./environment.ts";
 import { ownCommand } from "./own-command.ts";
+import { serve } from "./serve.ts";
 import { goOnWithoutReader } from "./stdout.ts";
 
 // It quotes what it complains of.
@@ -34,7 +37,7 @@ async function runCommand(
 ): Promise<void> {
   switch (args.command) {
     case "serve":
-      return (await import("./serve.ts")).serve(args, environment);
+      return serve(args, environment);
     case "demo":
       return (await import("./demo.ts")).demo();
     case "doctor":
@@ -50,7 +53,7 @@ async function runCommand(
     case "settings":
       return (await import("./terminal/settings.ts")).showSettings(args, environment);
     case "conversations": {
-      const read = await (await import("./environment.ts")).readEnvironment(environment, args.envFile);
+      const read = await readEnvironment(environment, args.envFile);
       return (await import("./conversations.ts")).keepConversations(args.rest, read.environment);
     }
     case "install":
@@ -60,6 +63,6 @@ async function runCommand(
       process.stdout.write((await import("./help.ts")).helpAbout(args.about, ownCommand()));
       return;
     case "version":
-      process.stdout.write(`${(await import("../version.ts")).version}\n`);
+      process.stdout.write(`${version}\n`);
   }
 }

@@ -31,7 +31,7 @@ export class DualEra implements Transport {
 
   readonly #inner: Transport;
   readonly #options: DualEraOptions;
-  /** Made for the first request of the newer one. */
+  /** Of MCP 2026-07-28; made with its first request. */
   #era: Era | undefined;
 
   constructor(inner: Transport, options: DualEraOptions) {
@@ -67,7 +67,7 @@ export class DualEra implements Transport {
   }
 
   #receive(message: JSONRPCMessage): void {
-    if (isOf2026(message)) this.#era ??= this.#createEra();
+    if (!this.#era && isOf2026(message)) this.#era = this.#createEra();
     if (this.#era) this.#era.receive(message);
     else this.onmessage?.(message);
   }

@@ -4,7 +4,7 @@ import { providerRouting } from "../chat/asked/provider.ts";
 import type { MakingContext } from "../making/context.ts";
 import { drawPictures } from "../making/pictures/draw.ts";
 import { defineTool } from "./define-tool.ts";
-import { assumeCostUsd, dryRun, maxCostUsd, savePath, shownMakingProvider } from "./shared-words.ts";
+import { assumeCostUsd, dryRun, maxCostUsd, savePath, shownMakingProvider } from "./making-words.ts";
 
 const word = z.string().max(20).optional();
 

@@ -4,7 +4,7 @@ import { providerRouting } from "../chat/asked/provider.ts";
 import type { MakingContext } from "../making/context.ts";
 import { speak } from "../making/speech/speak.ts";
 import { defineTool } from "./define-tool.ts";
-import { assumeCostUsd, dryRun, maxCostUsd, savePath, shownMakingProvider } from "./shared-words.ts";
+import { assumeCostUsd, dryRun, maxCostUsd, savePath, shownMakingProvider } from "./making-words.ts";
 
 const shownInput = z.strictObject({
   input: z.string().min(1).max(200_000).describe("What is read aloud"),

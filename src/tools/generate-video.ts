@@ -4,7 +4,7 @@ import { providerRouting } from "../chat/asked/provider.ts";
 import type { MakingContext } from "../making/context.ts";
 import { film } from "../making/videos/film.ts";
 import { defineTool } from "./define-tool.ts";
-import { assumeCostUsd, dryRun, maxCostUsd, savePath, shownMakingProvider } from "./shared-words.ts";
+import { assumeCostUsd, dryRun, maxCostUsd, savePath, shownMakingProvider } from "./making-words.ts";
 
 const shownInput = z.strictObject({
   prompt: z.string().min(1).max(100_000).describe("What is to be seen and heard"),

@@ -4,7 +4,7 @@ import { providerRouting } from "../chat/asked/provider.ts";
 import type { MakingContext } from "../making/context.ts";
 import { rank } from "../making/vectors/rank.ts";
 import { defineTool } from "./define-tool.ts";
-import { assumeCostUsd, dryRun, maxCostUsd, shownMakingProvider } from "./shared-words.ts";
+import { assumeCostUsd, dryRun, maxCostUsd, shownMakingProvider } from "./making-words.ts";
 
 const shownInput = z.strictObject({
   query: z.string().min(1).max(1_000_000).describe("What they are to answer"),

@@ -4,7 +4,7 @@ import { providerRouting } from "../chat/asked/provider.ts";
 import type { MakingContext } from "../making/context.ts";
 import { transcribe } from "../making/speech/transcribe.ts";
 import { defineTool } from "./define-tool.ts";
-import { assumeCostUsd, dryRun, maxCostUsd, shownMakingProvider } from "./shared-words.ts";
+import { assumeCostUsd, dryRun, maxCostUsd, shownMakingProvider } from "./making-words.ts";
 
 const shownInput = z.strictObject({
   file: z.string().min(1).max(36_000_000).describe("An absolute path, or a data URI, up to 25 MB"),

@@ -58,7 +58,7 @@ test("npm packs it without pnpm, and npx runs it offline", { timeout: 60_000 }, 
   const { messages } = await publint({ strict: true, pack: { tarball: content } });
   expect(messages).toEqual([]);
 
-  // The demo starts the server and loads every chunk: undici, the simulator, the client.
+  // The demo starts the server and loads what is loaded late: undici, the simulator, the commands.
   const demo = ["-y", "--offline", `./${tarball.filename}`, "demo"];
   const { stdout } = await run("npx", demo, { cwd: home, env });
   expect(stdout).toMatch(/What it all cost/);

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 
 import { certificate } from "../support/certificate.ts";
 import { startServer } from "../support/server-process.ts";
-import { httpProxy, pipeTo, rawServer, tlsServer } from "../support/sockets.ts";
+import { http2Server, httpProxy, pipeTo, rawServer, tlsServer } from "../support/sockets.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { answer, model } from "../support/upstream.ts";
 
@@ -33,6 +33,14 @@ async function chatVia(env: Record<string, string>) {
   const { result } = await server.request(1, "tools/call", params);
   return { text: String(result?.content[0].text), isError: result?.isError, stderr: server.stderr() };
 }
+
+test("an upstream that offers HTTP/2 is asked in HTTP/1.1", async () => {
+  const port = await http2Server((request, response) =>
+    request.method === "POST" ? answer(response, `in ${request.httpVersion}`) : openRouter(request, response),
+  );
+  const { text } = await chatVia({ OPENROUTER_BASE_URL: `https://localhost:${port}/api/v1` });
+  expect(JSON.parse(text).choices[0].message.content).toBe("in 1.1");
+});
 
 describe("behind a proxy the built server", () => {
   test("reaches OpenRouter through an HTTP proxy, with a compressed catalogue, and shows it no key", async () => {

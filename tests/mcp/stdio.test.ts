@@ -245,7 +245,7 @@ test("it leaves as soon as the last one is answered", async () => {
 
 test("when the input ends, paid work is ended in the next moment where nothing is being loaded", async () => {
   const nothing = () => undefined;
-  const { input, received, give } = await open([nothing, nothing, nothing]);
+  const { input, received, give } = await open([nothing, nothing]);
   await give(calling(1, "paid"));
   input.end();
   // In the first it may still be refused.

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { RequestListener } from "node:http";
+import { createSecureServer } from "node:http2";
 import { createServer as createTls } from "node:https";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 
@@ -30,6 +31,10 @@ export const rawServer = (onConnection: (socket: Socket) => void): Promise<numbe
 
 /** Speaks HTTPS, with a certificate that nobody trusts. */
 export const tlsServer = (handler: RequestListener): Promise<number> => open(createTls(certificate, handler));
+
+/** The same for whoever speaks HTTP/1.1; offers HTTP/2 first. */
+export const http2Server = (handler: RequestListener): Promise<number> =>
+  open(createSecureServer({ ...certificate, allowHTTP1: true }).on("request", handler));
 
 /** A port on which nothing listens. */
 export async function closedPort(): Promise<number> {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { invalid } from "../../errors.ts";
 import { jsonOrUndefined } from "../../lib/json.ts";
 
-// The words for the same thing are the same in every tool.
+// What is said of models is said with the same words, and read in the same way, in every tool.
 
 export const modelId = z
   .string()

@@ -12,6 +12,7 @@ import { version } from "../../version.ts";
 import type { Arguments } from "../arguments.ts";
 import { readEnvironment } from "../environment.ts";
 import { exitCodes, interrupted } from "../exit-codes.ts";
+import { startSimulated } from "../serve.ts";
 import { remark } from "../show/print.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -34,7 +35,7 @@ export async function withSession(
   environment: Environment,
   run: (session: Session) => Promise<void>,
 ): Promise<void> {
-  const simulated = args.simulate ? await (await import("../serve.ts")).startSimulated() : undefined;
+  const simulated = args.simulate ? await startSimulated() : undefined;
   const read = await readEnvironment({ ...environment, ...simulated?.environment }, args.envFile);
   const config = loadConfig(read.environment, read.problems);
   const cleaner = cleanerFor(config.apiKey);

@@ -1,8 +1,5 @@
 import {
   ErrorCode,
-  isJSONRPCNotification,
-  isJSONRPCRequest,
-  isJSONRPCResultResponse,
   type JSONRPCErrorResponse,
   type JSONRPCMessage,
   type JSONRPCRequest,
@@ -11,6 +8,7 @@ import {
 
 import type { Cleaner } from "../../lib/cleaner.ts";
 import type { Identity } from "../identity.ts";
+import { isRequest } from "../stdio/message.ts";
 import type { UpstreamWork } from "../tasks/calls.ts";
 import { createTasks, type TasksOptions, undeclared } from "../tasks/tasks.ts";
 import { declaresTasks, removed, revision, tasksExtension } from "../terms.ts";
@@ -111,8 +109,8 @@ export function createEra({ identity, cleaner, isOurs, hand, answer, ...ofTasks 
 
   return {
     receive(message) {
-      if (isJSONRPCRequest(message) && isOurs(message)) return receiveRequest(message);
-      if (isJSONRPCNotification(message) && message.method === "notifications/cancelled") {
+      if (isRequest(message) && isOurs(message)) return receiveRequest(message);
+      if ("method" in message && message.method === "notifications/cancelled") {
         const id = message.params?.["requestId"] as RequestId;
         // MCP 2026-07-28, cancellation: nothing more is sent for it.
         if (listening.delete(id)) return;
@@ -127,7 +125,7 @@ export function createEra({ identity, cleaner, isOurs, hand, answer, ...ofTasks 
       if (!message || !("id" in message) || message.id === undefined || "method" in message) return message;
       const asked = underWay.get(message.id);
       underWay.delete(message.id);
-      if (!asked || !isJSONRPCResultResponse(message)) return message;
+      if (!asked || !("result" in message)) return message;
       return { ...message, result: stamped(message.result, { ...asked, serverInfo }) };
     },
     close() {

@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 
 import { AppError } from "../../errors.ts";
 import { mebibyte } from "../../lib/megabytes.ts";
+import { nextTurn } from "../../lib/next-turn.ts";
 import type { Guest, SharedRoom } from "../../lib/shared-room.ts";
 import type { HttpAnswer } from "./http-answer.ts";
 
@@ -23,15 +24,11 @@ export async function readText({ body }: Pick<HttpAnswer, "body">, limit: number
     if (size > limit) throw answerTooLarge("answer", limit);
     text += decoder.decode(chunk, { stream: true });
   }
-  if (body) await connectionIsBack();
+  // undici gives a connection back a turn of the event loop after the end of its answer (lib/dispatcher/client-h1.js,
+  // onMessageComplete): a request that follows at once, as a chat follows the catalogue, would open another one.
+  if (body) await nextTurn();
   return text + decoder.decode();
 }
-
-/**
- * undici gives a connection back a turn of the event loop after the end of its answer (lib/dispatcher/client-h1.js,
- * onMessageComplete): a request that follows at once, as a chat follows the catalogue, would open another one.
- */
-const connectionIsBack = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 /** A body that waits, before more of it is read, until there is room for what came beside that of the others. */
 export function inRoom(body: Readable, room: SharedRoom): AsyncIterable<Uint8Array> {

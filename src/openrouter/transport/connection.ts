@@ -17,9 +17,11 @@ export async function connect(
 ): Promise<Connection> {
   if (blockedPorts.has(base.port)) throw impossible("bad port");
   const proxy = proxyFor(base, environment);
-  // undici is half of the bundle and the handshake does not need it.
+  // undici is the largest file of the build, and the handshake does not need it.
   const { Agent, Pool, ProxyAgent } = await import("undici");
   const options = {
+    // The build leaves out Node's HTTP/2 (.config/leave-out.js).
+    allowH2: false,
     keepAliveTimeout: 10_000,
     // A model may think for minutes before its first byte: the call's own deadline ends it, not the transport's.
     headersTimeout: 0,

@@ -39,8 +39,8 @@ export async function npx(bench: Bench): Promise<Row[]> {
     const from = kind === "limit" ? await emptyPackage(bench) : resolve(programs[kind], "../..");
     tarballs.set(kind, await packed(from, join(folder, `packed-${kind}`)));
   }
-  // npm's work on the disk takes 20 ms more now and then, for some seconds: beside the empty package of the same round a
-  // median of 25 is 4 ms off, and the difference of two medians of 21 was 5.
+  // npm's work on the disk is 20 ms slower for seconds at a time, so each figure is the difference to the empty package of
+  // its own round, in which that comes first: its median of 25 is 4 ms off, where the difference of two medians was 5.
   let empty = { ms: Number.NaN, cpu: Number.NaN };
   const of = await inTurns(rounds(25), kinds, async (kind) => {
     const home = await mkdtemp(join(folder, "home-"));
