@@ -78,7 +78,8 @@ export class StdioTransport implements Transport {
 
   async send(message: JSONRPCMessage): Promise<void> {
     if (this.#closed) return;
-    const written = this.#write(this.#ids.sent(message));
+    const shown = this.#ids.sent(message);
+    const written = shown && this.#write(shown);
     this.#pending.sent(message);
     await written;
   }

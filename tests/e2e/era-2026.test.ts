@@ -9,6 +9,8 @@ const meta = {
   "io.modelcontextprotocol/clientInfo": { name: "test", version: "1" },
 };
 
+const tasks = { extensions: { "io.modelcontextprotocol/tasks": {} } };
+
 describe("a request of 2026-07-28", () => {
   test("is answered without a handshake, and says what it is", async () => {
     const server = startServer({ args: ["--simulate"] });
@@ -142,6 +144,34 @@ describe("a request of 2026-07-28", () => {
       resultType: "complete",
       _meta: { "io.modelcontextprotocol/subscriptionId": 0 },
     });
+  });
+
+  test("a request that is called like the notification of a cancellation cancels nothing", async () => {
+    const server = startServer({});
+    server.send({
+      jsonrpc: "2.0",
+      id: 7,
+      method: "subscriptions/listen",
+      params: { notifications: {}, _meta: meta },
+    });
+    const { error } = await server.request(8, "notifications/cancelled", { requestId: 7 });
+    expect(error?.code).toBe(-32_601);
+    server.child.stdin.end();
+    expect(await server.exited).toBe(0);
+    expect(JSON.parse(server.lines.at(-1) ?? "")).toMatchObject({
+      id: 7,
+      result: { resultType: "complete" },
+    });
+  });
+
+  test("what is asked of a task and cancelled at once is not answered by an id that nobody wrote", async () => {
+    const server = startServer({});
+    const asking = { ...meta, "io.modelcontextprotocol/clientCapabilities": tasks };
+    server.send({ jsonrpc: "2.0", id: 0, method: "tasks/get", params: { taskId: "none", _meta: asking } });
+    server.send({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: 0 } });
+    server.child.stdin.end();
+    expect(await server.exited).toBe(0);
+    expect(server.lines).toEqual([]);
   });
 
   test.each([

@@ -109,7 +109,7 @@ export function createEra({ identity, cleaner, isOurs, hand, answer, ...ofTasks 
 
   return {
     receive(message) {
-      if (isRequest(message) && isOurs(message)) return receiveRequest(message);
+      if (isRequest(message)) return isOurs(message) ? receiveRequest(message) : hand(message);
       if ("method" in message && message.method === "notifications/cancelled") {
         const id = message.params?.["requestId"] as RequestId;
         // MCP 2026-07-28, cancellation: nothing more is sent for it.

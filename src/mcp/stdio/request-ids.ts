@@ -26,15 +26,20 @@ export class RequestIds {
     return ended.map((own) => cancellationOf(own, message));
   }
 
-  /** A message of the server, as the client is to see it. */
-  sent(message: JSONRPCMessage): JSONRPCMessage {
+  /**
+   * A message of the server, as the client is to see it; undefined for the answer to one that was cancelled meanwhile and
+   * is known to the server alone by its id.
+   */
+  sent(message: JSONRPCMessage): JSONRPCMessage | undefined {
     if ("method" in message) {
       const { params } = message;
       const meta = this.#withWritten(params?.["_meta"]);
       return meta === undefined ? message : { ...message, params: { ...params, _meta: meta } };
     }
     if (message.id === undefined) return message;
-    const id = this.#written.get(message.id) ?? message.id;
+    const written = this.#written.get(message.id);
+    if (written === undefined && isOwn(message.id)) return undefined;
+    const id = written ?? message.id;
     const meta = "result" in message ? this.#withWritten(message.result["_meta"]) : undefined;
     this.#written.delete(message.id);
     if (!("result" in message) || meta === undefined) return { ...message, id };
@@ -43,8 +48,7 @@ export class RequestIds {
 
   #idFor(id: RequestId): RequestId {
     const isOdd = id === 0 || id === "" || this.#written.has(id);
-    // One that no client writes.
-    const own = isOdd ? `\u0000${(this.#count += 1)}` : id;
+    const own = isOdd ? `${mark}${(this.#count += 1)}` : id;
     this.#written.set(own, id);
     return own;
   }
@@ -56,6 +60,10 @@ export class RequestIds {
     return id === undefined ? undefined : { ...meta, [subscription]: id };
   }
 }
+
+// No client begins an id with it.
+const mark = "\u0000";
+const isOwn = (id: RequestId): boolean => typeof id === "string" && id.startsWith(mark);
 
 const cancellationOf = (
   requestId: RequestId,
