@@ -94,8 +94,13 @@ export async function listModels(upstream: Upstream, signal: AbortSignal): Promi
 export function readModels(answer: unknown, now: number): ListedModels | null {
   const rows = toObject(answer)?.["data"];
   if (!Array.isArray(rows)) return null;
-  const models = rows.flatMap((row: unknown) => readModel(row, now) ?? []);
-  const unreadable = rows.filter((row: unknown) => idOf(row) === "").length;
+  const models: Model[] = [];
+  let unreadable = 0;
+  for (const row of rows as readonly unknown[]) {
+    const model = readModel(row, now);
+    if (model) models.push(model);
+    else if (idOf(row) === "") unreadable += 1;
+  }
   return models.length === 0 ? null : { models, unreadable };
 }
 
