@@ -80,9 +80,7 @@ export const leaveOut = () => {
     buildEnd(error) {
       if (error || unmet.size === 0) return;
       const names = Array.from(unmet, ({ of, from }) => String(of ?? from));
-      throw new Error(
-        `.config/leave-out.js does not leave out what it is to leave out of ${names.join(", ")}`,
-      );
+      throw new Error(`.config/leave-out.js no longer fits ${names.join(", ")}`);
     },
   };
 };

@@ -48,7 +48,7 @@ export default defineConfig({
           includeDependenciesRecursively: false,
         },
         // What a handshake needs; help and what reads a `.env` are short.
-        { name: "start", test: /src[\\/]cli[\\/](run|help)\.ts$|node_modules[\\/]dotenv/, priority: 8 },
+        { name: "start", test: /src[\\/]cli[\\/]run\.ts$|node_modules[\\/]dotenv/, priority: 8 },
         // What any call needs.
         {
           name: "app",

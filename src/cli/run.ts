@@ -3,6 +3,7 @@ import { factsOf } from "../errors.ts";
 import { version } from "../version.ts";
 import { type Arguments, readArguments } from "./arguments.ts";
 import { readEnvironment } from "./environment.ts";
+import { helpAbout } from "./help.ts";
 import { ownCommand } from "./own-command.ts";
 import { serve } from "./serve.ts";
 import { goOnWithoutReader } from "./stdout.ts";
@@ -60,7 +61,7 @@ async function runCommand(
     case "uninstall":
       return (await import("./install/command.ts")).installCommand(args.command, args.rest, environment);
     case "help":
-      process.stdout.write((await import("./help.ts")).helpAbout(args.about, ownCommand()));
+      process.stdout.write(helpAbout(args.about, ownCommand()));
       return;
     case "version":
       process.stdout.write(`${version}\n`);

@@ -40,8 +40,8 @@ export class TaskStore {
     this.#now = now;
   }
 
-  /** A new task; work that was begun before, and has an id of its own, brings both. */
   // The global crypto is loaded when it is first used; an import would load it at every start.
+  /** A new task; work that was begun before, and has an id of its own, brings both. */
   create(taskId: string = crypto.randomUUID(), begunAt: number = this.#now()): TaskState {
     const now = this.#now();
     const state: TaskState = {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { toObject } from "../../../lib/foreign.ts";
 import { once } from "../../../lib/once.ts";
 import { withoutEmbedded } from "../../../media/write/embedded.ts";
 
@@ -14,8 +15,6 @@ const urlCitation = once(() =>
     }),
   }),
 );
-
-const fileAnnotation = once(() => z.looseObject({ type: z.literal("file") }));
 
 // A parsed PDF is handed back to spare its parsing fee, but not when it would fill the whole result.
 const longestAnnotation = 8000;
@@ -44,7 +43,7 @@ export function compactAnnotations(annotations: readonly unknown[]): {
     const text = withoutEmbedded(JSON.stringify(annotation) ?? "null");
     if (text.length > longestAnnotation) {
       warnings.push(
-        fileAnnotation().safeParse(annotation).success
+        toObject(annotation)?.["type"] === "file"
           ? "A file's parsed text was left out because of its length: send the file again with the next message"
           : "An annotation was left out because of its length",
       );
