@@ -1,5 +1,5 @@
 import { type ErrorCategory, errorCategories } from "./errors/categories.ts";
-import { type ErrorCode } from "./errors/codes.ts";
+import type { ErrorCode } from "./errors/codes.ts";
 
 /** One try of one model, in the shape that results report as `routing.attempts`. */
 export interface Attempt {

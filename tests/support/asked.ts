@@ -1,4 +1,4 @@
-import { type Harness } from "./harness.ts";
+import type { Harness } from "./harness.ts";
 
 export const model = "anthropic/claude-sonnet-4.5";
 

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-import { type HarnessOptions } from "./harness.ts";
+import type { HarnessOptions } from "./harness.ts";
 import { ledgerIn } from "./ledger.ts";
 import { ManualClock } from "./manual-clock.ts";
 import { type Several, startSeveral } from "./several-models.ts";
