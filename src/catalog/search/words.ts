@@ -1,7 +1,9 @@
+import { latePattern } from "../../lib/late-pattern.ts";
 import { nfkc } from "../../lib/nfkc.ts";
-import { once } from "../../lib/once.ts";
 
-const word = /[\p{L}\p{N}]+(?:\.[\p{L}\p{N}]+)*/gu;
+const word = String.raw`[\p{L}\p{N}]+(?:\.[\p{L}\p{N}]+)*`;
+const eachWord = latePattern(word, "gu");
+const wordHere = latePattern(String.raw`(?<![\p{L}\p{N}]|[\p{L}\p{N}]\.)(?:${word})`, "uy");
 
 // Nearly every description is written in these, and they need neither Unicode classes nor normalization.
 const plain = /^[\0-\x7f–—‘’“”]*$/;
@@ -9,14 +11,12 @@ const plainWord = /[a-z0-9]+(?:\.[a-z0-9]+)*/g;
 
 /** The words of a text, lower case; a dot inside a word stays ("4.5" is one word). */
 export function wordsOf(text: string): string[] {
-  const words = plain.test(text) ? text.toLowerCase().match(plainWord) : normalized(text).match(word);
+  const words = plain.test(text) ? text.toLowerCase().match(plainWord) : normalized(text).match(eachWord());
   return words ?? [];
 }
 
 /** A text in the spelling that its words are read in. */
 export const normalized = (text: string): string => (plain.test(text) ? text : nfkc(text)).toLowerCase();
-
-const wordHere = once(() => new RegExp(`(?<![\\p{L}\\p{N}]|[\\p{L}\\p{N}]\\.)(?:${word.source})`, "uy"));
 
 /** The word that begins at a place of such a text; undefined where none does. */
 export function wordAt(text: string, at: number): string | undefined {
