@@ -34,12 +34,14 @@ export const surfaceOf = ({ tools, prompts, resources, resourceTemplates }: Regi
   resourceTemplates: resourceTemplates.map(templateForClient),
 });
 
-/** What a tool's arguments may be, all that is understood, as calls are read by it. */
+const unread = /^(description|exclusive\w+|(min|max)\w+)$/;
+
+/** What a tool's arguments may be, all that is understood, as calls are read by it: how much of it is for validation. */
 export function argumentsSchema(tool: Tool): Schema {
   const { $schema: _dialect, ...schema } = z.toJSONSchema(tool.input, { io: "input" });
   return JSON.parse(JSON.stringify(schema), (key, value: unknown) =>
-    // Nobody reads it, where it is not a parameter's name.
-    key === "description" && typeof value === "string" ? undefined : value,
+    // A parameter of such a name is an object here.
+    unread.test(key) && typeof value !== "object" ? undefined : value,
   );
 }
 
