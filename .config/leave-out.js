@@ -8,8 +8,9 @@ const noSchemas = "() => { throw new Error('what writes JSON Schemas is not bund
 
 /**
  * Code that the SDK loads and nobody here runs: schemas of zod 3 (ours are zod 4), what writes JSON Schemas (ours are
- * rendered ahead) and its own validator. The server needs no validator, for it asks users nothing; the SDK's client has the
- * one that answers are checked with in the demo, and none in the doctor, which only shakes hands.
+ * rendered ahead), its tasks and its templates of addresses (mcp/tasks and mcp/offers/resources have them), and its
+ * validator. The server needs no validator, for it asks users nothing; the SDK's client has the one that answers are checked
+ * with in the demo, and none in the doctor, which only shakes hands.
  */
 const stubs = [
   { from: /zod-(json-schema-)?compat\.js$/, source: /^zod\/v3$/, code: "export const object = undefined;" },
@@ -27,6 +28,16 @@ const stubs = [
     from: /zod[\\/]v4[\\/]classic[\\/]schemas\.js$/,
     source: /to-json-schema\.js$/,
     code: `const none = ${noSchemas}; export { none as createStandardJSONSchemaMethod, none as createToJSONSchemaMethod };`,
+  },
+  {
+    from: /sdk[\\/]dist[\\/]esm[\\/]server[\\/](index|mcp)\.js$/,
+    source: /experimental\/tasks\/(mcp-)?server\.js$/,
+    code: "export const ExperimentalServerTasks = undefined, ExperimentalMcpServerTasks = undefined;",
+  },
+  {
+    from: /sdk[\\/]dist[\\/]esm[\\/]server[\\/]mcp\.js$/,
+    source: /uriTemplate\.js$/,
+    code: "export const UriTemplate = undefined;",
   },
   noAjv(/sdk[\\/]dist[\\/]esm[\\/]server[\\/]index\.js$/),
   noAjv(/sdk[\\/]dist[\\/]esm[\\/]client[\\/]index\.js$/),
