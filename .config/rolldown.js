@@ -7,12 +7,15 @@ import { neededSchemas } from "./needed-schemas.js";
 import { packedWasm } from "./packed-wasm.js";
 import { parsedJson } from "./parsed-json.js";
 import { plainBuiltins } from "./plain-builtins.js";
+import { shortGlue } from "./short-glue.js";
 import { thirdPartyLicenses } from "./third-party-licenses.js";
 
 // What only a call with several models needs, but for what the parameters and results of every chat tell of it.
-const routes = /src[\\/](chat[\\/](answered[\\/])?several|routing[\\/](plan|run|select))/;
+const several = /src[\\/](chat[\\/](answered[\\/])?several|routing[\\/](plan|run|select))/;
 const neededByEveryChat =
   /src[\\/](routing[\\/](plan[\\/](candidate|route|strategies)|run[\\/]failure)|chat[\\/]answered[\\/]several[\\/]routing-report)/;
+
+const validator = /sdk[\\/]dist[\\/]esm[\\/]validation[\\/]|node_modules[\\/]@cfworker/;
 
 export default defineConfig({
   input: "src/main.ts",
@@ -41,18 +44,19 @@ export default defineConfig({
     // together is in one, with what it imports.
     codeSplitting: {
       groups: [
+        // What some chats need: with several models, or with an answer of a given form.
         {
           name: "routes",
-          test: (id) => routes.test(id) && !neededByEveryChat.test(id),
+          test: (id) => (several.test(id) && !neededByEveryChat.test(id)) || validator.test(id),
           priority: 10,
           includeDependenciesRecursively: false,
         },
         // What a handshake needs; help and what reads a `.env` are short.
         { name: "start", test: /src[\\/]cli[\\/]run\.ts$|node_modules[\\/]dotenv/, priority: 8 },
-        // What any call needs.
+        // What any call needs, and of files what the commands ask.
         {
           name: "app",
-          test: /src[\\/](app|tools[\\/]define-tool|chat[\\/]asked[\\/]params|catalog[\\/].*)\.ts$|env-paths/,
+          test: /src[\\/](app|tools[\\/]define-tool|chat[\\/]asked[\\/]params|catalog[\\/].*|media[\\/]read[\\/](roots|local-path))\.ts$|env-paths/,
           priority: 7,
         },
         // Tools apart from it: a file is run as a whole, and to build their schemas takes longest.
@@ -62,14 +66,7 @@ export default defineConfig({
           test: /src[\\/](chat[\\/](ask|one-model|run|past[\\/]talk)|tools[\\/](chat-completion|get-result))\.ts$/,
           priority: 6,
         },
-        { name: "making", test: /src[\\/](making|tools)[\\/]/, priority: 4 },
-        // Chats and the SDK's client share it.
-        {
-          name: "validator",
-          test: /sdk[\\/]dist[\\/]esm[\\/]validation[\\/]|node_modules[\\/]@cfworker/,
-          priority: 3,
-        },
-        { name: "files", test: /src[\\/]media[\\/]/, priority: 2 },
+        { name: "media", test: /src[\\/](making|media|tools)[\\/]/, priority: 4 },
         { name: "commands", test: /src[\\/]cli[\\/]|jsonc-parser/ },
       ],
     },
@@ -81,6 +78,7 @@ export default defineConfig({
     parsedJson(),
     eagerWrappers(),
     plainBuiltins(),
+    shortGlue(),
     buildManifest(),
     thirdPartyLicenses(),
   ],

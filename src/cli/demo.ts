@@ -6,7 +6,6 @@ import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import type { Progress } from "@modelcontextprotocol/sdk/types.js";
-import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/cfworker";
 
 import { cut } from "../lib/cut.ts";
 import { dollars } from "../lib/dollars.ts";
@@ -23,6 +22,8 @@ type Arguments = Record<string, unknown>;
  */
 export async function demo(): Promise<void> {
   const print = createPrinter(process.stdout);
+  // No other command needs it, and it lies with what only some calls need.
+  const { CfWorkerJsonSchemaValidator } = await import("@modelcontextprotocol/sdk/validation/cfworker");
   const client = new Client(
     { name: "openrouter-mcp-demo", version },
     { jsonSchemaValidator: new CfWorkerJsonSchemaValidator() },
