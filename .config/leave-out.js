@@ -58,6 +58,12 @@ const cuts = [
     cut: /try \{\s+http2 = require\('node:http2'\)\s+\} catch (?=\{)/,
     left: /require\('node:http2'\)/,
   },
+  // What asks a client's model or its user: the schemas of their answers are a seventh of those that a start builds.
+  {
+    of: /sdk[\\/]dist[\\/]esm[\\/]server[\\/]index\.js$/,
+    cut: /^ {4}async (createMessage|elicitInput)\([^]*?^ {4}\}\n/gm,
+    left: /(CreateMessageResult|CreateMessageResultWithTools|ElicitResult)Schema, options/,
+  },
   // How each kind of schema would write itself.
   {
     of: /zod[\\/]v4[\\/]classic[\\/]schemas\.js$/,
