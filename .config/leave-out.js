@@ -58,11 +58,12 @@ const cuts = [
     cut: /try \{\s+http2 = require\('node:http2'\)\s+\} catch (?=\{)/,
     left: /require\('node:http2'\)/,
   },
-  // What asks a client's model or its user: the schemas of their answers are a seventh of those that a start builds.
+  // What asks a client's model or its user, or for its folders in the SDK's own way (mcp/server has another): the schemas of
+  // their answers are a sixth of those that a start builds.
   {
     of: /sdk[\\/]dist[\\/]esm[\\/]server[\\/]index\.js$/,
-    cut: /^ {4}async (createMessage|elicitInput)\([^]*?^ {4}\}\n/gm,
-    left: /(CreateMessageResult|CreateMessageResultWithTools|ElicitResult)Schema, options/,
+    cut: /^ {4}async (createMessage|elicitInput|listRoots)\([^]*?^ {4}\}\n/gm,
+    left: /(CreateMessageResult|CreateMessageResultWithTools|ElicitResult|ListRootsResult)Schema, options/,
   },
   // How each kind of schema would write itself.
   {
