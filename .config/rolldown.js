@@ -53,14 +53,12 @@ export default defineConfig({
         },
         // What a handshake needs; help and what reads a `.env` are short.
         { name: "start", test: /src[\\/]cli[\\/]run\.ts$|node_modules[\\/]dotenv/, priority: 8 },
-        // What any call needs, and of files what the commands ask.
+        // What any call needs, with the tools that ask no model, and of files what the commands ask.
         {
           name: "app",
-          test: /src[\\/](app|tools[\\/]define-tool|chat[\\/]asked[\\/]params|catalog[\\/].*|media[\\/]read[\\/](roots|local-path))\.ts$|env-paths/,
+          test: /src[\\/](app|tools[\\/](define-tool|get-[am].*|search-.*|validate-.*)|chat[\\/]asked[\\/]params|catalog[\\/].*|media[\\/]read[\\/](roots|local-path))\.ts$|env-paths/,
           priority: 7,
         },
-        // Tools apart from it: a file is run as a whole, and to build their schemas takes longest.
-        { name: "free", test: /src[\\/]tools[\\/](get-[am]|search-|validate-)/, priority: 6 },
         {
           name: "chat",
           test: /src[\\/](chat[\\/](ask|one-model|run|past[\\/]talk)|tools[\\/](chat-completion|get-result))\.ts$/,

@@ -62,8 +62,9 @@ function runInTime<Context extends CallContext>(
 }
 
 function parse(tool: Tool, schema: Schema, args: unknown): Record<string, unknown> {
-  const written = withoutClientsOwn(args ?? {}, Object.keys(tool.input.shape));
-  const result = tool.input.safeParse(liberal(written, schema));
+  const input = tool.input();
+  const written = withoutClientsOwn(args ?? {}, Object.keys(input.shape));
+  const result = input.safeParse(liberal(written, schema));
   if (result.success) return result.data;
   const names = parameterNames(tool);
   const { hints, rest } = hintsFor(result.error, { names, schema, otherNames: tool.otherNames });

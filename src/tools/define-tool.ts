@@ -1,5 +1,7 @@
 import type { z } from "zod";
 
+import { once } from "../lib/once.ts";
+
 /** What calling a tool does to the world; annotations and the budget check follow from it. */
 export interface Effects {
   /** Changes nothing, here or there. */
@@ -42,10 +44,10 @@ export interface Tool<Context = never, Input extends z.ZodObject = z.ZodObject> 
   title: string;
   /** Under 1 kB, the meaning in the first sentence: clients cut the rest. */
   description: string;
-  /** What is understood. */
-  input: Input;
+  /** What is understood; built with the first call of the tool, not with that of another. */
+  input: () => Input;
   /** What clients are shown of it, where that is narrower: one plain type for each parameter. */
-  shownInput?: z.ZodObject;
+  shownInput?: () => z.ZodObject;
   /** What else callers call its parameters, with what to say of it: "is called 'messages'". */
   otherNames?: Readonly<Record<string, string>>;
   /** The shape of the answer, to be rendered. A tool with one is a data tool: it also goes out as structured content. */
@@ -58,8 +60,6 @@ export interface Tool<Context = never, Input extends z.ZodObject = z.ZodObject> 
 }
 
 /** A tool is a value: listable without a key and without a network. */
-export function defineTool<Context, Input extends z.ZodObject>(
+export const defineTool = <Context, Input extends z.ZodObject>(
   tool: Tool<Context, Input>,
-): Tool<Context, Input> {
-  return tool;
-}
+): Tool<Context, Input> => ({ ...tool, input: once(tool.input) });

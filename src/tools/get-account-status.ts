@@ -8,7 +8,7 @@ export const getAccountStatus = defineTool({
   title: "Get account status",
   description:
     "Whether the key works, its limit and when that resets; key.usage is all that was spent with this key, spent what went through this machine's servers (session, day, month, by model; days are UTC); what is left of the budgets; known rate limits; videos under way. USD. Free of charge; works without a key.",
-  input: z.strictObject({}),
+  input: () => z.strictObject({}),
   output: () => z.looseObject({ warnings: z.array(z.string()).optional() }),
   effects: { readOnly: true, spends: false },
   deferred: { hint: "OpenRouter key, credits, spending, budgets, limits" },

@@ -8,32 +8,36 @@ import { obstacleNotes } from "../catalog/obstacles.ts";
 import { listedModel, type ModelLookup } from "../catalog/resolve-model.ts";
 import { modelId, modelsNamed, wordList } from "../chat/asked/params.ts";
 import { AppError, factsOf } from "../errors.ts";
+import { once } from "../lib/once.ts";
 import type { Model } from "../openrouter/models.ts";
 import { defineTool } from "./define-tool.ts";
 
 const most = 5;
 
-const shownInput = z.strictObject({
-  model: modelId.optional().describe("Its id, e.g. anthropic/claude-sonnet-4.5"),
-  models: z.array(z.string().max(256)).max(most).optional().describe("Several, in place of model"),
-  detail: z
-    .enum(["concise", "full"])
-    .optional()
-    .describe("full adds description, parameters, variants, and all providers with all figures"),
-  sort_providers: z.enum(providerSorts).optional().describe("Cheapest, fastest, or soonest to begin first"),
-});
+const shownInput = once(() =>
+  z.strictObject({
+    model: modelId.optional().describe("Its id, e.g. anthropic/claude-sonnet-4.5"),
+    models: z.array(z.string().max(256)).max(most).optional().describe("Several, in place of model"),
+    detail: z
+      .enum(["concise", "full"])
+      .optional()
+      .describe("full adds description, parameters, variants, and all providers with all figures"),
+    sort_providers: z.enum(providerSorts).optional().describe("Cheapest, fastest, or soonest to begin first"),
+  }),
+);
 
-type Input = z.output<typeof shownInput>;
+type Input = z.output<ReturnType<typeof shownInput>>;
 
 export const getModelInfo = defineTool({
   name: "get_model_info",
   title: "Get model info",
   description:
     "What one model, or up to 5, can do and cost: context window and output limit (tokens), prices (USD per million tokens), price_tiers (for the whole request once their condition holds), capabilities, reasoning efforts, scores, dates; and providers with the tag for provider.order, prices where they differ, median latency (ms), throughput (tokens/s), uptime: the first 6 of providers_total. Free of charge; needs no key.",
-  input: shownInput.extend({
-    model: z.union([modelId, z.array(modelId).max(most)]).optional(),
-    models: wordList(z.string().max(256), most).optional(),
-  }),
+  input: () =>
+    shownInput().extend({
+      model: z.union([modelId, z.array(modelId).max(most)]).optional(),
+      models: wordList(z.string().max(256), most).optional(),
+    }),
   shownInput,
   output: () =>
     z.looseObject({

@@ -15,37 +15,40 @@ export const getResult = defineTool({
   title: "Get the rest of a result",
   description:
     "Waits for a call that answered in_progress (videos: also after a restart), or brings more of its result: the next part of a long text (next_offset as offset; total_characters is all of it), the reasoning (part), or one of several answers whole (candidate). Give the result_id; the answer is what that tool gives. Free: nothing is generated twice.",
-  input: z.strictObject({
-    result_id: z.string().max(100).describe("As the call gave it"),
-    wait_seconds: z
-      .number()
-      .min(0)
-      .max(86_400)
-      .optional()
-      .describe("How long to wait for an unfinished one; default and most: OPENROUTER_REPLY_WITHIN_SECONDS"),
-    offset: z
-      .int()
-      .min(-100_000_000)
-      .max(100_000_000)
-      .optional()
-      .describe("Where in the text to begin (next_offset); negative counts from its end"),
-    max_result_chars: z
-      .int()
-      .min(1000)
-      .max(500_000)
-      .optional()
-      .describe("Longest part; default as in the call, else 20000"),
-    part: z
-      .enum(["answer", "reasoning"])
-      .optional()
-      .describe("reasoning: what the model thought, in place of the answer"),
-    candidate: z
-      .int()
-      .min(1)
-      .max(128)
-      .optional()
-      .describe("Of several answers (compare, best_of, n) the whole of this one, from 1"),
-  }),
+  input: () =>
+    z.strictObject({
+      result_id: z.string().max(100).describe("As the call gave it"),
+      wait_seconds: z
+        .number()
+        .min(0)
+        .max(86_400)
+        .optional()
+        .describe(
+          "How long to wait for an unfinished one; default and most: OPENROUTER_REPLY_WITHIN_SECONDS",
+        ),
+      offset: z
+        .int()
+        .min(-100_000_000)
+        .max(100_000_000)
+        .optional()
+        .describe("Where in the text to begin (next_offset); negative counts from its end"),
+      max_result_chars: z
+        .int()
+        .min(1000)
+        .max(500_000)
+        .optional()
+        .describe("Longest part; default as in the call, else 20000"),
+      part: z
+        .enum(["answer", "reasoning"])
+        .optional()
+        .describe("reasoning: what the model thought, in place of the answer"),
+      candidate: z
+        .int()
+        .min(1)
+        .max(128)
+        .optional()
+        .describe("Of several answers (compare, best_of, n) the whole of this one, from 1"),
+    }),
   otherNames: {
     id: "is called 'result_id'",
     job_id: "is called 'result_id'",

@@ -9,25 +9,29 @@ import { obstacleNotes } from "../catalog/obstacles.ts";
 import { type ModelLookup, modelNotFound, resolveModel } from "../catalog/resolve-model.ts";
 import { modelId, modelsNamed, wordList } from "../chat/asked/params.ts";
 import { AppError } from "../errors.ts";
+import { once } from "../lib/once.ts";
 import type { Model } from "../openrouter/models.ts";
 import { defineTool } from "./define-tool.ts";
 
 const most = 20;
 
-const shownInput = z.strictObject({
-  model: modelId.optional().describe("Its id, e.g. anthropic/claude-sonnet-4.5"),
-  models: z.array(z.string().max(256)).max(most).optional().describe("Several, in place of model"),
-});
+const shownInput = once(() =>
+  z.strictObject({
+    model: modelId.optional().describe("Its id, e.g. anthropic/claude-sonnet-4.5"),
+    models: z.array(z.string().max(256)).max(most).optional().describe("Several, in place of model"),
+  }),
+);
 
 export const validateModel = defineTool({
   name: "validate_model",
   title: "Validate a model id",
   description:
     "Whether a model id can be used, and if not, what was probably meant. Understands suffixes, aliases, presets and ids without their author: model is the id to use, as_is whether OpenRouter itself takes yours. One id that is not valid is an error; several come back as rows. Free of charge; needs no key.",
-  input: shownInput.extend({
-    model: z.union([modelId, z.array(modelId).max(most)]).optional(),
-    models: wordList(z.string().max(256), most).optional(),
-  }),
+  input: () =>
+    shownInput().extend({
+      model: z.union([modelId, z.array(modelId).max(most)]).optional(),
+      models: wordList(z.string().max(256), most).optional(),
+    }),
   shownInput,
   output: () =>
     z.looseObject({

@@ -25,7 +25,7 @@ test("what README says carries over is there under that name", () => {
     const carried = names(toolCell);
     expect(carried.filter((name) => !known.has(name))).toEqual([]);
     const carriedTools = tools.filter(({ name }) => carried.includes(name));
-    const understood = new Set(carriedTools.flatMap(({ input }) => Object.keys(input.shape)));
+    const understood = new Set(carriedTools.flatMap(({ input }) => Object.keys(input().shape)));
     expect(names(argumentCell).filter((name) => !understood.has(name))).toEqual([]);
     expect(names(settingCell).filter((name) => !variables.has(name))).toEqual([]);
   }
@@ -39,7 +39,7 @@ test("what has another name here is told by that name to whoever gives the old o
     expect(tools.map(({ name }) => name)).not.toContain(there);
     const tool = tools.find(({ name }) => name === here);
     for (const [, old = "", now = ""] of cell.matchAll(/`([a-z_]+)` is `([a-z_]+)`/g)) {
-      expect(Object.keys(tool?.input.shape ?? {})).toContain(now);
+      expect(Object.keys(tool?.input().shape ?? {})).toContain(now);
       expect((await call(here, { [old]: "x" })).text).toMatch(new RegExp(`'${old}' (is|are) .*'${now}'`));
     }
   }

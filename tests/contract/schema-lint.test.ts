@@ -232,6 +232,6 @@ describe.each(
     const args = Object.fromEntries(
       Object.keys(properties).map((key) => [key, required.includes(key) ? "openai/gpt-4o-mini" : null]),
     );
-    expect(tool.input.safeParse(liberal(args, argumentsSchema(tool))).error).toBeUndefined();
+    expect(tool.input().safeParse(liberal(args, argumentsSchema(tool))).error).toBeUndefined();
   });
 });

@@ -67,11 +67,12 @@ test("what is gone from its build by the first call is said with what to do", as
 });
 
 test("so is what is gone by the first call of a tool", async () => {
-  const server = startServer({ main: await buildWithout(/^free-.*\.js$/), args: ["--simulate"] });
+  const server = startServer({ main: await buildWithout(/^chat-.*\.js$/), args: ["--simulate"] });
   await server.initialize();
-  const called = await server.request(1, "tools/call", { name: "search_models", arguments: {} });
+  const chat = { name: "chat_completion", arguments: { messages: "hi", model: "openai/gpt-4o-mini" } };
+  const called = await server.request(1, "tools/call", chat);
   expect(called.result?.content[0].text).toMatch(/^Error: Internal Error - .* restart the server\.\n\{/);
-  const other = { name: "chat_completion", arguments: { messages: "hi", model: "openai/gpt-4o-mini" } };
+  const other = { name: "search_models", arguments: {} };
   expect((await server.request(2, "tools/call", other)).result?.isError).toBe(false);
 });
 

@@ -38,7 +38,7 @@ const unread = /^(description|exclusive\w+|(min|max)\w+)$/;
 
 /** What a tool's arguments may be, all that is understood, as calls are read by it: how much of it is for validation. */
 export function argumentsSchema(tool: Tool): Schema {
-  const { $schema: _dialect, ...schema } = z.toJSONSchema(tool.input, { io: "input" });
+  const { $schema: _dialect, ...schema } = z.toJSONSchema(tool.input(), { io: "input" });
   return JSON.parse(JSON.stringify(schema), (key, value: unknown) =>
     // A parameter of such a name is an object here.
     unread.test(key) && typeof value !== "object" ? undefined : value,
