@@ -4,13 +4,19 @@ const noAjv = (from) => ({
   code: 'export class AjvJsonSchemaValidator { getValidator() { throw new Error("ajv is not bundled"); } }',
 });
 
+const noTasks = (from, name) => ({
+  from,
+  source: /experimental\/tasks\/(mcp-)?server\.js$/,
+  code: `export const ${name} = undefined;`,
+});
+
 const noSchemas = "() => { throw new Error('what writes JSON Schemas is not bundled'); }";
 
 /**
  * Code that the SDK loads and nobody here runs: schemas of zod 3 (ours are zod 4), what writes JSON Schemas (ours are
- * rendered ahead), its tasks and its templates of addresses (mcp/tasks and mcp/offers/resources have them), and its
- * validator. The server needs no validator, for it asks users nothing; the SDK's client has the one that answers are checked
- * with in the demo, and none in the doctor, which only shakes hands.
+ * rendered ahead), its tasks (mcp/tasks has them), its server's templates of addresses (mcp/offers/resources reads them, with
+ * the first that is asked for) and its validator. The server needs no validator, for it asks users nothing; the SDK's client
+ * has the one that answers are checked with in the demo, and none in the doctor, which only shakes hands.
  */
 const stubs = [
   { from: /zod-(json-schema-)?compat\.js$/, source: /^zod\/v3$/, code: "export const object = undefined;" },
@@ -29,11 +35,8 @@ const stubs = [
     source: /to-json-schema\.js$/,
     code: `const none = ${noSchemas}; export { none as createStandardJSONSchemaMethod, none as createToJSONSchemaMethod };`,
   },
-  {
-    from: /sdk[\\/]dist[\\/]esm[\\/]server[\\/](index|mcp)\.js$/,
-    source: /experimental\/tasks\/(mcp-)?server\.js$/,
-    code: "export const ExperimentalServerTasks = undefined, ExperimentalMcpServerTasks = undefined;",
-  },
+  noTasks(/sdk[\\/]dist[\\/]esm[\\/]server[\\/]index\.js$/, "ExperimentalServerTasks"),
+  noTasks(/sdk[\\/]dist[\\/]esm[\\/]server[\\/]mcp\.js$/, "ExperimentalMcpServerTasks"),
   {
     from: /sdk[\\/]dist[\\/]esm[\\/]server[\\/]mcp\.js$/,
     source: /uriTemplate\.js$/,
@@ -63,7 +66,7 @@ const cuts = [
   {
     of: /sdk[\\/]dist[\\/]esm[\\/]server[\\/]index\.js$/,
     cut: /^ {4}async (createMessage|elicitInput|listRoots)\([^]*?^ {4}\}\n/gm,
-    left: /(CreateMessageResult|CreateMessageResultWithTools|ElicitResult|ListRootsResult)Schema, options/,
+    left: /(?<!^import .*)(CreateMessageResult|ElicitResult|ListRootsResult)\w*Schema/m,
   },
   // How each kind of schema would write itself.
   {
@@ -71,7 +74,7 @@ const cuts = [
     cut: /^ +inst\._zod\.processJSONSchema = .*;\n/gm,
     left: /processJSONSchema =/,
   },
-  // The deprecated methods of texts for formats, each with classes of its own that a start makes; the SDK's client has a URL.
+  // The deprecated methods of texts for formats, each with classes of its own that a start makes; the SDK's client calls `url`.
   {
     of: /zod[\\/]v4[\\/]classic[\\/]schemas\.js$/,
     cut: /^ {4}(?!url\()\w+\(params\) \{\s+return this\.check\(core\._\w+\(Zod\w+, params\)\);\s+\},\n/gm,
@@ -112,7 +115,7 @@ export const leaveOut = () => {
     },
     buildEnd(error) {
       if (error || unmet.size === 0) return;
-      const names = Array.from(unmet, ({ of, from }) => String(of ?? from));
+      const names = Array.from(unmet, ({ of, left, from, source }) => `${of ?? from} (${left ?? source})`);
       throw new Error(`.config/leave-out.js no longer fits ${names.join(", ")}`);
     },
   };

@@ -15,7 +15,14 @@ const several = /src[\\/](chat[\\/](answered[\\/])?several|routing[\\/](plan|run
 const neededByEveryChat =
   /src[\\/](routing[\\/](plan[\\/](candidate|route|strategies)|run[\\/]failure)|chat[\\/]answered[\\/]several[\\/]routing-report)/;
 
+// What checks an answer that is to have a form.
 const validator = /sdk[\\/]dist[\\/]esm[\\/]validation[\\/]|node_modules[\\/]@cfworker/;
+
+const neededByAnyCall =
+  /src[\\/](app|tools[\\/]define-tool|chat[\\/]asked[\\/]params|catalog[\\/].*)\.ts$|node_modules[\\/]env-paths/;
+const freeTools = /src[\\/]tools[\\/](search-models|get-model-info|validate-model|get-account-status)\.ts$/;
+// Short, and with media the commands would load all of it.
+const pathsOfFiles = /src[\\/]media[\\/]read[\\/](roots|local-path)\.ts$/;
 
 export default defineConfig({
   input: "src/main.ts",
@@ -40,23 +47,21 @@ export default defineConfig({
     charset: "ascii",
     comments: { legal: false },
     chunkFileNames: "[name]-[hash].js",
-    // A file more costs every start that needs it half a millisecond, and npm one or two that unpacks it: what is needed
+    // A file more costs every start that needs it half a millisecond, and npm two or three that unpacks it: what is needed
     // together is in one, with what it imports.
     codeSplitting: {
       groups: [
-        // What some chats need: with several models, or with an answer of a given form.
         {
-          name: "routes",
+          name: "some-chats",
           test: (id) => (several.test(id) && !neededByEveryChat.test(id)) || validator.test(id),
           priority: 10,
           includeDependenciesRecursively: false,
         },
         // What a handshake needs; help and what reads a `.env` are short.
         { name: "start", test: /src[\\/]cli[\\/]run\.ts$|node_modules[\\/]dotenv/, priority: 8 },
-        // What any call needs, with the tools that ask no model, and of files what the commands ask.
         {
           name: "app",
-          test: /src[\\/](app|tools[\\/](define-tool|get-[am].*|search-.*|validate-.*)|chat[\\/]asked[\\/]params|catalog[\\/].*|media[\\/]read[\\/](roots|local-path))\.ts$|env-paths/,
+          test: (id) => [neededByAnyCall, freeTools, pathsOfFiles].some((part) => part.test(id)),
           priority: 7,
         },
         {

@@ -1,4 +1,5 @@
 import { dollars } from "../lib/dollars.ts";
+import { latePattern } from "../lib/late-pattern.ts";
 import type { Model } from "../openrouter/models.ts";
 import { slugOf } from "./ids/listings.ts";
 import { outputsOnlyText } from "./model/capabilities.ts";
@@ -10,10 +11,8 @@ type Named = Pick<Model, "id">;
 
 const authorOf = ({ id }: Named): string => id.slice(0, id.indexOf("/")).replace(/^~/, "");
 
-const wordsOf = ({ id }: Named): string[] =>
-  slugOf(id)
-    .toLowerCase()
-    .match(/\p{L}+/gu) ?? [];
+const eachWord = latePattern(String.raw`\p{L}+`, "gu");
+const wordsOf = ({ id }: Named): string[] => slugOf(id).toLowerCase().match(eachWord()) ?? [];
 
 /** How many words two names have in common from their beginnings on: `claude sonnet`, `claude haiku` have one. */
 function commonWords(one: readonly string[], other: readonly string[]): number {

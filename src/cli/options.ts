@@ -15,16 +15,8 @@ export interface Given {
 
 /** The options and words of a command line. Throws with a sentence for the user when they make no sense. */
 export function readOptions(argv: readonly string[], options: Options): Given {
-  // So most clients start it, and Node's parser takes a start more than half a millisecond.
-  if (argv.length === 0) return { options: new Map(), all: () => [], words: [] };
-  // Not strict: Node's own sentences are about its parser, and one advises to put an option behind `--`.
-  const { tokens, positionals } = parseArgs({
-    args: [...argv],
-    allowPositionals: true,
-    strict: false,
-    tokens: true,
-    options,
-  });
+  // Most clients start it without any, and Node's parser takes a start more than half a millisecond.
+  const { tokens, positionals } = argv.length === 0 ? { tokens: [], positionals: [] } : parsed(argv, options);
   const given = tokens.flatMap((token) =>
     token.kind === "option" ? [[token.name, valueOf(token, options)] as const] : [],
   );
@@ -34,6 +26,10 @@ export function readOptions(argv: readonly string[], options: Options): Given {
     words: positionals,
   };
 }
+
+/** Not strict: Node's own sentences are about its parser, and one advises to put an option behind `--`. */
+const parsed = (argv: readonly string[], options: Options) =>
+  parseArgs({ args: [...argv], allowPositionals: true, strict: false, tokens: true, options });
 
 interface OptionToken {
   name: string;

@@ -1,7 +1,6 @@
 import { z } from "zod";
 
 import { providerRouting } from "../chat/asked/provider.ts";
-import { once } from "../lib/once.ts";
 import type { MakingContext } from "../making/context.ts";
 import { embed } from "../making/vectors/embed.ts";
 import { defineTool } from "./define-tool.ts";
@@ -10,7 +9,7 @@ import { assumeCostUsd, dryRun, maxCostUsd, savePath, shownMakingProvider } from
 const texts = z.array(z.string().max(10_000_000)).min(1).max(100_000);
 const model = z.string().max(256);
 
-const shownInput = once(() =>
+const shownInput = () =>
   z.strictObject({
     input: texts.describe("Texts; any number, sent in as many requests as it takes"),
     model: model.describe(
@@ -38,8 +37,7 @@ const shownInput = once(() =>
     max_cost_usd: maxCostUsd,
     assume_cost_usd: assumeCostUsd,
     dry_run: dryRun,
-  }),
-);
+  });
 
 export const createEmbeddings = defineTool({
   name: "create_embeddings",

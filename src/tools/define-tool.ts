@@ -44,7 +44,7 @@ export interface Tool<Context = never, Input extends z.ZodObject = z.ZodObject> 
   title: string;
   /** Under 1 kB, the meaning in the first sentence: clients cut the rest. */
   description: string;
-  /** What is understood; built with the first call of the tool, not with that of another. */
+  /** What is understood. Like `shownInput` made once, when it is first asked for: no other tool's call waits for it. */
   input: () => Input;
   /** What clients are shown of it, where that is narrower: one plain type for each parameter. */
   shownInput?: () => z.ZodObject;
@@ -62,4 +62,8 @@ export interface Tool<Context = never, Input extends z.ZodObject = z.ZodObject> 
 /** A tool is a value: listable without a key and without a network. */
 export const defineTool = <Context, Input extends z.ZodObject>(
   tool: Tool<Context, Input>,
-): Tool<Context, Input> => ({ ...tool, input: once(tool.input) });
+): Tool<Context, Input> => ({
+  ...tool,
+  input: once(tool.input),
+  ...(tool.shownInput && { shownInput: once(tool.shownInput) }),
+});

@@ -1,7 +1,6 @@
 import { z } from "zod";
 
 import { providerRouting } from "../chat/asked/provider.ts";
-import { once } from "../lib/once.ts";
 import type { MakingContext } from "../making/context.ts";
 import { drawPictures } from "../making/pictures/draw.ts";
 import { defineTool } from "./define-tool.ts";
@@ -9,7 +8,7 @@ import { assumeCostUsd, dryRun, maxCostUsd, savePath, shownMakingProvider } from
 
 const word = z.string().max(20).optional();
 
-const shownInput = once(() =>
+const shownInput = () =>
   z.strictObject({
     prompt: z.string().min(1).max(100_000).describe("What is to be seen"),
     model: z
@@ -36,8 +35,7 @@ const shownInput = once(() =>
     max_cost_usd: maxCostUsd,
     assume_cost_usd: assumeCostUsd,
     dry_run: dryRun,
-  }),
-);
+  });
 
 export const generateImage = defineTool({
   name: "generate_image",

@@ -1,13 +1,12 @@
 import { z } from "zod";
 
 import { providerRouting } from "../chat/asked/provider.ts";
-import { once } from "../lib/once.ts";
 import type { MakingContext } from "../making/context.ts";
 import { speak } from "../making/speech/speak.ts";
 import { defineTool } from "./define-tool.ts";
 import { assumeCostUsd, dryRun, maxCostUsd, savePath, shownMakingProvider } from "./making-words.ts";
 
-const shownInput = once(() =>
+const shownInput = () =>
   z.strictObject({
     input: z.string().min(1).max(200_000).describe("What is read aloud"),
     voice: z
@@ -31,8 +30,7 @@ const shownInput = once(() =>
     max_cost_usd: maxCostUsd,
     assume_cost_usd: assumeCostUsd,
     dry_run: dryRun,
-  }),
-);
+  });
 
 export const generateSpeech = defineTool({
   name: "generate_speech",

@@ -1,13 +1,12 @@
 import { z } from "zod";
 
 import { providerRouting } from "../chat/asked/provider.ts";
-import { once } from "../lib/once.ts";
 import type { MakingContext } from "../making/context.ts";
 import { film } from "../making/videos/film.ts";
 import { defineTool } from "./define-tool.ts";
 import { assumeCostUsd, dryRun, maxCostUsd, savePath, shownMakingProvider } from "./making-words.ts";
 
-const shownInput = once(() =>
+const shownInput = () =>
   z.strictObject({
     prompt: z.string().min(1).max(100_000).describe("What is to be seen and heard"),
     model: z
@@ -28,8 +27,7 @@ const shownInput = once(() =>
     max_cost_usd: maxCostUsd,
     assume_cost_usd: assumeCostUsd,
     dry_run: dryRun,
-  }),
-);
+  });
 
 export const generateVideo = defineTool({
   name: "generate_video",

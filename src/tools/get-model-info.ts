@@ -8,13 +8,12 @@ import { obstacleNotes } from "../catalog/obstacles.ts";
 import { listedModel, type ModelLookup } from "../catalog/resolve-model.ts";
 import { modelId, modelsNamed, wordList } from "../chat/asked/params.ts";
 import { AppError, factsOf } from "../errors.ts";
-import { once } from "../lib/once.ts";
 import type { Model } from "../openrouter/models.ts";
 import { defineTool } from "./define-tool.ts";
 
 const most = 5;
 
-const shownInput = once(() =>
+const shownInput = () =>
   z.strictObject({
     model: modelId.optional().describe("Its id, e.g. anthropic/claude-sonnet-4.5"),
     models: z.array(z.string().max(256)).max(most).optional().describe("Several, in place of model"),
@@ -23,8 +22,7 @@ const shownInput = once(() =>
       .optional()
       .describe("full adds description, parameters, variants, and all providers with all figures"),
     sort_providers: z.enum(providerSorts).optional().describe("Cheapest, fastest, or soonest to begin first"),
-  }),
-);
+  });
 
 type Input = z.output<ReturnType<typeof shownInput>>;
 

@@ -1,13 +1,12 @@
 import { z } from "zod";
 
 import { providerRouting } from "../chat/asked/provider.ts";
-import { once } from "../lib/once.ts";
 import type { MakingContext } from "../making/context.ts";
 import { rank } from "../making/vectors/rank.ts";
 import { defineTool } from "./define-tool.ts";
 import { assumeCostUsd, dryRun, maxCostUsd, shownMakingProvider } from "./making-words.ts";
 
-const shownInput = once(() =>
+const shownInput = () =>
   z.strictObject({
     query: z.string().min(1).max(1_000_000).describe("What they are to answer"),
     documents: z.array(z.string().max(10_000_000)).min(1).max(1000).optional().describe("Texts, up to 1000"),
@@ -28,8 +27,7 @@ const shownInput = once(() =>
     max_cost_usd: maxCostUsd,
     assume_cost_usd: assumeCostUsd,
     dry_run: dryRun,
-  }),
-);
+  });
 
 export const rerankDocuments = defineTool({
   name: "rerank_documents",

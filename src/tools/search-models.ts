@@ -4,7 +4,6 @@ import { findModels } from "../catalog/find-models.ts";
 import type { ModelLookup } from "../catalog/resolve-model.ts";
 import { sortNames } from "../catalog/search/query.ts";
 import { wordList } from "../chat/asked/params.ts";
-import { once } from "../lib/once.ts";
 import { defineTool } from "./define-tool.ts";
 
 const tokens = z.int().min(0).max(100_000_000);
@@ -35,7 +34,7 @@ function understoodCapabilities() {
 const author = z.string().max(100);
 const parameter = z.string().max(50);
 
-const shownInput = once(() =>
+const shownInput = () =>
   z.strictObject({
     query: z
       .string()
@@ -73,8 +72,7 @@ const shownInput = once(() =>
       .enum(["ids", "concise", "full"])
       .optional()
       .describe("ids: nothing else; full adds description, dates, parameters, price tiers and scores"),
-  }),
-);
+  });
 
 // What nobody lists of models is measured of their providers.
 const ofProviders = new Set(["throughput", "latency", "speed", "uptime"]);

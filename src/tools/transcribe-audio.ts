@@ -1,13 +1,12 @@
 import { z } from "zod";
 
 import { providerRouting } from "../chat/asked/provider.ts";
-import { once } from "../lib/once.ts";
 import type { MakingContext } from "../making/context.ts";
 import { transcribe } from "../making/speech/transcribe.ts";
 import { defineTool } from "./define-tool.ts";
 import { assumeCostUsd, dryRun, maxCostUsd, shownMakingProvider } from "./making-words.ts";
 
-const shownInput = once(() =>
+const shownInput = () =>
   z.strictObject({
     file: z.string().min(1).max(36_000_000).describe("An absolute path, or a data URI, up to 25 MB"),
     model: z
@@ -22,8 +21,7 @@ const shownInput = once(() =>
     max_cost_usd: maxCostUsd,
     assume_cost_usd: assumeCostUsd,
     dry_run: dryRun,
-  }),
-);
+  });
 
 export const transcribeAudio = defineTool({
   name: "transcribe_audio",

@@ -9,18 +9,16 @@ import { obstacleNotes } from "../catalog/obstacles.ts";
 import { type ModelLookup, modelNotFound, resolveModel } from "../catalog/resolve-model.ts";
 import { modelId, modelsNamed, wordList } from "../chat/asked/params.ts";
 import { AppError } from "../errors.ts";
-import { once } from "../lib/once.ts";
 import type { Model } from "../openrouter/models.ts";
 import { defineTool } from "./define-tool.ts";
 
 const most = 20;
 
-const shownInput = once(() =>
+const shownInput = () =>
   z.strictObject({
     model: modelId.optional().describe("Its id, e.g. anthropic/claude-sonnet-4.5"),
     models: z.array(z.string().max(256)).max(most).optional().describe("Several, in place of model"),
-  }),
-);
+  });
 
 export const validateModel = defineTool({
   name: "validate_model",

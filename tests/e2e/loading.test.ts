@@ -77,7 +77,7 @@ test("so is what is gone by the first call of a tool", async () => {
 });
 
 test("a chat of one model needs nothing of what several need", async () => {
-  const server = startServer({ main: await buildWithout(/^routes-.*\.js$/), args: ["--simulate"] });
+  const server = startServer({ main: await buildWithout(/^some-chats-.*\.js$/), args: ["--simulate"] });
   await server.initialize();
   const ask = async (id: number, model: string | string[]) => {
     const params = { name: "chat_completion", arguments: { messages: "hi", model } };

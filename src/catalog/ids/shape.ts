@@ -1,3 +1,4 @@
+import { latePattern } from "../../lib/late-pattern.ts";
 import { slugOf } from "./listings.ts";
 import { splitSuffixes } from "./suffixes.ts";
 
@@ -9,11 +10,14 @@ export interface Shape {
   tokens: ReadonlySet<string>;
 }
 
-const squeeze = (text: string): string => text.replace(/[^\p{L}\p{N}]+/gu, "");
+const separators = latePattern(String.raw`[^\p{L}\p{N}]+`, "gu");
+const token = latePattern(String.raw`\p{L}+|\p{N}+`, "gu");
+
+const squeeze = (text: string): string => text.replace(separators(), "");
 
 export function shapeOf(id: string): Shape {
   const { root } = splitSuffixes(id);
   const author = root.includes("/") ? squeeze(root.slice(0, root.indexOf("/"))) : "";
-  const tokens = root.match(/\p{L}+|\p{N}+/gu) ?? [];
+  const tokens = root.match(token()) ?? [];
   return { author, name: squeeze(slugOf(root)), tokens: new Set(tokens) };
 }

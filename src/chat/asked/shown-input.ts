@@ -1,7 +1,6 @@
 import { z } from "zod";
 
 import { reasoningEfforts } from "../../catalog/ids/uri-parameters.ts";
-import { once } from "../../lib/once.ts";
 import { chatInput, mostStops, reasoning } from "./input.ts";
 import { shownMessages } from "./messages.ts";
 import { shownProvider } from "./provider.ts";
@@ -11,7 +10,7 @@ import { shownRoute } from "./route-schema.ts";
  * The input of chat_completion as clients are shown it: one plain type a parameter, which every client can convert. Made
  * where its definition is rendered, and for a call that is refused, which is told the names.
  */
-export const shownChatInput = once(() => {
+export function shownChatInput() {
   const { shape } = chatInput;
   return z.strictObject({
     ...shownRoute(),
@@ -66,4 +65,4 @@ export const shownChatInput = once(() => {
       .optional()
       .describe("Any other OpenRouter field: modalities, top_k, service_tier, user, ..."),
   });
-});
+}

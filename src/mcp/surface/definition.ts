@@ -34,16 +34,18 @@ export const surfaceOf = ({ tools, prompts, resources, resourceTemplates }: Regi
   resourceTemplates: resourceTemplates.map(templateForClient),
 });
 
-const unread = /^(description|exclusive\w+|(min|max)\w+)$/;
-
-/** What a tool's arguments may be, all that is understood, as calls are read by it: how much of it is for validation. */
+/** What a tool's arguments may be, all that is understood, as calls are read by it: bounds are for validation. */
 export function argumentsSchema(tool: Tool): Schema {
   const { $schema: _dialect, ...schema } = z.toJSONSchema(tool.input(), { io: "input" });
   return JSON.parse(JSON.stringify(schema), (key, value: unknown) =>
-    // A parameter of such a name is an object here.
-    unread.test(key) && typeof value !== "object" ? undefined : value,
+    isRead(key, value) ? value : undefined,
   );
 }
+
+/** A parameter that is called like a bound is an object here. */
+const isRead = (key: string, value: unknown): boolean =>
+  key !== "propertyNames" &&
+  (typeof value === "object" || !/^(description|exclusive\w+|(min|max)\w+)$/.test(key));
 
 /** A tool as `tools/list` shows it. */
 export function toolForClient(tool: Tool): ToolDefinition {
