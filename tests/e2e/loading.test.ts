@@ -86,6 +86,15 @@ test("a chat of one model needs nothing of what several need", async () => {
   expect((await ask(1, "openai/gpt-4o-mini"))?.isError).toBe(false);
   const several = await ask(2, ["openai/gpt-4o-mini", "anthropic/claude-sonnet-4.5"]);
   expect(several?.content[0].text).toMatch(/^Error: Internal Error - .* restart the server\.\n\{/);
+  const schema = { type: "object", properties: { a: { type: "string" } } };
+  const response_format = { type: "json_schema", json_schema: { name: "a", schema } };
+  const given = { messages: "hi", model: "openai/gpt-4o-mini", response_format };
+  const formed = await server.request(3, "tools/call", { name: "chat_completion", arguments: given });
+  // The answer was paid for, and its schema is none the worse.
+  expect(formed.result?.isError).toBe(false);
+  expect(formed.result?.content[0].text).toMatch(
+    /The answer could not be checked: A part of openrouter-mcp could not be loaded \(Cannot find module [^\n]*\)\. It was [^\n]* restart the server\./,
+  );
 });
 
 test("the commands that call nothing need nothing of what only calls do", async () => {

@@ -1,3 +1,6 @@
+import type { Validator as JsonSchema } from "@cfworker/json-schema";
+
+import { factsOf, sentences } from "../../../errors.ts";
 import { jsonOrUndefined } from "../../../lib/json.ts";
 import { withTimeLimit } from "../../../lib/time-limit.ts";
 import type { Completion } from "../../../openrouter/chat/completion.ts";
@@ -30,8 +33,13 @@ export async function checkFormat(
     return { mismatch: "The answer is JSON, but not the object that response_format asked for" };
   }
   if (schema === undefined) return {};
+  // An interpreter: a schema from outside is never turned into code.
+  const validation = await import("@cfworker/json-schema").catch((error: unknown) =>
+    sentences(factsOf(error)),
+  );
+  if (typeof validation === "string") return { unchecked: `The answer could not be checked: ${validation}` };
   try {
-    return await checkSchema(value, schema);
+    return checkSchema(value, schema, validation.Validator);
   } catch (error) {
     return {
       unchecked: `The answer could not be checked: response_format has a schema that cannot be used (${String(error)})`,
@@ -52,9 +60,7 @@ function expectation(format: unknown): { type?: "json_object" | "json_schema"; s
 // A pattern in a schema can backtrack for ever on what a model wrote.
 const longestMs = 500;
 
-async function checkSchema(value: unknown, schema: object): Promise<FormatCheck> {
-  // An interpreter: a schema from outside is never turned into code.
-  const { Validator } = await import("@cfworker/json-schema");
+function checkSchema(value: unknown, schema: object, Validator: typeof JsonSchema): FormatCheck {
   const checked = withTimeLimit(longestMs, () => new Validator(schema, draftOf(schema)).validate(value));
   if (!checked)
     return { unchecked: "The answer could not be checked against response_format's schema in time" };
