@@ -94,7 +94,7 @@ async function filesOfBuild(): Promise<{ file: string; code: string }[]> {
   return Promise.all(files.map(async (file) => ({ file, code: await readFile(join(dist, file), "utf8") })));
 }
 
-test("what is left out of packages is not in the build, however they came to write it", async () => {
+test("what is left out of packages is not in the build, whichever way they write it", async () => {
   const built = await filesOfBuild();
   const holders = (text: string): string[] =>
     built.flatMap(({ file, code }) => (code.includes(text) ? [file.split("-")[0] ?? ""] : []));

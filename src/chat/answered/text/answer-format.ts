@@ -1,4 +1,4 @@
-import type { Validator as JsonSchema } from "@cfworker/json-schema";
+import type { ValidationResult } from "@cfworker/json-schema";
 
 import { factsOf, sentences } from "../../../errors.ts";
 import { jsonOrUndefined } from "../../../lib/json.ts";
@@ -39,7 +39,8 @@ export async function checkFormat(
   );
   if (typeof validation === "string") return { unchecked: `The answer could not be checked: ${validation}` };
   try {
-    return checkSchema(value, schema, validation.Validator);
+    const validate = () => new validation.Validator(schema, draftOf(schema)).validate(value);
+    return formCheck(withTimeLimit(longestMs, validate));
   } catch (error) {
     return {
       unchecked: `The answer could not be checked: response_format has a schema that cannot be used (${String(error)})`,
@@ -60,8 +61,8 @@ function expectation(format: unknown): { type?: "json_object" | "json_schema"; s
 // A pattern in a schema can backtrack for ever on what a model wrote.
 const longestMs = 500;
 
-function checkSchema(value: unknown, schema: object, Validator: typeof JsonSchema): FormatCheck {
-  const checked = withTimeLimit(longestMs, () => new Validator(schema, draftOf(schema)).validate(value));
+/** What a validation says; one that was broken off says nothing. */
+function formCheck(checked: { value: ValidationResult } | undefined): FormatCheck {
   if (!checked)
     return { unchecked: "The answer could not be checked against response_format's schema in time" };
   const { valid, errors } = checked.value;
