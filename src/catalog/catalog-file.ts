@@ -6,7 +6,7 @@ import { toNumber, toObject } from "../lib/foreign.ts";
 import { jsonOrUndefined } from "../lib/json.ts";
 import { mebibyte } from "../lib/megabytes.ts";
 import { readSharedFile, writeSharedFile } from "../lib/shared-file.ts";
-import type { ListedModels, Model } from "../openrouter/models.ts";
+import { asListing, type ListedModels, type Model, modelsOf } from "../openrouter/models.ts";
 
 export interface DatedModels extends Readonly<ListedModels> {
   /** Epoch ms. */
@@ -53,12 +53,12 @@ export function createCatalogFile(
       if (fetchedAt <= newerThan || fetchedAt > clock.now()) return undefined;
       if (head["sha256"] !== sha256(rows)) return undefined;
       const unreadable = toNumber(head["unreadable"]) ?? 0;
-      return { models: JSON.parse(rows) as Model[], unreadable, fetchedAt };
+      return { listings: (JSON.parse(rows) as Model[]).map(asListing), unreadable, fetchedAt };
     },
-    async write({ models, unreadable, fetchedAt }) {
+    async write({ listings, unreadable, fetchedAt }) {
       const path = await pathOf();
       if (path === undefined) return;
-      const rows = JSON.stringify(models);
+      const rows = JSON.stringify(modelsOf(listings));
       const first = {
         version,
         base_url: baseUrl,

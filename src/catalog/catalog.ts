@@ -8,7 +8,7 @@ import { once } from "../lib/once.ts";
 import { putOff } from "../lib/put-off.ts";
 import { SharedWork } from "../lib/shared-work.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
-import type { Model } from "../openrouter/models.ts";
+import { type Listing, type Model, modelsOf } from "../openrouter/models.ts";
 import type { CatalogFile, DatedModels } from "./catalog-file.ts";
 import { type Complete, createComplete } from "./complete.ts";
 import { createResolver, type Resolve } from "./ids/resolver.ts";
@@ -18,7 +18,7 @@ import { createSearch, type Search, type SearchIndex } from "./search/search.ts"
 
 /** The catalogue as it was at one moment, with its indexes. */
 export interface CatalogSnapshot {
-  models: readonly Model[];
+  readonly models: readonly Model[];
   resolve: Resolve;
   search: Search;
   complete: Complete;
@@ -147,7 +147,9 @@ export function createCatalog(options: CatalogOptions): Catalog {
     const late = !fresh && (failure !== undefined || ageOf(catalog) >= day);
     const { unreadable } = catalog;
     return {
-      models: catalog.models,
+      get models() {
+        return catalog.models();
+      },
       resolve: (text, settings) => catalog.resolve()(text, settings),
       search: (query) => catalog.index().search(query),
       complete: (typed) => catalog.complete()(typed),
@@ -219,7 +221,8 @@ export function createCatalog(options: CatalogOptions): Catalog {
 
 interface IndexedCatalog extends DatedModels {
   /** Listed before, and not any more. */
-  gone: readonly Model[];
+  gone: readonly Listing[];
+  models: () => readonly Model[];
   resolve: () => Resolve;
   index: () => SearchIndex;
   complete: () => Complete;
@@ -229,17 +232,19 @@ const unreadableRows = (count: number): string =>
   `${count} ${count === 1 ? "row" : "rows"} of OpenRouter's catalogue could not be read: the model may be there all the same`;
 
 /** With indexes made on first use. Rows that only catalogues before had are remembered, to tell of their end. */
-function indexed({ models, unreadable, fetchedAt }: DatedModels, before?: IndexedCatalog): IndexedCatalog {
-  const ids = new Set(models.map(({ id }) => id));
-  const gone = [...(before?.models ?? []), ...(before?.gone ?? [])].filter(({ id }) => !ids.has(id));
-  const suggest = createSuggest(models);
-  const index = once(() => createSearch(models));
+function indexed({ listings, unreadable, fetchedAt }: DatedModels, before?: IndexedCatalog): IndexedCatalog {
+  const ids = new Set(listings.map(({ id }) => id));
+  const gone = [...(before?.listings ?? []), ...(before?.gone ?? [])].filter(({ id }) => !ids.has(id));
+  const models = once(() => modelsOf(listings));
+  const suggest = createSuggest(listings);
+  const index = once(() => createSearch(models()));
   return {
+    listings,
     models,
     unreadable,
     fetchedAt,
     gone,
-    resolve: once(() => createResolver(models, gone, suggest)),
+    resolve: once(() => createResolver(listings, gone, suggest)),
     index,
     complete: once(() => createComplete(index(), suggest)),
   };

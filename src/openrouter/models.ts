@@ -70,9 +70,16 @@ interface ListedReasoning {
   supports_max_tokens: boolean | null;
 }
 
+/** A row under the names that it is found by. Most are never asked for more, so the rest is read with its first use. */
+export interface Listing {
+  readonly id: string;
+  readonly canonical_slug: string | null;
+  model(): Model;
+}
+
 /** A catalogue as far as it could be read. */
 export interface ListedModels {
-  models: readonly Model[];
+  listings: readonly Listing[];
   /** Rows that name no model: an id that is not listed may be in one of them. */
   unreadable: number;
 }
@@ -94,33 +101,57 @@ export async function listModels(upstream: Upstream, signal: AbortSignal): Promi
 export function readModels(answer: unknown, now: number): ListedModels | null {
   const rows = toObject(answer)?.["data"];
   if (!Array.isArray(rows)) return null;
-  const models: Model[] = [];
+  const listings: Listing[] = [];
   let unreadable = 0;
-  for (const row of rows as readonly unknown[]) {
-    const model = readModel(row, now);
-    if (model) models.push(model);
-    else if (idOf(row) === "") unreadable += 1;
+  for (const value of rows as readonly unknown[]) {
+    const row = toObject(value);
+    const id = toText(row?.["id"])?.trim() ?? "";
+    if (row === null || id === "") unreadable += 1;
+    else if (id.length <= longestId) listings.push(new Unread(id, row, now));
   }
-  return models.length === 0 ? null : { models, unreadable };
+  return listings.length === 0 ? null : { listings, unreadable };
 }
+
+/** Lets go of the row once it is read. */
+class Unread implements Listing {
+  readonly id: string;
+  readonly canonical_slug: string | null;
+  #content: { row: Foreign; now: number } | Model;
+
+  constructor(id: string, row: Foreign, now: number) {
+    this.id = id;
+    this.canonical_slug = toText(row["canonical_slug"]);
+    this.#content = { row, now };
+  }
+
+  model(): Model {
+    if ("row" in this.#content) this.#content = readModel(this, this.#content.row, this.#content.now);
+    return this.#content;
+  }
+}
+
+/** A row that is read already. */
+export const asListing = (model: Model): Listing => ({
+  id: model.id,
+  canonical_slug: model.canonical_slug,
+  model: () => model,
+});
+
+/** Every row, read. */
+export const modelsOf = (listings: readonly Listing[]): Model[] => listings.map((listing) => listing.model());
 
 // As long as a model text of a caller may be: what is longer can be asked for by nobody.
 const longestId = 256;
 
-/** Empty where there is none. */
-const idOf = (row: unknown): string => toText(toObject(row)?.["id"])?.trim() ?? "";
-
 /**
  * Reads a row so that no odd field costs more than itself: OpenRouter adds and changes fields without notice, and gateways
- * in its place leave out most of them. Null for a row without an id that could be asked for. `now` is in Unix milliseconds.
+ * in its place leave out most of them. `now` is in Unix milliseconds.
  */
-export function readModel(value: unknown, now: number): Model | null {
-  const [row, id] = [toObject(value), idOf(value)];
-  if (row === null || id === "" || id.length > longestId) return null;
+function readModel({ id, canonical_slug }: Listing, row: Foreign, now: number): Model {
   const provider = toObject(row["top_provider"]);
   return {
     id,
-    canonical_slug: toText(row["canonical_slug"]),
+    canonical_slug,
     name: toText(row["name"]),
     created: toNumber(row["created"]),
     description: toText(row["description"]),

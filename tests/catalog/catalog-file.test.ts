@@ -10,7 +10,7 @@ import { createCatalog } from "../../src/catalog/catalog.ts";
 import { AppError } from "../../src/errors.ts";
 import { startHarness } from "../support/harness.ts";
 import { ManualClock } from "../support/manual-clock.ts";
-import { modelOf } from "./rows.ts";
+import { listed, modelOf } from "./rows.ts";
 
 const signal = new AbortController().signal;
 const hour = 3_600_000;
@@ -38,7 +38,7 @@ function start(
       async models() {
         asked.models += 1;
         if (down) throw new AppError({ category: "API Error", code: "network_error", what: "no network" });
-        return { models: ids.map((id) => modelOf({ id })), unreadable };
+        return { listings: listed(ids.map((id) => modelOf({ id }))), unreadable };
       },
       endpoints: async () => [],
     },
@@ -158,7 +158,7 @@ describe("the catalogue's file", () => {
   test("is not needed by a user without a home", async () => {
     const clock = new ManualClock();
     const file = createCatalogFile(async () => undefined, baseUrl, clock);
-    await file.write({ models: [], unreadable: 0, fetchedAt: clock.now() });
+    await file.write({ listings: [], unreadable: 0, fetchedAt: clock.now() });
     expect(await file.read()).toBeUndefined();
   });
 
@@ -202,12 +202,12 @@ describe("the catalogue's file", () => {
     const models = Array.from({ length: 300 }, (_, index) =>
       modelOf({ id: `a/model-${index}`, description: "x".repeat(200) }),
     );
-    await file.write({ models, unreadable: 0, fetchedAt: clock.now() });
+    await file.write({ listings: listed(models), unreadable: 0, fetchedAt: clock.now() });
     const reads: (number | undefined)[] = [];
     await Promise.all(
       Array.from({ length: 40 }, async (_, turn) => {
-        if (turn % 2) await file.write({ models, unreadable: 0, fetchedAt: clock.now() });
-        else reads.push((await file.read())?.models.length);
+        if (turn % 2) await file.write({ listings: listed(models), unreadable: 0, fetchedAt: clock.now() });
+        else reads.push((await file.read())?.listings.length);
       }),
     );
     expect(new Set(reads)).toEqual(new Set([300]));
@@ -224,10 +224,10 @@ test("a fetch is written half a second later, the newest of several once, and at
     patienceSeconds: 5,
     file: {
       read: async () => undefined,
-      write: async ({ models }) => void files.push(models.map(({ id }) => id).join()),
+      write: async ({ listings }) => void files.push(listings.map(({ id }) => id).join()),
     },
     openrouter: {
-      models: async () => ({ models: [modelOf({ id: `at/${clock.now()}` })], unreadable: 0 }),
+      models: async () => ({ listings: listed([modelOf({ id: `at/${clock.now()}` })]), unreadable: 0 }),
       endpoints: async () => [],
     },
   });

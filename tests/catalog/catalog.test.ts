@@ -6,7 +6,7 @@ import { abortable } from "../../src/lib/abortable.ts";
 import { type Clock, systemClock } from "../../src/lib/clock.ts";
 import type { Model } from "../../src/openrouter/models.ts";
 import { ManualClock } from "../support/manual-clock.ts";
-import { modelOf } from "./rows.ts";
+import { listed, modelOf } from "./rows.ts";
 
 const signal = new AbortController().signal;
 const hour = 3_600_000;
@@ -30,7 +30,7 @@ function setUp(ttlSeconds = 3600, passing?: Clock) {
         signals.push(given);
         await abortable(gate, given);
         if (failure) throw failure;
-        return { models, unreadable };
+        return { listings: listed(models), unreadable };
       },
       endpoints: async () => [],
     },

@@ -6,9 +6,10 @@ import { createSuggest } from "../../src/catalog/ids/suggestions.ts";
 import { scoresOf } from "../../src/catalog/model/scores.ts";
 import { createSearch } from "../../src/catalog/search/search.ts";
 import type { Model } from "../../src/openrouter/models.ts";
-import { row, rows, wholeCatalogue } from "./rows.ts";
+import { listed, row, rows, wholeCatalogue } from "./rows.ts";
 
-const completing = (models: readonly Model[]) => createComplete(createSearch(models), createSuggest(models));
+const completing = (models: readonly Model[]) =>
+  createComplete(createSearch(models), createSuggest(listed(models)));
 const complete = completing(rows);
 const completeWhole = completing(wholeCatalogue);
 

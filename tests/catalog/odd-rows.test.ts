@@ -8,11 +8,11 @@ import { describe, expect, test } from "vitest";
 import { createResolver } from "../../src/catalog/ids/resolver.ts";
 import { describeModel } from "../../src/catalog/model/model-info.ts";
 import { createSearch } from "../../src/catalog/search/search.ts";
-import { readModels } from "../../src/openrouter/models.ts";
+import { modelsOf, readModels } from "../../src/openrouter/models.ts";
 import { catalogue } from "../../src/simulator/catalogue/index.ts";
 import { startHarness } from "../support/harness.ts";
 import { answer, upstream } from "../support/upstream.ts";
-import { readAt } from "./rows.ts";
+import { listed, readAt } from "./rows.ts";
 
 type Row = Record<string, unknown> & { id: string };
 
@@ -83,10 +83,10 @@ function spoil(
 const without = (record: object, keys: readonly string[]): object =>
   Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
 
-const modelsOf = (rows: readonly Row[]) => readModels({ data: rows }, readAt)?.models ?? [];
+const read = (rows: readonly Row[]) => modelsOf(readModels({ data: rows }, readAt)?.listings ?? []);
 
 describe.each(sources)("one odd field of a row of the %s catalogue", (_, rows) => {
-  const untouched = modelsOf(rows);
+  const untouched = read(rows);
 
   test("costs that field alone", () => {
     fc.assert(
@@ -95,14 +95,14 @@ describe.each(sources)("one odd field of a row of the %s catalogue", (_, rows) =
         const [before] = untouched.slice(place);
         if (!row || !before) throw new Error("no row");
         const [field, spoilt] = spoil(row, flaw);
-        const [after] = modelsOf([spoilt]);
+        const [after] = read([spoilt]);
         expect(after?.id).toBe(row.id);
         if (!after) return;
         const touched = [field, ...(madeFrom[field] ?? [])];
         expect(without(describeModel(after, [after]), touched)).toEqual(
           without(describeModel(before, [before]), touched),
         );
-        expect(createResolver([after])(row.id)).toMatchObject({ status: "listed", id: row.id });
+        expect(createResolver(listed([after]))(row.id)).toMatchObject({ status: "listed", id: row.id });
       }),
       { numRuns: 1000 },
     );
@@ -117,7 +117,7 @@ describe.each(sources)("one odd field of a row of the %s catalogue", (_, rows) =
       ...values.map((value) => () => value),
     ];
     for (const way of ways) {
-      const models = modelsOf(rows.map((row) => ({ ...row, [field]: way(row) })));
+      const models = read(rows.map((row) => ({ ...row, [field]: way(row) })));
       expect(models).toHaveLength(rows.length);
       const { search } = createSearch(models);
       expect(search({ outputModality: "all", limit: 1 }).matched).toBe(rows.length);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 
-import { type Model, readModel, readModels } from "../../src/openrouter/models.ts";
+import { asListing, type Listing, type Model, modelsOf, readModels } from "../../src/openrouter/models.ts";
 
 export type RowInput = Record<string, unknown> & { id: string };
 
@@ -9,9 +9,9 @@ export const readAt = Date.UTC(2026, 10, 29);
 
 /** What is made of a row of `GET /models`. */
 export function modelOf(listed: unknown): Model {
-  const model = readModel(listed, readAt);
-  if (!model) throw new Error("the row has no id");
-  return model;
+  const [listing] = readModels({ data: [listed] }, readAt)?.listings ?? [];
+  if (!listing) throw new Error("the row has no id");
+  return listing.model();
 }
 
 /** A chat model as `GET /models` lists it; what is given replaces what is usual. */
@@ -114,5 +114,8 @@ const recorded = new URL("../../../shared/recorded/models-2026-08-05.json", impo
 
 /** A recorded answer of the real service where one is beside the checkout, else the rows above. */
 export const wholeCatalogue: readonly Model[] = existsSync(recorded)
-  ? (readModels(JSON.parse(readFileSync(recorded, "utf8")), readAt)?.models ?? [])
+  ? modelsOf(readModels(JSON.parse(readFileSync(recorded, "utf8")), readAt)?.listings ?? [])
   : rows;
+
+/** As a catalogue lists them. */
+export const listed = (models: readonly Model[]): Listing[] => models.map(asListing);

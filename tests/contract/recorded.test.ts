@@ -11,7 +11,7 @@ import { EventReader } from "../../src/openrouter/chat/sse.ts";
 import { readErrorBody } from "../../src/openrouter/errors/error-body.ts";
 import { kindOf } from "../../src/openrouter/errors/error-table.ts";
 import { startSimulator } from "../../src/simulator/index.ts";
-import { modelOf } from "../catalog/rows.ts";
+import { listed, modelOf } from "../catalog/rows.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 
 /*
@@ -65,7 +65,10 @@ describe("the catalogue", async () => {
   test.each(sources)("%s: every row is read, searched, resolved", async (_, text) => {
     const rows = z.object({ data: z.array(z.unknown()) }).parse(JSON.parse(text)).data;
     const models = rows.map((row) => modelOf(row));
-    const openrouter = { models: async () => ({ models, unreadable: 0 }), endpoints: async () => [] };
+    const openrouter = {
+      models: async () => ({ listings: listed(models), unreadable: 0 }),
+      endpoints: async () => [],
+    };
     const catalog = createCatalog({
       openrouter,
       ttlSeconds: 3600,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 
-import { readModel, readModels } from "../../src/openrouter/models.ts";
+import { readModels } from "../../src/openrouter/models.ts";
 
 const now = Date.UTC(2026, 10, 29);
-const model = (row: object) => readModel({ id: "a/one", ...row }, now);
+const model = (row: object) => readModels({ data: [{ id: "a/one", ...row }] }, now)?.listings[0]?.model();
 
 describe("a row of the catalogue", () => {
   test.each([
@@ -107,9 +107,25 @@ describe("a catalogue", () => {
       { id: 7 },
     ];
     expect(readModels({ data: rows }, now)).toMatchObject({
-      models: [{ id: "a/one" }, { id: "7" }],
+      listings: [{ id: "a/one" }, { id: "7" }],
       unreadable: 6,
     });
+  });
+
+  test("reads of a row its names, and the rest once, when it is first asked for", () => {
+    const touched: string[] = [];
+    const row = (id: string) => ({
+      id,
+      get pricing() {
+        touched.push(id);
+        return { prompt: "1" };
+      },
+    });
+    const [, two] = readModels({ data: [row("a/one"), row("a/two")] }, now)?.listings ?? [];
+    expect(touched).toEqual([]);
+    expect(two?.model()).toMatchObject({ id: "a/two", pricing: { prompt: "1" } });
+    expect(two?.model()).toBe(two?.model());
+    expect(touched).toEqual(["a/two"]);
   });
 
   test.each([[null], [[]], [{}], [{ data: null }], [{ data: {} }], [{ data: [] }], [{ data: [{}] }]])(

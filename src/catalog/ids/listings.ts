@@ -1,13 +1,13 @@
 import { once } from "../../lib/once.ts";
-import type { Model } from "../../openrouter/models.ts";
+import type { Listing } from "../../openrouter/models.ts";
 
 /** The rows that share one `author/slug`: tag ("free", "thinking", ... or "" for the plain one) → row. */
-export type Twins = ReadonlyMap<string, Model>;
+export type Twins = ReadonlyMap<string, Listing>;
 
 export interface Listings {
   twins(root: string): Twins | undefined;
   /** The row a dated, permanent slug stands for. */
-  byCanonicalSlug(slug: string): Model | undefined;
+  byCanonicalSlug(slug: string): Listing | undefined;
   /** Every `author/slug` whose part after the author is this. */
   rootsOf(slug: string): ReadonlySet<string>;
   /** Every `author/slug` that is this, or whose part after the author is, but for how its versions are written. */
@@ -22,28 +22,28 @@ const none: ReadonlySet<string> = new Set();
 export const slugOf = (root: string): string => root.slice(root.indexOf("/") + 1);
 
 /** As `splitSuffixes` has it, of every row that there is. */
-function rootOf(model: Model): string {
-  const id = model.id.toLowerCase();
+function rootOf(listing: Listing): string {
+  const id = listing.id.toLowerCase();
   const end = id.indexOf(":");
   return end === -1 ? id : id.slice(0, end);
 }
 
 /** Of the rows sharing a canonical slug (OpenRouter gives `:free` twins the same one) the plain one. */
-export const plainest = (left: Model, right: Model): Model =>
+export const plainest = <Row extends { id: string }>(left: Row, right: Row): Row =>
   left.id.length <= right.id.length ? left : right;
 
-export function createListings(models: readonly Model[]): Listings {
-  const twins = new Map<string, Map<string, Model>>();
-  for (const model of models) {
-    const root = rootOf(model);
-    const tag = model.id.slice(root.length + 1).toLowerCase();
-    twins.set(root, (twins.get(root) ?? new Map<string, Model>()).set(tag, model));
+export function createListings(rows: readonly Listing[]): Listings {
+  const twins = new Map<string, Map<string, Listing>>();
+  for (const row of rows) {
+    const root = rootOf(row);
+    const tag = row.id.slice(root.length + 1).toLowerCase();
+    twins.set(root, (twins.get(root) ?? new Map<string, Listing>()).set(tag, row));
   }
   const canonical = once(() => {
-    const bySlug = new Map<string, Model>();
-    for (const model of models) {
-      const slug = model.canonical_slug?.toLowerCase();
-      if (slug) bySlug.set(slug, plainest(bySlug.get(slug) ?? model, model));
+    const bySlug = new Map<string, Listing>();
+    for (const row of rows) {
+      const slug = row.canonical_slug?.toLowerCase();
+      if (slug) bySlug.set(slug, plainest(bySlug.get(slug) ?? row, row));
     }
     return bySlug;
   });
@@ -51,9 +51,9 @@ export function createListings(models: readonly Model[]): Listings {
     const bySlug = new Map<string, Set<string>>();
     for (const root of twins.keys())
       bySlug.set(slugOf(root), (bySlug.get(slugOf(root)) ?? new Set<string>()).add(root));
-    for (const [slug, model] of canonical()) {
+    for (const [slug, row] of canonical()) {
       // Only where no id has that name: a canonical slug never makes a short name ambiguous.
-      if (!bySlug.has(slugOf(slug))) bySlug.set(slugOf(slug), new Set([rootOf(model)]));
+      if (!bySlug.has(slugOf(slug))) bySlug.set(slugOf(slug), new Set([rootOf(row)]));
     }
     return bySlug;
   });

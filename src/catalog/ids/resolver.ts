@@ -1,5 +1,5 @@
 import { once } from "../../lib/once.ts";
-import type { Model } from "../../openrouter/models.ts";
+import type { Listing, Model } from "../../openrouter/models.ts";
 import { isExpired } from "../model/dates.ts";
 import { findListing } from "./find-listing.ts";
 import { createListings } from "./listings.ts";
@@ -47,7 +47,7 @@ function isSameId(left: string, right: string): boolean {
   return spelled === other;
 }
 
-function foundNotes(asked: string, found: { id: string; model: Model; suffixes: string[] }): string[] {
+function foundNotes(asked: string, found: { id: string; suffixes: string[] }): string[] {
   const notes: string[] = [];
   if (!isSameId(asked, found.id)) {
     notes.push(`'${asked}' was taken as '${found.id}'.`);
@@ -61,20 +61,20 @@ function foundNotes(asked: string, found: { id: string; model: Model; suffixes: 
  * `earlier` are rows that a previous catalogue had: an id found only there is unknown, but its end can be told.
  */
 export function createResolver(
-  models: readonly Model[],
-  earlier: readonly Model[] = [],
-  suggest: Suggest = createSuggest(models),
+  rows: readonly Listing[],
+  earlier: readonly Listing[] = [],
+  suggest: Suggest = createSuggest(rows),
 ): Resolve {
-  const listings = createListings(models);
+  const listings = createListings(rows);
   const gone = once(() => createListings(earlier));
 
   function unknownNotes(id: string, now: number | undefined): string[] {
     const before = findListing(id, gone());
     if ("missing" in before) return [];
-    const date = before.model.expiration_date;
-    return now !== undefined && isExpired(before.model, now)
-      ? [`'${before.model.id}' existed but expired on ${date}.`]
-      : [`'${before.model.id}' existed but is no longer listed.`];
+    const model = before.listing.model();
+    return now !== undefined && isExpired(model, now)
+      ? [`'${model.id}' existed but expired on ${model.expiration_date}.`]
+      : [`'${model.id}' existed but is no longer listed.`];
   }
 
   return (text, { now, ...settings } = {}) => {
@@ -96,8 +96,9 @@ export function createResolver(
       const suffixes = splitSuffixes(plain).tags;
       return { status: "unknown", id: meant.id, suggestions: suggest(plain), suffixes, parameters, notes };
     }
-    const notes = [...foundNotes(meant.address ?? plain, found), ...expiryNote(found.model, now)];
+    const model = found.listing.model();
+    const notes = [...foundNotes(meant.address ?? plain, found), ...expiryNote(model, now)];
     const id = preset === null ? found.id : `${found.id}@preset/${preset}`;
-    return { status: "listed", id, model: found.model, preset, suffixes: found.suffixes, parameters, notes };
+    return { status: "listed", id, model, preset, suffixes: found.suffixes, parameters, notes };
   };
 }

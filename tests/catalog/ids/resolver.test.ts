@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 
 import { createResolver, type ResolveOptions } from "../../../src/catalog/ids/resolver.ts";
 import { virtualSuffixes } from "../../../src/catalog/ids/suffixes.ts";
-import { row, rows, wholeCatalogue } from "../rows.ts";
+import { listed, row, rows, wholeCatalogue } from "../rows.ts";
 
-const resolve = createResolver(rows);
+const resolve = createResolver(listed(rows));
 
 /** The id that is sent, or null where the text does not lead to a usable model. */
 function sent(text: string, options?: ResolveOptions): string | null {
@@ -81,7 +81,7 @@ describe("an id is found", () => {
   });
 
   test("a permanent slug whose only listing is free leads there, and that is said", () => {
-    const only = createResolver([row({ id: "a/b:free", canonical_slug: "a/b" })]);
+    const only = createResolver(listed([row({ id: "a/b:free", canonical_slug: "a/b" })]));
     expect(only("a/b")).toMatchObject({ id: "a/b:free", notes: ["'a/b' was taken as 'a/b:free'."] });
   });
 
@@ -117,7 +117,7 @@ describe("an id is unknown", () => {
     ["a version that two models may have", "lab/two-4-5-1"],
   ])("%s: %s", (_, text) => {
     const twice = ["lab/two-4.5-1", "lab/two-4-5.1"].map((id) => row({ id }));
-    expect(createResolver([...rows, ...twice])(text)).toMatchObject({ status: "unknown" });
+    expect(createResolver(listed([...rows, ...twice]))(text)).toMatchObject({ status: "unknown" });
   });
 
   test(":free is sold only where it is listed", () => {
@@ -135,7 +135,7 @@ describe("an id is unknown", () => {
 
   test("one that an earlier catalogue had is told apart", () => {
     const earlier = [row({ id: "lab/old", expiration_date: "2026-01-31" }), row({ id: "lab/older" })];
-    const later = createResolver(rows, earlier);
+    const later = createResolver(listed(rows), listed(earlier));
     const options = { now: Date.UTC(2026, 7, 1) };
     expect(later("lab/old:nitro", options)).toMatchObject({
       status: "unknown",
@@ -154,6 +154,22 @@ describe("an id is unknown", () => {
       parameters: { max_tokens: 5 },
     });
   });
+});
+
+test("a known id reads its own row, and no other", () => {
+  const read: string[] = [];
+  const listings = rows.map((model) => ({
+    id: model.id,
+    canonical_slug: model.canonical_slug,
+    model() {
+      read.push(model.id);
+      return model;
+    },
+  }));
+  const find = createResolver(listings, listings);
+  for (const text of ["openai/gpt-oss-20b:nitro", "gpt-4o-mini", "claude-4.5-sonnet-20250929"])
+    expect(find(text)).toMatchObject({ status: "listed" });
+  expect(read).toEqual(["openai/gpt-oss-20b", "openai/gpt-4o-mini", "anthropic/claude-sonnet-4.5"]);
 });
 
 describe("a text is invalid", () => {
@@ -209,7 +225,7 @@ describe("the user's own settings", () => {
 });
 
 test("every id of the whole catalogue resolves to itself, in any dress", () => {
-  const find = createResolver(wholeCatalogue);
+  const find = createResolver(listed(wholeCatalogue));
   const suffixes = fc.subarray(Object.keys(virtualSuffixes).filter((suffix) => suffix !== "thinking"));
   fc.assert(
     fc.property(
@@ -235,7 +251,7 @@ test("every id of the whole catalogue resolves to itself, in any dress", () => {
 });
 
 test("every permanent slug of the whole catalogue resolves to a row that has it", () => {
-  const find = createResolver(wholeCatalogue);
+  const find = createResolver(listed(wholeCatalogue));
   const ids = new Set(wholeCatalogue.map(({ id }) => id));
   for (const { canonical_slug: slug } of wholeCatalogue) {
     if (!slug || ids.has(slug)) continue;

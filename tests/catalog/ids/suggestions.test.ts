@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 
 import { createSuggest } from "../../../src/catalog/ids/suggestions.ts";
-import { rows, wholeCatalogue } from "../rows.ts";
+import { listed, rows, wholeCatalogue } from "../rows.ts";
 
-const suggest = createSuggest(rows);
+const suggest = createSuggest(listed(rows));
 
 test.each([
   ["anthropic/claude-sonet-4.5", "anthropic/claude-sonnet-4.5"],
@@ -30,7 +30,7 @@ test("nothing like it brings nothing", () => {
 });
 
 test("at most five, each listed and different, for any id with a letter lost", () => {
-  const all = createSuggest(wholeCatalogue);
+  const all = createSuggest(listed(wholeCatalogue));
   const ids = new Set(wholeCatalogue.map(({ id }) => id));
   for (const { id } of wholeCatalogue) {
     const found = all(id.replace(/[a-z](?=[^a-z]*$)/, ""));
@@ -42,7 +42,7 @@ test("at most five, each listed and different, for any id with a letter lost", (
 });
 
 test("the first few are those of a longer list, in the same order", () => {
-  const all = createSuggest(wholeCatalogue);
+  const all = createSuggest(listed(wholeCatalogue));
   for (const asked of ["claude-sonnet", "gpt4", "openai/gpt-4o-mni", "google/gemini", "lama-3-70b", "x"]) {
     const everything = all(asked, wholeCatalogue.length);
     for (const limit of [1, 2, 5, 20]) expect(all(asked, limit)).toEqual(everything.slice(0, limit));

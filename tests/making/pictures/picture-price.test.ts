@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { costByProviders, pricePerPicture } from "../../../src/making/pictures/picture-price.ts";
-import { readModel } from "../../../src/openrouter/models.ts";
+import { modelOf } from "../../catalog/rows.ts";
 
 const use = { n: 2, inputImages: 1, promptTokens: 10, mostPromptTokens: 20, resolution: undefined };
 const out = (unit: string, usd: number) => ({ billable: "output_image", unit, usd });
@@ -72,7 +72,6 @@ test.each([
   ["listed at nothing", ["image"], { prompt: "0", completion: "0" }, null],
   ["whose price varies", ["text", "image"], { prompt: "-1", completion: "-1" }, null],
 ])("the price of a picture of a model %s", (_, output_modalities, pricing, expected) => {
-  const model = readModel({ id: "a/b", architecture: { output_modalities }, pricing }, 0);
-  const price = model && pricePerPicture(model);
+  const price = pricePerPicture(modelOf({ id: "a/b", architecture: { output_modalities }, pricing }));
   expect(price === null ? null : Number(price.toFixed(6))).toBe(expected);
 });
