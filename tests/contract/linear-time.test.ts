@@ -172,8 +172,8 @@ const scanners: Readonly<Record<string, (text: string) => unknown>> = {
   "parameters in a model's name": readUriParameters,
   "config files of clients": (text) => {
     for (const client of [clientOf("codex"), clientOf("opencode"), clientOf("cursor")]) {
-      listEntries(text, client);
       try {
+        listEntries(text, client);
         withoutEntry(withEntry(text, client, "openrouter", launch), client, "openrouter");
       } catch {
         // Refused is as good.

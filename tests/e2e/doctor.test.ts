@@ -217,3 +217,24 @@ test("starts the entries of clients that are builds of this package, and nothing
   );
   expect(gone.code).toBe(1);
 });
+
+test("says that a client's file is broken, and where", async () => {
+  const { env } = await simulated();
+  const home = await temporaryFolder();
+  await mkdir(join(home, ".cursor"));
+  const ours = (comma: string) =>
+    `{\n  "mcpServers": {\n    "a": { "command": "x" }${comma}\n    "openrouter": { "command": "x" }\n  }\n}\n`;
+  await writeFile(join(home, ".cursor/mcp.json"), ours(""));
+  const broken = await doctor({ ...env, HOME: home });
+  expect(broken.stdout).toMatch(
+    /FAIL {2}client +Cursor: \S+mcp\.json is not valid JSON \(line 4, near column 5\), so Cursor may start none of its servers\n +fix: correct the file by hand/,
+  );
+  expect(broken.code).toBe(1);
+  await writeFile(join(home, ".cursor/mcp.json"), '{ "mcpServers": { "a": { "command": "x" } ');
+  const others = await doctor({ ...env, HOME: home });
+  expect(others.stdout).toMatch(/warn {2}client +Cursor: \S+mcp\.json is not valid JSON/);
+  expect(others.code).toBe(0);
+  await writeFile(join(home, ".cursor/mcp.json"), ours(","));
+  const mended = await doctor({ ...env, HOME: home });
+  expect(mended.stdout).not.toContain("is not valid JSON");
+});

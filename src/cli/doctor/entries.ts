@@ -1,6 +1,7 @@
 import { plainText } from "../../lib/plain-text.ts";
+import { BrokenConfig } from "../install/broken-config.ts";
 import { clientOf, type ListedEntry } from "../install/clients.ts";
-import { foundClients } from "../install/found-clients.ts";
+import { type FoundClient, foundClients } from "../install/found-clients.ts";
 import { listEntries } from "../install/list-entries.ts";
 import type { Machine } from "../install/places.ts";
 import type { Finding } from "./finding.ts";
@@ -19,19 +20,7 @@ export const connectionClosed =
  */
 export async function checkClients(machine: Machine): Promise<Finding[]> {
   const found = await foundClients(machine);
-  const findings = await Promise.all(
-    found.map(async ({ client, title, path, text }): Promise<Finding[]> => {
-      if (text === undefined) return [{ verdict: "warn", about, says: `${title}: ${path} cannot be read` }];
-      const entries = await Promise.all(
-        listEntries(text, clientOf(client)).map(async (entry) => ({ entry, what: await programOf(entry) })),
-      );
-      return Promise.all(
-        entries
-          .filter(({ entry, what }) => ["ours", "no server"].includes(what.is) || mentionsThis(entry))
-          .map(({ entry, what }) => checkEntry(entry, { client, where: `${title} (${path})`, what })),
-      );
-    }),
-  );
+  const findings = await Promise.all(found.map(checkFile));
   const all = findings.flat();
   if (all.length > 0) return all;
   const names = found.map(({ client }) => client).join(", ");
@@ -39,8 +28,28 @@ export async function checkClients(machine: Machine): Promise<Finding[]> {
   return [{ verdict: "ok", about, says: `${says}. \`install --client NAME\` sets one up` }];
 }
 
+async function checkFile({ client, title, path, text }: FoundClient): Promise<Finding[]> {
+  if (text === undefined) return [{ verdict: "warn", about, says: `${title}: ${path} cannot be read` }];
+  try {
+    const entries = await Promise.all(
+      listEntries(text, clientOf(client)).map(async (entry) => ({ entry, what: await programOf(entry) })),
+    );
+    return await Promise.all(
+      entries
+        .filter(({ entry, what }) => ["ours", "no server"].includes(what.is) || mentionsThis(entry))
+        .map(({ entry, what }) => checkEntry(entry, { client, where: `${title} (${path})`, what })),
+    );
+  } catch (error) {
+    if (!(error instanceof BrokenConfig)) throw error;
+    const says = `${title}: ${path} ${plainText(error.message)}, so ${title} may start none of its servers`;
+    return [{ verdict: ofThis.test(text) ? "fail" : "warn", about, says, fix: "correct the file by hand" }];
+  }
+}
+
+const ofThis = /openrouter/i;
+
 const mentionsThis = ({ name, command, args }: ListedEntry): boolean =>
-  [name, command, ...args].some((text) => /openrouter/i.test(text));
+  [name, command, ...args].some((text) => ofThis.test(text));
 
 async function checkEntry(
   entry: ListedEntry,

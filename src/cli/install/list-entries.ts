@@ -1,22 +1,27 @@
-import { findNodeAtLocation, getNodeValue, parseTree } from "jsonc-parser";
+import { findNodeAtLocation, getNodeValue } from "jsonc-parser";
 
 import { isObject } from "../../lib/is-object.ts";
+import { BrokenConfig } from "./broken-config.ts";
 import type { Client, JsonClient, ListedEntry } from "./clients.ts";
+import { jsonTree, saysNothing } from "./json/edit.ts";
 import { listTomlEntries } from "./toml/read.ts";
 
-/** Every server that a config file starts as a program; those that are reached by an address are none. Never throws. */
+/**
+ * Every server that a config file starts as a program; those that are reached by an address are none. Throws
+ * `BrokenConfig`, and nothing else, where the file cannot be understood.
+ */
 export function listEntries(text: string, client: Client): ListedEntry[] {
   const body = text.replace(/^\ufeff/, "");
   try {
     return client.format === "toml" ? listTomlEntries(body, client.servers) : inJson(body, client);
-  } catch {
-    // Broken, or nested so deep that the parser gives up.
-    return [];
+  } catch (error) {
+    if (error instanceof BrokenConfig) throw error;
+    throw new BrokenConfig("cannot be understood", { cause: error });
   }
 }
 
 function inJson(text: string, { forms, envName }: JsonClient): ListedEntry[] {
-  const tree = text.trim() === "" ? undefined : parseTree(text, [], { allowTrailingComma: true });
+  const tree = saysNothing(text) ? undefined : jsonTree(text);
   const servers = forms.flatMap(({ servers: path }) => {
     const node = tree && findNodeAtLocation(tree, [...path]);
     return Object.entries(objectOr(node && getNodeValue(node)));

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { BrokenConfig } from "../../../src/cli/install/broken-config.ts";
 import { clientNames, clientOf } from "../../../src/cli/install/clients.ts";
 import { withEntry } from "../../../src/cli/install/entry.ts";
 import { listEntries } from "../../../src/cli/install/list-entries.ts";
@@ -39,6 +40,23 @@ url = "https://example.com"
   const json =
     '\ufeff{ // all\n "mcpServers": { "a": { "command": "x", "args": [1, "y"], "env": { "N": 5 } }, "b": { "url": "u" }, "c": 3 } }';
   expect(listEntries(json, clientOf("cursor"))).toEqual([{ name: "a", command: "x", args: ["y"], env: {} }]);
-  for (const broken of ["", "[]", "{", '{"mcpServers": 1}', "[".repeat(100_000)])
-    expect(listEntries(broken, clientOf("cursor"))).toEqual([]);
+  for (const none of ["", " // nothing yet\n", "{}", '{"mcpServers": 1}'])
+    expect(listEntries(none, clientOf("cursor"))).toEqual([]);
+});
+
+test.each([
+  [
+    "cursor",
+    '{ "mcpServers": { "a": { "command": "x" } "b": {} } }',
+    "is not valid JSON (line 1, near column 43)",
+  ],
+  ["cursor", "{", "is not valid JSON (line 1, near column 2)"],
+  ["zed", "[]", "holds no JSON object"],
+  ["cursor", "[".repeat(100_000), "is nested too deep"],
+  ["codex", '[mcp_servers.a]\ncommand = "x', "is no valid TOML (line 2"],
+  ["codex", `a = ${"[".repeat(100_000)}`, "is no valid TOML (line 1"],
+] as const)("says of a broken file of %s what is wrong with it: %.60s", (client, text, flaw) => {
+  const read = () => listEntries(text, clientOf(client));
+  expect(read).toThrow(BrokenConfig);
+  expect(read).toThrow(flaw);
 });

@@ -87,9 +87,16 @@ export function jsonTree(text: string): Node {
   const errors: ParseError[] = [];
   const options = { allowTrailingComma: true, allowEmptyContent: true };
   const tree = parsed(() => parseTree(text, errors, options));
-  if (errors.length > 0) throw new BrokenConfig(`is not valid JSON (near character ${errors[0]?.offset})`);
+  const [first] = errors;
+  if (first) throw new BrokenConfig(`is not valid JSON (${placeOf(text, first.offset)})`);
   if (tree?.type !== "object") throw new BrokenConfig("holds no JSON object");
   return tree;
+}
+
+/** As editors count. */
+function placeOf(text: string, offset: number): string {
+  const lines = text.slice(0, offset).split("\n");
+  return `line ${lines.length}, near column ${(lines.at(-1) ?? "").length + 1}`;
 }
 
 function parsed<T>(parse: () => T): T {
