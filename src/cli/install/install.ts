@@ -131,11 +131,21 @@ async function listClients({ name }: InstallOptions, { machine, print }: Install
   const found = await foundClients(machine);
   if (found.length === 0) print("No client that this knows was found. Name one with --client.");
   for (const { client, title, path, text } of found) {
-    const has = safely(() => viewEntry(text ?? "", clientOf(client), name)) !== undefined;
+    const says = stateOf(text, clientOf(client), name);
     // Of files that a client reads no more, those alone that still have the entry.
-    if (!has && path !== clientOf(client).file(machine)) continue;
-    const says = has ? "has this server" : text === undefined ? "cannot be read" : "without it";
+    if (says !== hasIt && path !== clientOf(client).file(machine)) continue;
     print(`${client.padEnd(15)} ${says.padEnd(15)}  ${title}: ${path}`);
+  }
+}
+
+const hasIt = "has this server";
+
+function stateOf(text: string | undefined, client: Client, name: string): string {
+  if (text === undefined) return "cannot be read";
+  try {
+    return viewEntry(text, client, name) ? hasIt : "without it";
+  } catch {
+    return "is broken";
   }
 }
 

@@ -274,5 +274,8 @@ describe("the command line", () => {
     await put(cursor(), "{}");
     await install(options(), context);
     expect(printed.join("\n")).toMatch(/cursor +without it/);
+    await put(cursor(), "{ 'mcpServers' }");
+    await install(options(), context);
+    expect(printed.join("\n")).toMatch(/cursor +is broken/);
   });
 });
