@@ -90,7 +90,7 @@ export function createAccount(sources: AccountSources): Account {
         spent: describeSpending(spent),
         budgets: describeBudgets(config.maxCostPerCall, spent.budgets),
         rate_limits: describeLimits(limits, cooldowns.state(now), now),
-        catalogue: models ? { models: models.models.length, age_seconds: models.ageSeconds } : null,
+        catalogue: models ? { models: models.size, age_seconds: models.ageSeconds } : null,
         conversations: talks,
         ...(videos.length > 0 && { videos }),
         versions: { server: version, node: process.versions.node },

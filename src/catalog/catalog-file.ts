@@ -6,7 +6,7 @@ import { toNumber, toObject } from "../lib/foreign.ts";
 import { jsonOrUndefined } from "../lib/json.ts";
 import { mebibyte } from "../lib/megabytes.ts";
 import { readSharedFile, writeSharedFile } from "../lib/shared-file.ts";
-import { asListing, type ListedModels, type Model, modelsOf } from "../openrouter/models.ts";
+import { asRow, type ListedModels, type Model, modelsOf } from "../openrouter/models.ts";
 
 export interface DatedModels extends Readonly<ListedModels> {
   /** Epoch ms. */
@@ -45,28 +45,30 @@ export function createCatalogFile(
       const path = await pathOf();
       const text = path === undefined ? undefined : await readSharedFile(path, mostBytes);
       if (text === undefined) return undefined;
-      const [first = "", rows = ""] = text.split("\n", 2);
+      const [first = "", second = ""] = text.split("\n", 2);
       const head = toObject(jsonOrUndefined(first));
       if (head?.["version"] !== version || head["base_url"] !== baseUrl) return undefined;
       const fetchedAt = toNumber(head["fetched_at"]) ?? 0;
       // A date in the future would never grow old.
       if (fetchedAt <= newerThan || fetchedAt > clock.now()) return undefined;
-      if (head["sha256"] !== sha256(rows)) return undefined;
+      if (head["sha256"] !== sha256(second)) return undefined;
       const unreadable = toNumber(head["unreadable"]) ?? 0;
-      return { listings: (JSON.parse(rows) as Model[]).map(asListing), unreadable, fetchedAt };
+      return { rows: (JSON.parse(second) as Model[]).map(asRow), unreadable, fetchedAt };
     },
-    async write({ listings, unreadable, fetchedAt }) {
+    async write({ rows, unreadable, fetchedAt }) {
+      // Also where nothing can be written: what is read holds less than what it was read from.
+      const models = modelsOf(rows);
       const path = await pathOf();
       if (path === undefined) return;
-      const rows = JSON.stringify(modelsOf(listings));
+      const second = JSON.stringify(models);
       const first = {
         version,
         base_url: baseUrl,
         fetched_at: fetchedAt,
         unreadable,
-        sha256: sha256(rows),
+        sha256: sha256(second),
       };
-      await writeSharedFile(path, `${JSON.stringify(first)}\n${rows}\n`).catch(() => {});
+      await writeSharedFile(path, `${JSON.stringify(first)}\n${second}\n`).catch(() => {});
     },
   };
 }

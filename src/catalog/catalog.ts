@@ -8,7 +8,7 @@ import { once } from "../lib/once.ts";
 import { putOff } from "../lib/put-off.ts";
 import { SharedWork } from "../lib/shared-work.ts";
 import type { OpenRouter } from "../openrouter/client.ts";
-import { type Listing, type Model, modelsOf } from "../openrouter/models.ts";
+import { type ListedRow, type Model, modelsOf } from "../openrouter/models.ts";
 import type { CatalogFile, DatedModels } from "./catalog-file.ts";
 import { type Complete, createComplete } from "./complete.ts";
 import { createResolver, type Resolve } from "./ids/resolver.ts";
@@ -18,7 +18,9 @@ import { createSearch, type Search, type SearchIndex } from "./search/search.ts"
 
 /** The catalogue as it was at one moment, with its indexes. */
 export interface CatalogSnapshot {
+  /** Every row, read with the first use. */
   readonly models: readonly Model[];
+  size: number;
   resolve: Resolve;
   search: Search;
   complete: Complete;
@@ -40,7 +42,9 @@ export interface Catalog {
   /** For an id that is not listed: fetched anew, at most once a minute. */
   refreshed(signal: AbortSignal): Promise<CatalogSnapshot>;
   /** What there is without asking OpenRouter; undefined when there is nothing. */
-  known(signal: AbortSignal): Promise<Pick<CatalogSnapshot, "models" | "ageSeconds" | "fresh"> | undefined>;
+  known(
+    signal: AbortSignal,
+  ): Promise<Pick<CatalogSnapshot, "models" | "size" | "ageSeconds" | "fresh"> | undefined>;
   /** The providers of a model, rows as OpenRouter lists them. */
   endpoints(id: string, signal: AbortSignal): Promise<Foreign[]>;
   /** Those of them that were listed a moment ago, without asking OpenRouter. */
@@ -61,7 +65,7 @@ export interface CatalogOptions {
 
 const minute = 60_000;
 const day = 86_400_000;
-/** The text of the file takes longer to make than a search: whoever fetched has its answer by then, or waits for a model. */
+/** To read and write every row takes longer than a search: whoever fetched has its answer by then, or waits for a model. */
 const writeAfter = 500;
 
 /**
@@ -150,6 +154,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
       get models() {
         return catalog.models();
       },
+      size: catalog.rows.length,
       resolve: (text, settings) => catalog.resolve()(text, settings),
       search: (query) => catalog.index().search(query),
       complete: (typed) => catalog.complete()(typed),
@@ -221,7 +226,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
 
 interface IndexedCatalog extends DatedModels {
   /** Listed before, and not any more. */
-  gone: readonly Listing[];
+  gone: readonly ListedRow[];
   models: () => readonly Model[];
   resolve: () => Resolve;
   index: () => SearchIndex;
@@ -232,19 +237,19 @@ const unreadableRows = (count: number): string =>
   `${count} ${count === 1 ? "row" : "rows"} of OpenRouter's catalogue could not be read: the model may be there all the same`;
 
 /** With indexes made on first use. Rows that only catalogues before had are remembered, to tell of their end. */
-function indexed({ listings, unreadable, fetchedAt }: DatedModels, before?: IndexedCatalog): IndexedCatalog {
-  const ids = new Set(listings.map(({ id }) => id));
-  const gone = [...(before?.listings ?? []), ...(before?.gone ?? [])].filter(({ id }) => !ids.has(id));
-  const models = once(() => modelsOf(listings));
-  const suggest = createSuggest(listings);
+function indexed({ rows, unreadable, fetchedAt }: DatedModels, before?: IndexedCatalog): IndexedCatalog {
+  const ids = new Set(rows.map(({ id }) => id));
+  const gone = [...(before?.rows ?? []), ...(before?.gone ?? [])].filter(({ id }) => !ids.has(id));
+  const models = once(() => modelsOf(rows));
+  const suggest = createSuggest(rows);
   const index = once(() => createSearch(models()));
   return {
-    listings,
+    rows,
     models,
     unreadable,
     fetchedAt,
     gone,
-    resolve: once(() => createResolver(listings, gone, suggest)),
+    resolve: once(() => createResolver(rows, gone, suggest)),
     index,
     complete: once(() => createComplete(index(), suggest)),
   };

@@ -71,7 +71,7 @@ interface ListedReasoning {
 }
 
 /** A row under the names that it is found by. Most are never asked for more, so the rest is read with its first use. */
-export interface Listing {
+export interface ListedRow {
   readonly id: string;
   readonly canonical_slug: string | null;
   model(): Model;
@@ -79,7 +79,7 @@ export interface Listing {
 
 /** A catalogue as far as it could be read. */
 export interface ListedModels {
-  listings: readonly Listing[];
+  rows: readonly ListedRow[];
   /** Rows that name no model: an id that is not listed may be in one of them. */
   unreadable: number;
 }
@@ -97,57 +97,62 @@ export async function listModels(upstream: Upstream, signal: AbortSignal): Promi
   return listed;
 }
 
+// As long as a model text of a caller may be: what is longer can be asked for by nobody.
+const longestId = 256;
+
 /** The rows of an answer to `GET /models` (`now`: Unix milliseconds); null when it names no model. */
 export function readModels(answer: unknown, now: number): ListedModels | null {
-  const rows = toObject(answer)?.["data"];
-  if (!Array.isArray(rows)) return null;
-  const listings: Listing[] = [];
+  const listed = toObject(answer)?.["data"];
+  if (!Array.isArray(listed)) return null;
+  const rows: ListedRow[] = [];
   let unreadable = 0;
-  for (const value of rows as readonly unknown[]) {
+  for (const value of listed as readonly unknown[]) {
     const row = toObject(value);
     const id = toText(row?.["id"])?.trim() ?? "";
     if (row === null || id === "") unreadable += 1;
-    else if (id.length <= longestId) listings.push(new Unread(id, row, now));
+    else if (id.length <= longestId) {
+      const canonical_slug = toText(row["canonical_slug"]);
+      rows.push(new Row({ id, canonical_slug }, { unread: row, listedAt: now }));
+    }
   }
-  return listings.length === 0 ? null : { listings, unreadable };
+  return rows.length === 0 ? null : { rows, unreadable };
 }
 
-/** Lets go of the row once it is read. */
-class Unread implements Listing {
+interface Unread {
+  unread: Foreign;
+  /** Unix milliseconds. */
+  listedAt: number;
+}
+
+class Row implements ListedRow {
   readonly id: string;
   readonly canonical_slug: string | null;
-  #content: { row: Foreign; now: number } | Model;
+  #content: Unread | Model;
 
-  constructor(id: string, row: Foreign, now: number) {
+  constructor({ id, canonical_slug }: Pick<Model, "id" | "canonical_slug">, content: Unread | Model) {
     this.id = id;
-    this.canonical_slug = toText(row["canonical_slug"]);
-    this.#content = { row, now };
+    this.canonical_slug = canonical_slug;
+    this.#content = content;
   }
 
   model(): Model {
-    if ("row" in this.#content) this.#content = readModel(this, this.#content.row, this.#content.now);
+    // What is read takes the place of what it was read from, which holds more.
+    if ("unread" in this.#content) this.#content = readModel(this, this.#content);
     return this.#content;
   }
 }
 
 /** A row that is read already. */
-export const asListing = (model: Model): Listing => ({
-  id: model.id,
-  canonical_slug: model.canonical_slug,
-  model: () => model,
-});
+export const asRow = (model: Model): ListedRow => new Row(model, model);
 
 /** Every row, read. */
-export const modelsOf = (listings: readonly Listing[]): Model[] => listings.map((listing) => listing.model());
-
-// As long as a model text of a caller may be: what is longer can be asked for by nobody.
-const longestId = 256;
+export const modelsOf = (rows: readonly ListedRow[]): Model[] => rows.map((row) => row.model());
 
 /**
  * Reads a row so that no odd field costs more than itself: OpenRouter adds and changes fields without notice, and gateways
- * in its place leave out most of them. `now` is in Unix milliseconds.
+ * in its place leave out most of them.
  */
-function readModel({ id, canonical_slug }: Listing, row: Foreign, now: number): Model {
+function readModel({ id, canonical_slug }: ListedRow, { unread: row, listedAt }: Unread): Model {
   const provider = toObject(row["top_provider"]);
   return {
     id,
@@ -168,7 +173,7 @@ function readModel({ id, canonical_slug }: Listing, row: Foreign, now: number): 
     supported_voices: toTexts(row["supported_voices"]),
     hugging_face_id: toText(row["hugging_face_id"]),
     knowledge_cutoff: toText(row["knowledge_cutoff"]),
-    expiration_date: readEnd(row["expiration_date"], now),
+    expiration_date: readEnd(row["expiration_date"], listedAt),
     reasoning: readReasoning(row["reasoning"]),
     benchmarks: readBenchmarks(row["benchmarks"]),
     alias_target: readAliasTarget(row["alias_target"]),

@@ -8,9 +8,10 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { createCatalogFile } from "../../src/catalog/catalog-file.ts";
 import { createCatalog } from "../../src/catalog/catalog.ts";
 import { AppError } from "../../src/errors.ts";
+import { modelsOf } from "../../src/openrouter/models.ts";
 import { startHarness } from "../support/harness.ts";
 import { ManualClock } from "../support/manual-clock.ts";
-import { listed, modelOf } from "./rows.ts";
+import { fetched, listed, modelOf } from "./rows.ts";
 
 const signal = new AbortController().signal;
 const hour = 3_600_000;
@@ -38,7 +39,7 @@ function start(
       async models() {
         asked.models += 1;
         if (down) throw new AppError({ category: "API Error", code: "network_error", what: "no network" });
-        return { listings: listed(ids.map((id) => modelOf({ id }))), unreadable };
+        return { ...fetched(ids.map((id) => ({ id }))), unreadable };
       },
       endpoints: async () => [],
     },
@@ -155,11 +156,36 @@ describe("the catalogue's file", () => {
     });
   });
 
+  test("gives back every row as it was read", async () => {
+    const [folder, clock] = [await emptyFolder(), new ManualClock()];
+    const file = createCatalogFile(async () => folder, baseUrl, clock);
+    const answer = [
+      { id: "a/one", pricing: { prompt: "1" }, links: {} },
+      null,
+      { id: " a/two", canonical_slug: "a/2" },
+    ];
+    await file.write({ ...fetched(answer), fetchedAt: clock.now() });
+    const found = await file.read();
+    expect(found).toMatchObject({ unreadable: 1, fetchedAt: clock.now() });
+    expect(found?.rows).toMatchObject([{ id: "a/one" }, { id: "a/two", canonical_slug: "a/2" }]);
+    expect(modelsOf(found?.rows ?? [])).toEqual(modelsOf(fetched(answer).rows));
+  });
+
   test("is not needed by a user without a home", async () => {
     const clock = new ManualClock();
     const file = createCatalogFile(async () => undefined, baseUrl, clock);
-    await file.write({ listings: [], unreadable: 0, fetchedAt: clock.now() });
+    const read: string[] = [];
+    const row = {
+      id: "a/one",
+      get pricing() {
+        read.push("a/one");
+        return null;
+      },
+    };
+    await file.write({ ...fetched([row]), fetchedAt: clock.now() });
     expect(await file.read()).toBeUndefined();
+    // Or the rows of every catalogue would be held as they came.
+    expect(read).toEqual(["a/one"]);
   });
 
   test("that is a pipe does not hang anybody", async () => {
@@ -202,12 +228,12 @@ describe("the catalogue's file", () => {
     const models = Array.from({ length: 300 }, (_, index) =>
       modelOf({ id: `a/model-${index}`, description: "x".repeat(200) }),
     );
-    await file.write({ listings: listed(models), unreadable: 0, fetchedAt: clock.now() });
+    await file.write({ rows: listed(models), unreadable: 0, fetchedAt: clock.now() });
     const reads: (number | undefined)[] = [];
     await Promise.all(
       Array.from({ length: 40 }, async (_, turn) => {
-        if (turn % 2) await file.write({ listings: listed(models), unreadable: 0, fetchedAt: clock.now() });
-        else reads.push((await file.read())?.listings.length);
+        if (turn % 2) await file.write({ rows: listed(models), unreadable: 0, fetchedAt: clock.now() });
+        else reads.push((await file.read())?.rows.length);
       }),
     );
     expect(new Set(reads)).toEqual(new Set([300]));
@@ -224,10 +250,10 @@ test("a fetch is written half a second later, the newest of several once, and at
     patienceSeconds: 5,
     file: {
       read: async () => undefined,
-      write: async ({ listings }) => void files.push(listings.map(({ id }) => id).join()),
+      write: async ({ rows }) => void files.push(rows.map(({ id }) => id).join()),
     },
     openrouter: {
-      models: async () => ({ listings: listed([modelOf({ id: `at/${clock.now()}` })]), unreadable: 0 }),
+      models: async () => fetched([{ id: `at/${clock.now()}` }]),
       endpoints: async () => [],
     },
   });

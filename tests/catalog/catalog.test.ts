@@ -4,9 +4,8 @@ import { createCatalog } from "../../src/catalog/catalog.ts";
 import { AppError } from "../../src/errors.ts";
 import { abortable } from "../../src/lib/abortable.ts";
 import { type Clock, systemClock } from "../../src/lib/clock.ts";
-import type { Model } from "../../src/openrouter/models.ts";
 import { ManualClock } from "../support/manual-clock.ts";
-import { listed, modelOf } from "./rows.ts";
+import { fetched } from "./rows.ts";
 
 const signal = new AbortController().signal;
 const hour = 3_600_000;
@@ -14,8 +13,7 @@ const hour = 3_600_000;
 /** An upstream that counts, waits until it is let go, and fails when told to. */
 function setUp(ttlSeconds = 3600, passing?: Clock) {
   const clock = new ManualClock();
-  let models: Model[] = [modelOf({ id: "a/one" })];
-  let unreadable = 0;
+  let rows: unknown[] = [{ id: "a/one" }];
   let failure: AppError | undefined;
   let gate = Promise.resolve();
   const asked = { models: 0 };
@@ -30,7 +28,7 @@ function setUp(ttlSeconds = 3600, passing?: Clock) {
         signals.push(given);
         await abortable(gate, given);
         if (failure) throw failure;
-        return { listings: listed(models), unreadable };
+        return fetched(rows);
       },
       endpoints: async () => [],
     },
@@ -40,8 +38,8 @@ function setUp(ttlSeconds = 3600, passing?: Clock) {
     catalog,
     asked,
     signals,
-    list: (...ids: string[]) => (models = ids.map((id) => modelOf({ id }))),
-    lose: (rows: number) => (unreadable = rows),
+    list: (...ids: string[]) => (rows = ids.map((id) => ({ id }))),
+    listRows: (...listed: unknown[]) => (rows = listed),
     fail: (error?: AppError) => (failure = error),
     hold: () => {
       let release = (): void => {};
@@ -116,6 +114,33 @@ describe("the catalogue", () => {
       status: "unknown",
       notes: ["'a/one' existed but is no longer listed."],
     });
+  });
+
+  test("reads the rows that are asked for, each once", async () => {
+    const read: string[] = [];
+    const row = (id: string) => ({
+      id,
+      get pricing() {
+        read.push(id);
+        return null;
+      },
+    });
+    const { catalog, clock, listRows } = setUp();
+    listRows(row("a/one"), row("a/two"), row("a/three"));
+    const first = await catalog.current(signal);
+    expect([first.size, read]).toEqual([3, []]);
+    expect(first.resolve("a/two").status).toBe("listed");
+    expect(read).toEqual(["a/two"]);
+    expect(first.search({ outputModality: "all" }).matched).toBe(3);
+    expect((await catalog.current(signal)).models).toHaveLength(3);
+    expect(read).toEqual(["a/two", "a/one", "a/three"]);
+    listRows(row("a/four"), row("a/five"));
+    await clock.advance(24 * hour);
+    expect((await catalog.current(signal)).resolve("a/five").status).toBe("listed");
+    listRows(row("a/six"));
+    await clock.advance(24 * hour);
+    expect((await catalog.current(signal)).resolve("a/six").status).toBe("listed");
+    expect(read.slice(3)).toEqual(["a/five", "a/six"]);
   });
 
   test("is served stale when a newer one cannot be had, and says so", async () => {

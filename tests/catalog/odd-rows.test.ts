@@ -83,7 +83,7 @@ function spoil(
 const without = (record: object, keys: readonly string[]): object =>
   Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
 
-const read = (rows: readonly Row[]) => modelsOf(readModels({ data: rows }, readAt)?.listings ?? []);
+const read = (rows: readonly Row[]) => modelsOf(readModels({ data: rows }, readAt)?.rows ?? []);
 
 describe.each(sources)("one odd field of a row of the %s catalogue", (_, rows) => {
   const untouched = read(rows);

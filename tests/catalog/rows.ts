@@ -1,17 +1,31 @@
 import { existsSync, readFileSync } from "node:fs";
 
-import { asListing, type Listing, type Model, modelsOf, readModels } from "../../src/openrouter/models.ts";
+import {
+  asRow,
+  type ListedModels,
+  type ListedRow,
+  type Model,
+  modelsOf,
+  readModels,
+} from "../../src/openrouter/models.ts";
 
 export type RowInput = Record<string, unknown> & { id: string };
 
 /** When the rows are read. */
 export const readAt = Date.UTC(2026, 10, 29);
 
-/** What is made of a row of `GET /models`. */
+/** What is made of an answer to `GET /models`. */
+export function fetched(rows: readonly unknown[]): ListedModels {
+  const listed = readModels({ data: rows }, readAt);
+  if (!listed) throw new Error("no row has an id");
+  return listed;
+}
+
+/** What is made of a row of it. */
 export function modelOf(listed: unknown): Model {
-  const [listing] = readModels({ data: [listed] }, readAt)?.listings ?? [];
-  if (!listing) throw new Error("the row has no id");
-  return listing.model();
+  const [model] = modelsOf(fetched([listed]).rows);
+  if (!model) throw new Error("the row's id is too long");
+  return model;
 }
 
 /** A chat model as `GET /models` lists it; what is given replaces what is usual. */
@@ -114,8 +128,8 @@ const recorded = new URL("../../../shared/recorded/models-2026-08-05.json", impo
 
 /** A recorded answer of the real service where one is beside the checkout, else the rows above. */
 export const wholeCatalogue: readonly Model[] = existsSync(recorded)
-  ? modelsOf(readModels(JSON.parse(readFileSync(recorded, "utf8")), readAt)?.listings ?? [])
+  ? modelsOf(readModels(JSON.parse(readFileSync(recorded, "utf8")), readAt)?.rows ?? [])
   : rows;
 
 /** As a catalogue lists them. */
-export const listed = (models: readonly Model[]): Listing[] => models.map(asListing);
+export const listed = (models: readonly Model[]): ListedRow[] => models.map(asRow);

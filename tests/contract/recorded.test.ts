@@ -66,7 +66,7 @@ describe("the catalogue", async () => {
     const rows = z.object({ data: z.array(z.unknown()) }).parse(JSON.parse(text)).data;
     const models = rows.map((row) => modelOf(row));
     const openrouter = {
-      models: async () => ({ listings: listed(models), unreadable: 0 }),
+      models: async () => ({ rows: listed(models), unreadable: 0 }),
       endpoints: async () => [],
     };
     const catalog = createCatalog({

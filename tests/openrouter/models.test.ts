@@ -1,9 +1,14 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
 import { describe, expect, test } from "vitest";
 
 import { readModels } from "../../src/openrouter/models.ts";
 
-const now = Date.UTC(2026, 10, 29);
-const model = (row: object) => readModels({ data: [{ id: "a/one", ...row }] }, now)?.listings[0]?.model();
+/** Years before anybody reads it. */
+const now = Date.UTC(2016, 10, 29);
+const model = (row: object) => readModels({ data: [{ id: "a/one", ...row }] }, now)?.rows[0]?.model();
 
 describe("a row of the catalogue", () => {
   test.each([
@@ -58,8 +63,8 @@ describe("a row of the catalogue", () => {
   test.each([
     ["2026-12-31", "2026-12-31"],
     ["2026-12-31T00:00:00Z", "2026-12-31"],
-    ["2046-11-28", "2046-11-28"],
-    ["2046-12-01", null],
+    ["2036-11-28", "2036-11-28"],
+    ["2036-12-01", null],
     ["2098-12-31", null],
     ["9999-01-01", null],
     ["2026-13-45", null],
@@ -107,7 +112,7 @@ describe("a catalogue", () => {
       { id: 7 },
     ];
     expect(readModels({ data: rows }, now)).toMatchObject({
-      listings: [{ id: "a/one" }, { id: "7" }],
+      rows: [{ id: "a/one" }, { id: "7" }],
       unreadable: 6,
     });
   });
@@ -121,11 +126,28 @@ describe("a catalogue", () => {
         return { prompt: "1" };
       },
     });
-    const [, two] = readModels({ data: [row("a/one"), row("a/two")] }, now)?.listings ?? [];
+    const [, two] = readModels({ data: [row("a/one"), row("a/two")] }, now)?.rows ?? [];
     expect(touched).toEqual([]);
     expect(two?.model()).toMatchObject({ id: "a/two", pricing: { prompt: "1" } });
     expect(two?.model()).toBe(two?.model());
     expect(touched).toEqual(["a/two"]);
+  });
+
+  test("holds of a row that is read what it has read, and no more", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc");
+    const fetch = () => {
+      const row = { id: "a/one", pricing: { prompt: "1" }, links: {} };
+      return { held: new WeakRef(row), rows: readModels({ data: [row] }, now)?.rows };
+    };
+    const { held, rows } = fetch();
+    await turn();
+    collect();
+    expect(held.deref()).toBeDefined();
+    expect(rows?.[0]?.model().pricing).toEqual({ prompt: "1" });
+    await turn();
+    collect();
+    expect(held.deref()).toBeUndefined();
   });
 
   test.each([[null], [[]], [{}], [{ data: null }], [{ data: {} }], [{ data: [] }], [{ data: [{}] }]])(

@@ -19,13 +19,13 @@ import { createCatalogFile } from "src/catalog/catalog-file.ts";
 import { createJournal } from "src/ledger/journal.ts";
 import { systemClock as clock } from "src/lib/clock.ts";
 import { FreeRequests } from "src/openrouter/limits/free-requests.ts";
-import { asListing } from "src/openrouter/models.ts";
+import { asRow } from "src/openrouter/models.ts";
 
 const [folder, name] = process.argv.slice(2);
 const journal = createJournal({ folder: async () => folder, key: "0a1b2c3d", clock, warn: console.error });
 const file = createCatalogFile(async () => folder, "https://openrouter.ai/api/v1", clock);
 const free = new FreeRequests({ folder: async () => folder, key: "0a1b2c3d", clock });
-const listings = Array.from({ length: 200 }, (_, index) => asListing({ id: "acme/" + index, description: "x".repeat(500) }));
+const rows = Array.from({ length: 200 }, (_, index) => asRow({ id: "acme/" + index, description: "x".repeat(500) }));
 for (let count = 0; ; count += 1) {
   const id = "gen-" + name + "-" + count;
   journal.record({
@@ -35,7 +35,7 @@ for (let count = 0; ; count += 1) {
   });
   await journal.close();
   process.stdout.write(id + "\\n");
-  if (count % 5 === 0) await file.write({ listings, unreadable: 0, fetchedAt: clock.now() });
+  if (count % 5 === 0) await file.write({ rows, unreadable: 0, fetchedAt: clock.now() });
   if (count % 3 === 0) await free.take(clock.now());
 }
 `;
@@ -75,7 +75,7 @@ test("processes that are killed while they write", async () => {
     corrupt: entries.filter((entry) => entry === undefined).length,
   };
   const file = createCatalogFile(async () => folder, "https://openrouter.ai/api/v1", systemClock);
-  const catalogue = (await file.read())?.listings.length;
+  const catalogue = (await file.read())?.rows.length;
   const spending = startSpending({ folder, clock: systemClock });
   const { calls } = (await spending.report()).month.all;
   await spending.close();

@@ -1,9 +1,9 @@
-import type { Listing } from "../../openrouter/models.ts";
+import type { ListedRow } from "../../openrouter/models.ts";
 import { type Listings, slugOf } from "./listings.ts";
 import { isVirtualSuffix, joinSuffixes, splitSuffixes } from "./suffixes.ts";
 
 export interface FoundListing {
-  listing: Listing;
+  row: ListedRow;
   /** To send: the row's id with the virtual suffixes behind it. */
   id: string;
   /** Virtual ones only: the `free` of a listed twin is part of the row's id. */
@@ -13,13 +13,13 @@ export interface FoundListing {
 interface Root {
   root: string;
   /** The dated slug names a row of its own. */
-  listing?: Listing;
+  row?: ListedRow;
 }
 
 function findRoot(asked: string, listings: Listings): Root | null {
   if (listings.twins(asked)) return { root: asked };
   const dated = listings.byCanonicalSlug(asked);
-  if (dated) return { root: splitSuffixes(dated.id).root, listing: dated };
+  if (dated) return { root: splitSuffixes(dated.id).root, row: dated };
   if (listings.twins(`~${asked}`)) return { root: `~${asked}` };
   const named = asked.includes("/") ? null : onlyOne(listings.rootsOf(asked));
   const root = named ?? onlyOne(listings.spelledLike(asked)) ?? datedRoot(asked, listings);
@@ -50,14 +50,14 @@ export function findListing(id: string, listings: Listings): FoundListing | { mi
   const twins = found && listings.twins(found.root);
   if (!found || !twins) return { missing: [] };
   const listedTag = tags.find((tag) => twins.has(tag));
-  const plain = found.listing ?? twins.get("") ?? listings.byCanonicalSlug(found.root);
-  const listing = listedTag === undefined ? plain : twins.get(listedTag);
+  const plain = found.row ?? twins.get("") ?? listings.byCanonicalSlug(found.root);
+  const row = listedTag === undefined ? plain : twins.get(listedTag);
   const suffixes = tags.filter((tag) => tag !== listedTag);
   const unlisted = suffixes.find((tag) => !isVirtualSuffix(tag));
   if (unlisted !== undefined) return { missing: [`'${found.root}' is not listed with ':${unlisted}'`] };
-  if (!listing) {
+  if (!row) {
     const listed = [...twins.values()].map((twin) => `'${twin.id}'`).join(", ");
     return { missing: [`'${found.root}' is listed only as ${listed}`] };
   }
-  return { listing, id: joinSuffixes(listing.id, suffixes), suffixes };
+  return { row, id: joinSuffixes(row.id, suffixes), suffixes };
 }

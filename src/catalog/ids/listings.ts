@@ -1,13 +1,13 @@
 import { once } from "../../lib/once.ts";
-import type { Listing } from "../../openrouter/models.ts";
+import type { ListedRow } from "../../openrouter/models.ts";
 
 /** The rows that share one `author/slug`: tag ("free", "thinking", ... or "" for the plain one) → row. */
-export type Twins = ReadonlyMap<string, Listing>;
+export type Twins = ReadonlyMap<string, ListedRow>;
 
 export interface Listings {
   twins(root: string): Twins | undefined;
   /** The row a dated, permanent slug stands for. */
-  byCanonicalSlug(slug: string): Listing | undefined;
+  byCanonicalSlug(slug: string): ListedRow | undefined;
   /** Every `author/slug` whose part after the author is this. */
   rootsOf(slug: string): ReadonlySet<string>;
   /** Every `author/slug` that is this, or whose part after the author is, but for how its versions are written. */
@@ -22,8 +22,8 @@ const none: ReadonlySet<string> = new Set();
 export const slugOf = (root: string): string => root.slice(root.indexOf("/") + 1);
 
 /** As `splitSuffixes` has it, of every row that there is. */
-function rootOf(listing: Listing): string {
-  const id = listing.id.toLowerCase();
+function rootOf(row: ListedRow): string {
+  const id = row.id.toLowerCase();
   const end = id.indexOf(":");
   return end === -1 ? id : id.slice(0, end);
 }
@@ -32,15 +32,15 @@ function rootOf(listing: Listing): string {
 export const plainest = <Row extends { id: string }>(left: Row, right: Row): Row =>
   left.id.length <= right.id.length ? left : right;
 
-export function createListings(rows: readonly Listing[]): Listings {
-  const twins = new Map<string, Map<string, Listing>>();
+export function createListings(rows: readonly ListedRow[]): Listings {
+  const twins = new Map<string, Map<string, ListedRow>>();
   for (const row of rows) {
     const root = rootOf(row);
     const tag = row.id.slice(root.length + 1).toLowerCase();
-    twins.set(root, (twins.get(root) ?? new Map<string, Listing>()).set(tag, row));
+    twins.set(root, (twins.get(root) ?? new Map<string, ListedRow>()).set(tag, row));
   }
   const canonical = once(() => {
-    const bySlug = new Map<string, Listing>();
+    const bySlug = new Map<string, ListedRow>();
     for (const row of rows) {
       const slug = row.canonical_slug?.toLowerCase();
       if (slug) bySlug.set(slug, plainest(bySlug.get(slug) ?? row, row));

@@ -1,5 +1,5 @@
 import { once } from "../../lib/once.ts";
-import type { Listing, Model } from "../../openrouter/models.ts";
+import type { ListedRow, Model } from "../../openrouter/models.ts";
 import { isExpired } from "../model/dates.ts";
 import { findListing } from "./find-listing.ts";
 import { createListings } from "./listings.ts";
@@ -61,8 +61,8 @@ function foundNotes(asked: string, found: { id: string; suffixes: string[] }): s
  * `earlier` are rows that a previous catalogue had: an id found only there is unknown, but its end can be told.
  */
 export function createResolver(
-  rows: readonly Listing[],
-  earlier: readonly Listing[] = [],
+  rows: readonly ListedRow[],
+  earlier: readonly ListedRow[] = [],
   suggest: Suggest = createSuggest(rows),
 ): Resolve {
   const listings = createListings(rows);
@@ -71,7 +71,7 @@ export function createResolver(
   function unknownNotes(id: string, now: number | undefined): string[] {
     const before = findListing(id, gone());
     if ("missing" in before) return [];
-    const model = before.listing.model();
+    const model = before.row.model();
     return now !== undefined && isExpired(model, now)
       ? [`'${model.id}' existed but expired on ${model.expiration_date}.`]
       : [`'${model.id}' existed but is no longer listed.`];
@@ -96,7 +96,7 @@ export function createResolver(
       const suffixes = splitSuffixes(plain).tags;
       return { status: "unknown", id: meant.id, suggestions: suggest(plain), suffixes, parameters, notes };
     }
-    const model = found.listing.model();
+    const model = found.row.model();
     const notes = [...foundNotes(meant.address ?? plain, found), ...expiryNote(model, now)];
     const id = preset === null ? found.id : `${found.id}@preset/${preset}`;
     return { status: "listed", id, model, preset, suffixes: found.suffixes, parameters, notes };

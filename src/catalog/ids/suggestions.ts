@@ -1,7 +1,7 @@
 import { distance } from "fastest-levenshtein";
 
 import { once } from "../../lib/once.ts";
-import type { Listing } from "../../openrouter/models.ts";
+import type { ListedRow } from "../../openrouter/models.ts";
 import { fewestEdits, lettersOf } from "../search/letters.ts";
 import { type Shape, shapeOf } from "./shape.ts";
 
@@ -22,10 +22,10 @@ interface Index {
   placesOf: ReadonlyMap<string, readonly number[]>;
 }
 
-function indexOf(listings: readonly Listing[]): Index {
+function indexOf(rows: readonly ListedRow[]): Index {
   const placesOf = new Map<string, number[]>();
-  const candidates = listings.map((listing, place) => {
-    const { id, created } = listing.model();
+  const candidates = rows.map((row, place) => {
+    const { id, created } = row.model();
     const { author, name, tokens } = shapeOf(id);
     for (const token of tokens) {
       const places = placesOf.get(token);
@@ -69,8 +69,8 @@ const likelierFirst = (left: Ranked, right: Ranked): number =>
   right.candidate.created - left.candidate.created ||
   (left.candidate.id < right.candidate.id ? -1 : 1);
 
-export function createSuggest(listings: readonly Listing[]): Suggest {
-  const index = once(() => indexOf(listings));
+export function createSuggest(rows: readonly ListedRow[]): Suggest {
+  const index = once(() => indexOf(rows));
   return (id, limit = 5) => {
     const asked = shapeOf(id);
     const { candidates } = index();

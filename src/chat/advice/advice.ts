@@ -1,4 +1,5 @@
 import { alternativesTo, insteadOf, successorOf, withPrice } from "../../catalog/alternatives.ts";
+import type { CatalogSnapshot } from "../../catalog/catalog.ts";
 import { unlistedParameters } from "../../catalog/model/suitability.ts";
 import type { ErrorCode } from "../../errors/codes.ts";
 import { type Foreign, toObject, toObjects } from "../../lib/foreign.ts";
@@ -18,8 +19,8 @@ export interface Asked {
   carried: readonly Carried[];
   /** The listing; null when the catalogue has none. */
   model: Model | null;
-  /** The catalogue. */
-  models: readonly Model[];
+  /** What there is of the catalogue. */
+  catalogue: Pick<CatalogSnapshot, "models"> | undefined;
   /** Rows of its providers, where they are kept. */
   rows: readonly Foreign[];
   /** Unix milliseconds. */
@@ -52,8 +53,8 @@ export function adviceOn(error: UpstreamError, asked: Asked): Advice | undefined
 }
 
 /** What no provider of the model takes: it goes, or another model does it. */
-function without(parameter: "tools" | "tool_choice", { id, model, models, now }: Asked): Advice {
-  const able = models.filter((other) => other.supported_parameters.includes(parameter));
+function without(parameter: "tools" | "tool_choice", { id, model, catalogue, now }: Asked): Advice {
+  const able = (catalogue?.models ?? []).filter((other) => other.supported_parameters.includes(parameter));
   const others = alternativesTo(model ?? { id }, { models: able, now, most: 2 });
   const use =
     others.length > 0
@@ -118,7 +119,8 @@ function changeOf(one: Carried, error: UpstreamError, { request, model }: Asked)
 }
 
 /** The model itself is what is wrong: what there is in its place. */
-function otherModel({ id, model, models, now }: Asked, because = ""): Advice | undefined {
+function otherModel({ id, model, catalogue, now }: Asked, because = ""): Advice | undefined {
+  const models = catalogue?.models ?? [];
   const paid = id.endsWith(":free")
     ? models.find((other) => other.id === id.replace(/:free$/, ""))
     : undefined;

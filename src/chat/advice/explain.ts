@@ -22,13 +22,13 @@ export const explaining =
     const now = clock.now();
     const id = failure.facts.model ?? request.model;
     const model = listings.find((listed) => listed?.id === id) ?? listings[0] ?? null;
-    const known = await catalog.known(signal).catch(() => undefined);
+    const catalogue = await catalog.known(signal).catch(() => undefined);
     const advice = adviceOn(failure, {
       request,
       carried: carriedBy(request, { given: parameters.provider, held, config, money }),
       id,
       model,
-      models: known?.models ?? [],
+      catalogue,
       rows: catalog.keptEndpoints(model?.id ?? id) ?? [],
       now,
     });

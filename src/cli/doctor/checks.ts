@@ -69,7 +69,7 @@ export async function checkReach(
       openrouter.models(inTime),
     );
     const ms = Math.round(performance.now() - startedAt);
-    const says = `${baseUrl} lists ${listed.listings.length} models (${ms} ms)`;
+    const says = `${baseUrl} lists ${listed.rows.length} models (${ms} ms)`;
     return { findings: [{ verdict: "ok", about, says }], listed };
   } catch (error) {
     const says = `${baseUrl} cannot be used: ${saidBy(error)}`;

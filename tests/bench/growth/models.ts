@@ -7,7 +7,7 @@ import { createResolver } from "../../../src/catalog/ids/resolver.ts";
 import { createSuggest } from "../../../src/catalog/ids/suggestions.ts";
 import { createSearch } from "../../../src/catalog/search/search.ts";
 import { systemClock } from "../../../src/lib/clock.ts";
-import { type Listing, modelsOf, readModels } from "../../../src/openrouter/models.ts";
+import { type ListedRow, modelsOf, readModels } from "../../../src/openrouter/models.ts";
 import type { Bench } from "../bench.ts";
 import { listedModels } from "../listed-models.ts";
 import { cpuOfRun, type Curve, toCurveTable } from "./curve.ts";
@@ -17,10 +17,9 @@ const numbers = [100, 457, 2000, 10_000, 20_000];
 
 type Runs = Record<string, () => unknown>;
 
-const searching = (listings: readonly Listing[]) => createSearch(modelsOf(listings));
+const searching = (rows: readonly ListedRow[]) => createSearch(modelsOf(rows));
 
-const completing = (listings: readonly Listing[]) =>
-  createComplete(searching(listings), createSuggest(listings));
+const completing = (rows: readonly ListedRow[]) => createComplete(searching(rows), createSuggest(rows));
 
 const named = (group: string, runs: Runs): Runs =>
   Object.fromEntries(Object.entries(runs).map(([name, run]) => [`${group}: ${name}`, run]));
@@ -28,31 +27,32 @@ const named = (group: string, runs: Runs): Runs =>
 /** What is done with a catalogue of that many models. */
 async function runsOver(count: number, folder: string): Promise<Runs> {
   const json = JSON.stringify({ data: listedModels(count) });
-  const read = (): readonly Listing[] => readModels(JSON.parse(json), Date.now())?.listings ?? [];
-  const listings = read();
-  const [author = "", family = ""] = listings[1]?.id.split(/[/-]/) ?? [];
-  const known = listings[count >> 1]?.id ?? "";
+  const read = (): readonly ListedRow[] => readModels(JSON.parse(json), Date.now())?.rows ?? [];
+  const rows = read();
+  const [author = "", family = ""] = rows[1]?.id.split(/[/-]/) ?? [];
+  const known = rows[count >> 1]?.id ?? "";
   const misspelled = withoutLetter(known, 2);
 
   await mkdir(folder);
   const file = createCatalogFile(async () => folder, "https://openrouter.ai/api/v1", systemClock);
-  await file.write({ listings, unreadable: 0, fetchedAt: Date.now() });
-  const { search } = searching(listings);
-  const resolve = createResolver(listings);
-  const suggest = createSuggest(listings);
-  const complete = completing(listings);
-  const ids = listings.map(({ id }) => id);
+  await file.write({ rows, unreadable: 0, fetchedAt: Date.now() });
+  const { search } = searching(rows);
+  const resolve = createResolver(rows);
+  const suggest = createSuggest(rows);
+  const complete = completing(rows);
+  const ids = rows.map(({ id }) => id);
   const authors = authorsOf(ids);
   return {
     "read what was fetched": () => modelsOf(read()),
+    "find one in what was fetched": () => createResolver(read())(known),
     "read the file of another process": () => file.read(),
     // Each from nothing, as a process does it for the first time.
     ...named("index", {
-      "for a text": () => searching(listings).search({ query: family }),
-      "for a filter": () => searching(listings).search({ maxPromptPrice: 1 }),
-      "for a known id": () => createResolver(listings)(known),
-      "for a completion": () => completing(listings)(family),
-      "for a misspelled id": () => createResolver(listings)(misspelled),
+      "for a text": () => searching(rows).search({ query: family }),
+      "for a filter": () => searching(rows).search({ maxPromptPrice: 1 }),
+      "for a known id": () => createResolver(rows)(known),
+      "for a completion": () => completing(rows)(family),
+      "for a misspelled id": () => createResolver(rows)(misspelled),
     }),
     ...named(
       "search",

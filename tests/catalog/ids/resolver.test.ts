@@ -158,7 +158,7 @@ describe("an id is unknown", () => {
 
 test("a known id reads its own row, and no other", () => {
   const read: string[] = [];
-  const listings = rows.map((model) => ({
+  const counted = rows.map((model) => ({
     id: model.id,
     canonical_slug: model.canonical_slug,
     model() {
@@ -166,7 +166,7 @@ test("a known id reads its own row, and no other", () => {
       return model;
     },
   }));
-  const find = createResolver(listings, listings);
+  const find = createResolver(counted, counted);
   for (const text of ["openai/gpt-oss-20b:nitro", "gpt-4o-mini", "claude-4.5-sonnet-20250929"])
     expect(find(text)).toMatchObject({ status: "listed" });
   expect(read).toEqual(["openai/gpt-oss-20b", "openai/gpt-4o-mini", "anthropic/claude-sonnet-4.5"]);
