@@ -81,7 +81,8 @@ export function createPaidCall({
         });
         request.onCost?.(costUsd, source);
       };
-      const told = amountOrNull(cost);
+      // What an order tells of its cost is not what its end will.
+      const told = request.outcome === "running" ? null : amountOrNull(cost);
       if (told !== null) return settleAs("usage", told);
       const likely = amountOrNull(estimateUsd) ?? (part > 0 || heldUsd === 0 ? part : null);
       const estimate = likely === null ? null : roundDollars(likely);

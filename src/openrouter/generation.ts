@@ -1,3 +1,4 @@
+import { amountOrNull } from "../lib/dollars.ts";
 import { toNumber, toObject, toText } from "../lib/foreign.ts";
 import { getJson, nonsense, type Upstream } from "./transport/get-json.ts";
 
@@ -23,7 +24,7 @@ export async function getGeneration(
   return {
     model: toText(data["model"]),
     provider: toText(data["provider_name"]),
-    cost: toNumber(data["total_cost"]),
+    cost: amountOrNull(toNumber(data["total_cost"])),
     // The provider's own count, which it bills by.
     promptTokens: toNumber(data["native_tokens_prompt"]) ?? toNumber(data["tokens_prompt"]),
     completionTokens: toNumber(data["native_tokens_completion"]) ?? toNumber(data["tokens_completion"]),

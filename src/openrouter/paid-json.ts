@@ -1,12 +1,13 @@
 import { AppError } from "../errors.ts";
 import { type Foreign, toNumber, toObject, toText } from "../lib/foreign.ts";
 import { jsonOrUndefined } from "../lib/json.ts";
-import { errorFromResponse, errorInBand, hasError } from "./errors/upstream-error.ts";
+import { errorFromBody, errorInBand, hasError, readFailure } from "./errors/upstream-error.ts";
 import type { Gate } from "./limits/admission.ts";
 import { paidPost, type PaidPostOptions, type PaidPostOutcome, type PostPhase } from "./paid-post.ts";
 import { readText } from "./transport/body.ts";
 import { nonsense, type Upstream } from "./transport/get-json.ts";
 import { networkFailure, type Send } from "./transport/http.ts";
+import { costIn } from "./usage-told.ts";
 
 /** What every paid answer that is one JSON document tells of itself; null is what it did not say. */
 export interface PaidAnswer {
@@ -55,25 +56,42 @@ async function sendOnce<T extends object>(
   const { model } = body;
   const generationId = response.headers.get("x-generation-id") ?? undefined;
   const provider = response.headers.get("x-provider-name") ?? undefined;
-  if (!response.ok) throw await errorFromResponse(response, { model, generationId, now: now() });
+  if (!response.ok) {
+    const body = await readFailure(response);
+    const failure = errorFromBody(body, response, { model, generationId, now: now() });
+    throw failure.about({ cost: costIn(toObject(body) ?? {}) ?? undefined });
+  }
+  let object: Foreign | null = null;
   try {
     const json = jsonOrUndefined(await readText(response, largestAnswer));
+    object = toObject(json);
     if (hasError(json)) throw errorInBand(json.error, { model, generationId, provider, now: now() });
-    const object = toObject(json);
     const content = object && read(object, toObject(object["usage"]));
-    if (!content) throw nonsense(`POST ${path}`);
+    if (!object || !content) throw nonsense(`POST ${path}`);
     return { ...aboutAnswer(object, { generationId, provider }), ...content };
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     const failure = error instanceof AppError ? error : networkFailure(error, "POST", { wasSent: true });
-    // What it cost can be asked for by its id.
-    throw failure.about({ model, generationId, provider });
+    throw failure.about({ model, ...whatItCost(object, { generationId, provider }) });
   }
+}
+
+/** What a failure tells of its cost; where that is nothing, it can be asked for by its id. */
+function whatItCost(
+  json: Foreign | null,
+  head: { generationId?: string | undefined; provider?: string | undefined },
+) {
+  const told = json && aboutAnswer(json, head);
+  return {
+    generationId: told?.generationId ?? head.generationId,
+    provider: told?.provider ?? head.provider,
+    cost: (json && costIn(json)) ?? undefined,
+  };
 }
 
 function aboutAnswer(
   json: Foreign,
-  head: { generationId: string | undefined; provider: string | undefined },
+  head: { generationId?: string | undefined; provider?: string | undefined },
 ): PaidAnswer {
   const usage = toObject(json["usage"]);
   return {
@@ -86,6 +104,6 @@ function aboutAnswer(
       toNumber(usage?.["input_tokens"]) ??
       toNumber(usage?.["total_tokens"]),
     completionTokens: toNumber(usage?.["completion_tokens"]) ?? toNumber(usage?.["output_tokens"]),
-    cost: toNumber(usage?.["cost"]),
+    cost: costIn(json),
   };
 }

@@ -1,8 +1,9 @@
 import { AppError, callCancelled } from "../errors.ts";
 import { DeadlineError } from "../lib/deadline.ts";
+import { toObject } from "../lib/foreign.ts";
 import { jsonOrUndefined } from "../lib/json.ts";
 import { mebibyte } from "../lib/megabytes.ts";
-import { errorFromResponse, errorInBand, hasError } from "./errors/upstream-error.ts";
+import { errorFromBody, errorInBand, hasError, readFailure } from "./errors/upstream-error.ts";
 import type { Gate } from "./limits/admission.ts";
 import type { PaidAnswer, PaidJsonOptions } from "./paid-json.ts";
 import { paidPost, type PaidPostOutcome } from "./paid-post.ts";
@@ -10,6 +11,7 @@ import { answerTooLarge, maxBytes, readText } from "./transport/body.ts";
 import { modelTimedOut, nonsense, type Upstream } from "./transport/get-json.ts";
 import type { HttpAnswer } from "./transport/http-answer.ts";
 import { networkFailure, type Send } from "./transport/http.ts";
+import { costIn } from "./usage-told.ts";
 
 /** The body of `POST /audio/speech`. */
 export interface SpeechRequest {
@@ -66,7 +68,10 @@ async function speakOnce(body: SpeechRequest, sending: Sending): Promise<PaidAns
   const kind = kindOfSound(response);
   const provider = response.headers.get("x-provider-name") ?? undefined;
   const about = { model, generationId: kind.generationId ?? undefined, provider };
-  if (!response.ok) throw await errorFromResponse(response, { ...about, now: now() });
+  if (!response.ok) {
+    const failed = await readFailure(response);
+    throw errorFromBody(failed, response, { ...about, now: now() }).about(costOf(failed));
+  }
   let came = false;
   let interruption: AppError | undefined;
   try {
@@ -113,8 +118,13 @@ function kindOfSound({ headers }: HttpAnswer): SoundKind {
 
 async function notSound(response: HttpAnswer, about: { model: string }, now: number): Promise<AppError> {
   const json = jsonOrUndefined(await readText(response, maxBytes.document));
-  return hasError(json) ? errorInBand(json.error, { ...about, now }) : nonsense("POST /audio/speech");
+  const failure = hasError(json)
+    ? errorInBand(json.error, { ...about, now })
+    : nonsense("POST /audio/speech");
+  return failure.about(costOf(json));
 }
+
+const costOf = (body: unknown) => ({ cost: costIn(toObject(body) ?? {}) ?? undefined });
 
 function failureOf(error: unknown, model: string, signal: AbortSignal): AppError {
   if (signal.reason instanceof DeadlineError) return modelTimedOut(signal.reason, model, "send less text");

@@ -1,3 +1,4 @@
+import { amountOrNull } from "../lib/dollars.ts";
 import { toNumber, toText } from "../lib/foreign.ts";
 import type { Gate } from "./limits/admission.ts";
 import { type PaidAnswer, type PaidJsonOptions, postForJson } from "./paid-json.ts";
@@ -36,7 +37,7 @@ export function createTranscription(
         return {
           text,
           language: toText(json["language"]),
-          seconds: toNumber(json["duration"]) ?? toNumber(usage?.["seconds"]),
+          seconds: amountOrNull(toNumber(json["duration"]) ?? toNumber(usage?.["seconds"])),
         };
       },
     },

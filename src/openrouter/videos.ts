@@ -6,6 +6,7 @@ import { type PaidAnswer, type PaidJsonOptions, postForJson } from "./paid-json.
 import type { PaidPostOutcome } from "./paid-post.ts";
 import { answerTooLarge } from "./transport/body.ts";
 import { getJson, nonsense, type Upstream } from "./transport/get-json.ts";
+import { costIn } from "./usage-told.ts";
 
 /** The body of `POST /videos`. */
 export interface VideoRequest {
@@ -50,7 +51,7 @@ export async function getVideo(upstream: Upstream, job: string, signal: AbortSig
   return {
     status,
     error: toText(error) ?? toText(toObject(error)?.["message"]),
-    cost: toNumber(toObject(json?.["usage"])?.["cost"]),
+    cost: json && costIn(json),
   };
 }
 

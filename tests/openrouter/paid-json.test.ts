@@ -103,6 +103,32 @@ test("an answer that breaks off may have been paid for", async () => {
   expect(facts).not.toHaveProperty("cost", 0);
 });
 
+test.each([
+  [
+    "an error in a success",
+    200,
+    { error: { code: 502, message: "busy" }, usage: { cost: 0.25 }, id: "gen-1" },
+    0.25,
+  ],
+  [
+    "an error that tells it inside",
+    503,
+    { error: { code: 503, message: "busy", metadata: { usage: { cost: "0.5" } } } },
+    0.5,
+  ],
+  ["an answer that is none", 200, { id: "gen-1", data: "zzz", usage: { cost: 0.01 } }, 0.01],
+  ["a cost that is none", 200, { id: "gen-1", data: "zzz", usage: { cost: -5 } }, undefined],
+])("what %s cost is told", async (_, status, body, cost) => {
+  const facts = await factsOfFailure(replying(body, {}, status));
+  expect(facts).toMatchObject({ category: "API Error", ...(status === 200 && { generationId: "gen-1" }) });
+  expect((facts as { cost?: number }).cost).toBe(cost);
+});
+
+test("a cost below nothing is none", async () => {
+  const { outcome } = await embed(replying({ data: [], usage: { cost: -5 } }));
+  expect(outcome.cost).toBeNull();
+});
+
 test("a refusal says what to mend", async () => {
   const body = { error: { code: 402, message: "Insufficient credits" } };
   expect(await factsOfFailure(replying(body, {}, 402))).toMatchObject({

@@ -138,6 +138,26 @@ describe("a video", () => {
   });
 });
 
+/** An upstream that refuses so many looks at a job, and then has its video. */
+async function studioThatRefuses(status: number, times: number) {
+  const film = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from("ftypmp42"), Buffer.alloc(100)]);
+  let looks = 0;
+  const env = await upstream((request, response) => {
+    const path = request.url ?? "";
+    response.setHeader("content-type", "application/json");
+    const body = (json: object): void => void response.end(JSON.stringify(json));
+    if (request.method === "POST") body({ id: "job", status: "pending" });
+    else if (path.includes("/content")) response.setHeader("content-type", "video/mp4").end(film);
+    else if (path === "/videos/job") {
+      looks += 1;
+      if (looks > times) return body({ id: "job", status: "completed", usage: { cost: 0.7 } });
+      response.statusCode = status;
+      body({ error: { code: status, message: "no such job" } });
+    } else body({ data: [{ id: "a/films", architecture: { output_modalities: ["video"] } }] });
+  });
+  return { env, looks: () => looks };
+}
+
 describe("nothing that was paid for is lost", () => {
   test("when downloads break: they begin again, and later by get_result", async () => {
     const { call, simulator, output } = await start();
@@ -171,6 +191,35 @@ describe("nothing that was paid for is lost", () => {
     expect(data).toMatchObject({ status: "not_saved", usage: { cost: 0.7 } });
     expect(data["warnings"].join(" ")).toContain("gone");
     expect(downloads).toBe(1);
+  });
+
+  test.each([
+    ["does not know the job yet", 404, 1],
+    ["refuses the key for a while", 401, 1],
+  ])("when OpenRouter %s", async (_, status, times) => {
+    const { env, looks } = await studioThatRefuses(status, times);
+    const { call, output } = await start({ env });
+    const { data, isError } = await call("generate_video", { prompt });
+    expect([isError, data["status"]]).toEqual([false, "complete"]);
+    expect(looks()).toBe(times + 1);
+    expect(await readdir(output)).toHaveLength(1);
+  });
+
+  test("when no look at it succeeds in time: its result_id, and what was said", async () => {
+    const { env } = await studioThatRefuses(404, Number.POSITIVE_INFINITY);
+    const { call } = await start({ env: { ...env, OPENROUTER_REPLY_WITHIN_SECONDS: "8" } });
+    const { data, isError } = await call("generate_video", { prompt });
+    expect(isError).toBe(false);
+    expect(data).toMatchObject({
+      status: "in_progress",
+      id: "job",
+      result_id: expect.stringMatching(/^vid_/),
+    });
+    expect(data["warnings"].join(" ")).toContain(
+      "The last look at it failed: OpenRouter answered 404: no such job",
+    );
+    const later = await call("get_result", { result_id: data["result_id"] });
+    expect(later.data).toMatchObject({ status: "in_progress", result_id: data["result_id"] });
   });
 
   test("when the folder cannot be written: get_result brings it when it can", async () => {

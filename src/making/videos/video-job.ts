@@ -41,6 +41,8 @@ export class VideoJob {
   #made: MadeFilm | undefined;
   #failure: AppError | undefined;
   #settled = false;
+  /** Why the last look at it told nothing. */
+  #untold: string | undefined;
   readonly #listeners = new Set<() => void>();
 
   constructor(name: string, record: JobRecord, tools: JobTools) {
@@ -94,7 +96,9 @@ export class VideoJob {
       this.#listeners.delete(listen);
     }
     const known = this.#known();
-    return this.#made ? jobDone(known, this.#made, warnings) : jobUnderWay(known, this.#doing(), warnings);
+    if (this.#made) return jobDone(known, this.#made, warnings);
+    const untold = this.#untold === undefined ? [] : [`The last look at it failed: ${this.#untold}`];
+    return jobUnderWay(known, this.#doing(), [...warnings, ...untold]);
   }
 
   async #toTheEnd(asked: {
@@ -123,13 +127,19 @@ export class VideoJob {
     }
   }
 
-  /** Undefined where it cannot be told for the moment. */
+  /**
+   * Undefined where it cannot be told for the moment. No failure of a look is one of the job, which was ordered and will be
+   * paid for: a job may be unknown for a moment, and a key may be mended.
+   */
   async #ask(signal: AbortSignal): Promise<VideoStatus | undefined> {
     try {
-      return await this.#tools.openrouter.video(this.#record.id, signal);
+      const told = await this.#tools.openrouter.video(this.#record.id, signal);
+      this.#untold = undefined;
+      return told;
     } catch (error) {
-      if (!signal.aborted && error instanceof AppError && error.facts.retryable) return undefined;
-      throw error;
+      if (signal.aborted || !(error instanceof AppError)) throw error;
+      this.#untold = error.facts.what;
+      return undefined;
     }
   }
 

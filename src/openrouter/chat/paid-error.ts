@@ -1,5 +1,6 @@
 import { type Foreign, toObject } from "../../lib/foreign.ts";
 import { hasError } from "../errors/upstream-error.ts";
+import { usageIn } from "../usage-told.ts";
 import { membersOf } from "./answer/content.ts";
 
 /** The error of a body or a chunk, beside its choices or in one of them; undefined where there is none. */
@@ -13,11 +14,10 @@ export function errorIn(json: Foreign): unknown {
  * (OpenRouter docs, alignment plugin: `metadata.alignment.rejected`).
  */
 export function paidChunk(body: Foreign): Foreign {
-  const error = toObject(body.error);
-  const metadata = toObject(error?.metadata);
+  const metadata = toObject(toObject(body.error)?.metadata);
   const rejected = toObject(metadata?.alignment)?.rejected;
   return {
-    usage: body.usage ?? error?.usage ?? metadata?.usage,
+    usage: usageIn(body),
     choices: rejected == null ? [] : choicesOf(rejected),
   };
 }

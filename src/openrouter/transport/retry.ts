@@ -92,6 +92,8 @@ const repeatableStatuses: Record<HttpRequest["method"], (status: number) => bool
 export function isRepeatable(error: AppError, method: HttpRequest["method"]): boolean {
   if (error instanceof NetworkError) return method === "GET" || error.neverConnected;
   if (!(error instanceof UpstreamError)) return false;
+  // What told a cost was billed, whatever its status.
+  if (method === "POST" && (error.facts.cost ?? 0) > 0) return false;
   if (error.declaredRetryable) return true;
   if (error.inBand || isOfFreeTier(error.limitSource)) return false;
   if (error.facts.code === "in_flight_budget") return true;

@@ -31,7 +31,9 @@ export async function byJudge(answers: readonly Answer[], context: JudgeContext)
   const { request, rubric } = context;
   const asked = judgePasses({ judge, request, answers, rubric, passes });
   context.signal.throwIfAborted();
-  const outcomes = await Promise.all(asked.map((pass, index) => judgedIn(pass, index, context)));
+  const judging = asked.map((pass, index) => judgedIn(pass, index, context));
+  // What each pass cost is counted before what is held for all of them is let go.
+  const outcomes = await Promise.all(judging).finally(() => Promise.allSettled(judging));
   const judgements = outcomes.flatMap(({ judged }) => (judged ? [judged] : []));
   const verdicts = judgements.map((judged) => judged.map(({ score }) => score));
 

@@ -43,6 +43,12 @@ describe("isRepeatable", () => {
     ]);
   });
 
+  test("no paid POST that told a cost", () => {
+    const billed = upstream(503).about({ cost: 0.011 });
+    expect([isRepeatable(billed, "GET"), isRepeatable(billed, "POST")]).toEqual([true, false]);
+    expect(isRepeatable(upstream(503).about({ cost: 0 }), "POST")).toBe(true);
+  });
+
   test("a paid POST only when it was never sent, whatever the system calls it", () => {
     for (const code of ["ECONNREFUSED", "ECONNRESET", "UND_ERR_SOCKET", "EPROTO"]) {
       expect([true, false].map((wasSent) => isRepeatable(network(code, wasSent), "POST"))).toEqual([

@@ -6,15 +6,18 @@ import { ManualClock } from "../../support/manual-clock.ts";
 import { rated } from "../candidates.ts";
 import { execution } from "./execution.ts";
 
-test("when asking one of them ends in a mistake of ours, the others do not go on unseen", async () => {
+test("when asking one of them ends in a mistake of ours, the others are ended, and waited for", async () => {
   const ended: unknown[] = [];
   const ask: Execution["ask"] = ({ model }, { signal }) =>
     model === "a/one"
       ? Promise.reject(new TypeError("a mistake"))
       : new Promise((_, reject) => {
           signal.addEventListener("abort", () => {
-            ended.push(model);
-            reject(signal.reason);
+            // A moment later, as a connection does.
+            setImmediate(() => {
+              ended.push(model);
+              reject(signal.reason);
+            });
           });
         });
   const answers = askInParallel(
