@@ -1,9 +1,12 @@
+import { text } from "node:stream/consumers";
+
 import { expect, test } from "vitest";
 
 import type { CallOptions } from "../../support/harness.ts";
 import type { ManualClock } from "../../support/manual-clock.ts";
 import { costOf, startPaying } from "../../support/paying.ts";
 import { inOrder, mini } from "../../support/several-models.ts";
+import { piece, stream, upstream } from "../../support/upstream.ts";
 
 const long = "write about 100 words";
 const capped = { OPENROUTER_MAX_COST_PER_SESSION: "1" };
@@ -85,6 +88,44 @@ test("a cancelled stream is settled the same way, and leaves nothing held", asyn
     },
   ]);
   expect((await account()).budgets).toMatchObject([{ spent: simulator.spent, held: 0 }]);
+});
+
+test("of a comparison that is cancelled every request is held for, the one that writes and the one that does not yet", async () => {
+  const [silent, writing] = ["a/silent", "a/writing"];
+  const streams: string[] = [];
+  const env = await upstream((request, response) => {
+    if (request.url?.startsWith("/generation")) response.writeHead(404).end("{}");
+    else if (request.method === "GET") {
+      const pricing = { prompt: "0.000001", completion: "0.00001" };
+      response.end(JSON.stringify({ data: [silent, writing].map((id) => ({ id, pricing })) }));
+    } else {
+      void text(request).then((body) => {
+        const { model } = JSON.parse(body);
+        streams.push(model);
+        if (model === writing) stream(response, piece("So "));
+      });
+    }
+  });
+  const { ask, account, lines } = await startPaying({ env: { ...capped, ...env } });
+  const caller = new AbortController();
+  const answer = ask(
+    { strategy: "compare", models: [silent, writing] },
+    { messages: long, max_tokens: 10_000 },
+    { signal: caller.signal },
+  );
+  await expect.poll(() => streams).toHaveLength(2);
+  const { held } = (await account()).budgets[0];
+  expect(held).toBeGreaterThan(0.2);
+  caller.abort("enough");
+  await expect(answer).rejects.toThrow("enough");
+  await expect.poll(async () => (await account()).spent.cost_lookups).toBe(1);
+  // Who has no id cannot be asked about, and counts as what was held for it at once.
+  expect(await lines(1)).toMatchObject([
+    { requested_model: silent, source: "estimate", outcome: "cancelled" },
+  ]);
+  const { spent, budgets } = await account();
+  expect(spent.cost_unknown).toBeCloseTo(held / 2, 4);
+  expect(budgets[0].left).toBeCloseTo(1 - held, 4);
 });
 
 test("what is never told is an estimate, and stands in no figure of what is known", async () => {

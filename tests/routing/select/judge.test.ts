@@ -191,6 +191,20 @@ describe("a call that is cancelled", () => {
     );
   });
 
+  test("ends when every pass has ended", async () => {
+    const caller = new AbortController();
+    let ended = 0;
+    const ask: Ask = async (_, pass) => {
+      if (pass === 0) caller.abort(new Error("the client has gone"));
+      else await new Promise((resolve) => setImmediate(resolve));
+      ended += 1;
+      throw down;
+    };
+    const judged = byJudge(answersOf("1", "2"), contextOf(ask, { signal: caller.signal, passes: 2 }));
+    await expect(judged).rejects.toThrow("the client has gone");
+    expect(ended).toBe(2);
+  });
+
   test("before the judge is asked spends nothing", async () => {
     const ask = vi.fn<Ask>(fair);
     const signal = AbortSignal.abort(new Error("the client has gone"));
