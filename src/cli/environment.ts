@@ -2,11 +2,14 @@ import type { SettingProblem } from "../config.ts";
 import { settings } from "../config/settings.ts";
 import { decodeText } from "../lib/decode-text.ts";
 import { plainText } from "../lib/plain-text.ts";
+import { readSmallFile } from "../lib/read-small-file.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const { variable } = settings.envFile;
 const mostNamed = 5;
+/** Of a file whose lines are settings. */
+const bounds = { mostBytes: 1024 * 1024, seconds: 5 };
 
 /**
  * The environment, with what is missing in it from the one file the user named. No file is looked for: a project's own
@@ -17,10 +20,10 @@ export async function readEnvironment(
   path = environment[variable],
 ): Promise<{ environment: Environment; problems: SettingProblem[] }> {
   if (!path) return { environment, problems: [] };
-  const [{ parse }, { readFile }] = await Promise.all([import("dotenv"), import("node:fs/promises")]);
+  const { parse } = await import("dotenv");
   let fromFile: Record<string, string>;
   try {
-    fromFile = parse(decodeText(await readFile(path)));
+    fromFile = parse(decodeText(await readSmallFile(path, bounds)));
   } catch (error) {
     const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
     return { environment, problems: [{ variable, message, effect: "refuses_paid_calls" }] };

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, parse, relative, resolve, sep } from "node:p
 
 import { invalid } from "../errors.ts";
 import { cut } from "../lib/cut.ts";
+import { plainText } from "../lib/plain-text.ts";
 
 /** Where a result goes: the folder, and the name where one was asked for, without its ending. */
 export interface Place {
@@ -28,7 +29,8 @@ export async function placeFor(savePath: string | undefined, outputFolder: strin
       `save_path '${cut(savePath, 200)}' ${why}`,
       `Give a name or a subfolder inside the output folder, ${outputFolder} (OPENROUTER_OUTPUT_DIR)`,
     );
-  if (savePath.trim() === "" || /[\u0000-\u001f\u007f]/.test(savePath)) {
+  // What is not plain would not be told as it is.
+  if (savePath.trim() === "" || /[\t\n\r]/.test(savePath) || plainText(savePath) !== savePath) {
     throw refuse("is empty or holds characters that no name has");
   }
   if (/^~(?:[/\\]|$)/.test(savePath)) throw refuse("is outside the output folder");

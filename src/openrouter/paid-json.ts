@@ -57,9 +57,9 @@ async function sendOnce<T extends object>(
   const generationId = response.headers.get("x-generation-id") ?? undefined;
   const provider = response.headers.get("x-provider-name") ?? undefined;
   if (!response.ok) {
-    const body = await readFailure(response);
-    const failure = errorFromBody(body, response, { model, generationId, now: now() });
-    throw failure.about({ cost: costIn(toObject(body) ?? {}) ?? undefined });
+    const refusal = await readFailure(response);
+    const failure = errorFromBody(refusal, response, { model, generationId, now: now() });
+    throw failure.about({ cost: costIn(toObject(refusal) ?? {}) ?? undefined });
   }
   let object: Foreign | null = null;
   try {

@@ -30,10 +30,13 @@ export const postRerank = (
       body: request,
       read(json) {
         if (!Array.isArray(json["results"])) return null;
+        const seen = new Set<number>();
         const results = toObjects(json["results"]).flatMap((row) => {
           const [index, score] = [toNumber(row["index"]), toNumber(row["relevance_score"])];
           const isPlace = index !== null && Number.isInteger(index) && index >= 0;
-          return isPlace && index < request.documents.length && score !== null ? [{ index, score }] : [];
+          if (!isPlace || index >= request.documents.length || score === null || seen.has(index)) return [];
+          seen.add(index);
+          return [{ index, score }];
         });
         return { results };
       },

@@ -67,7 +67,9 @@ export const getResult = defineTool({
       throw invalid(
         "result_not_found",
         `There is no result '${id}' any more`,
-        "Results are kept for an hour, the last hundred of this server's life and of these the last 64 MB; make the call again",
+        id.startsWith("vid_")
+          ? "Videos that are under way, or made and not here, are listed by get_account_status; one that was fetched is in its file"
+          : "Results are kept for an hour, the last hundred of this server's life and of these the last 64 MB; make the call again",
       );
     }
     // A moment less than the time a tool has, so that it answers with what there is instead of failing.

@@ -1,3 +1,4 @@
+import { execFile, execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -5,6 +6,7 @@ import { describe, expect, test } from "vitest";
 
 import { readEnvironment } from "../../src/cli/environment.ts";
 import { describeProblem } from "../../src/config.ts";
+import { readSmallFile } from "../../src/lib/read-small-file.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 async function fileWith(content: string | Buffer): Promise<string> {
@@ -32,6 +34,29 @@ describe("an env file", () => {
       OPENROUTER_APP_TITLE: "Grüße 😀",
     });
     expect(read.environment).not.toHaveProperty("OTHER");
+  });
+
+  test("comes through a named pipe, as password managers hand it over", async () => {
+    const path = join(await temporaryFolder(), "pipe.env");
+    execFileSync("mkfifo", [path]);
+    const reading = readEnvironment({ OPENROUTER_ENV_FILE: path });
+    execFile("sh", ["-c", 'sleep 0.1; printf "OPENROUTER_API_KEY=sk-or" > "$0"', path]);
+    expect((await reading).environment["OPENROUTER_API_KEY"]).toBe("sk-or");
+  });
+
+  test("that has no end is none", async () => {
+    const { problems } = await readEnvironment({ OPENROUTER_ENV_FILE: "/dev/zero" });
+    expect(problems).toMatchObject([
+      { message: "cannot be read: it has more than 1048576 bytes", effect: "refuses_paid_calls" },
+    ]);
+  });
+
+  test("that nobody writes into is waited for, and not for ever", async () => {
+    const path = join(await temporaryFolder(), "silent.env");
+    execFileSync("mkfifo", [path]);
+    await expect(readSmallFile(path, { mostBytes: 10, seconds: 0.1 })).rejects.toThrow(
+      "nothing came through it",
+    );
   });
 
   test.each([

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { describe, expect, test } from "vitest";
 
+import { ledgerIn } from "../support/ledger.ts";
 import { binary } from "../support/server-process.ts";
 import { simulated } from "../support/simulated.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -23,7 +24,14 @@ async function run(
     input = "",
     cwd,
     interruptAfterMs,
-  }: { env?: Record<string, string>; input?: string; cwd?: string; interruptAfterMs?: number } = {},
+    signal = "SIGINT",
+  }: {
+    env?: Record<string, string>;
+    input?: string;
+    cwd?: string;
+    interruptAfterMs?: number;
+    signal?: NodeJS.Signals;
+  } = {},
 ): Promise<Ran> {
   const { PATH = "" } = process.env;
   const home = await temporaryFolder();
@@ -36,7 +44,7 @@ async function run(
   child.stderr.on("data", (chunk: Buffer) => void (stderr += String(chunk)));
   child.stdin.on("error", () => {});
   child.stdin.end(input);
-  if (interruptAfterMs !== undefined) setTimeout(() => child.kill("SIGINT"), interruptAfterMs);
+  if (interruptAfterMs !== undefined) setTimeout(() => child.kill(signal), interruptAfterMs);
   return new Promise((resolve) => child.on("close", (code) => resolve({ code, stdout, stderr })));
 }
 
@@ -125,17 +133,33 @@ describe("query", () => {
     expect(said).toMatchObject({ code, stdout: "", stderr: expect.stringMatching(stderr) });
   });
 
-  test("on ctrl-C ends the generation at OpenRouter and keeps what came", async () => {
+  test.each([
+    ["ctrl-C", "SIGINT"],
+    ["the end of its terminal", "SIGHUP"],
+  ] as const)("on %s ends the generation at OpenRouter and keeps what came", async (_, signal) => {
     const { simulator, env } = await simulated({ chunkDelayMs: 100 });
+    const state = await temporaryFolder();
     const { code, stdout, stderr } = await run(
       ["query", "Write about 2000 words.", "--model", "openai/gpt-4o-mini"],
-      { env, interruptAfterMs: 2500 },
+      { env: { ...env, OPENROUTER_STATE_DIR: state }, interruptAfterMs: 2500, signal },
     );
+    expect(Object.values(await ledgerIn(state)).flat()).toHaveLength(1);
     expect(code).toBe(130);
     expect(stdout.length).toBeGreaterThan(10);
     expect(stderr).toContain("The call was cancelled");
     expect(stderr).not.toContain("bug");
     expect(simulator.requests.filter(({ path }) => path.endsWith("/chat/completions"))).toHaveLength(1);
+  });
+
+  test("sends a file that is named through a link", async () => {
+    const folder = await temporaryFolder();
+    const link = join(await temporaryFolder(), "note.md");
+    await writeFile(join(folder, "a note.md"), "the lamp is second");
+    await symlink(join(folder, "a note.md"), link);
+    const { stdout, stderr } = await run(["query", "Hello", "--file", link], {
+      env: (await simulated()).env,
+    });
+    expect([stdout, stderr]).toEqual([expect.stringContaining("the lamp is second"), ""]);
   });
 
   test("sends a file that is named by its address", async () => {

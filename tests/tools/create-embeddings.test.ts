@@ -139,6 +139,23 @@ describe("vectors", () => {
     expect(sent()).toHaveLength(1);
   });
 
+  test("of which a part failed cost nobody knows how much, and of one that was not begun just what came", async () => {
+    const input = Array.from({ length: 5000 }, (_, index) => `n${index}`);
+    for (const [fault, isKnown] of [
+      [{ kind: "status", status: 504 }, false],
+      [{ kind: "status", status: 503 }, true],
+    ] as const) {
+      const { call, simulator } = await start({
+        env: { OPENROUTER_MAX_CONCURRENCY: "1", OPENROUTER_MAX_RETRIES: "0" },
+      });
+      simulator.failNext(fault, { route: "embeddings" });
+      const { data } = await call("create_embeddings", { input, model, dimensions: 8 });
+      expect(data.status).toBe("partial");
+      expect(data.usage.cost).toBe(isKnown ? simulator.spent : null);
+      expect(data.warnings.join().includes("did not report what all of this cost")).toBe(!isKnown);
+    }
+  });
+
   test("of many texts come from as many requests as it takes, in order", async () => {
     const { call, sent } = await start();
     const input = Array.from({ length: 5000 }, (_, index) => `n${index}`);

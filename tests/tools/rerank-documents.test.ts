@@ -48,6 +48,21 @@ describe("a ranking", () => {
     expect(simulator.spent).toBeGreaterThan(0);
   });
 
+  test("tells what is missing, and no place twice", async () => {
+    const results = [0, 0, 7].map((index, place) => ({ index, relevance_score: 1 - place / 10 }));
+    const { url } = await listen((request, response) => {
+      const models = [{ id: model, architecture: { output_modalities: ["rerank"] } }];
+      response.end(JSON.stringify(request.method === "GET" ? { data: models } : { results }));
+    });
+    const { call } = await start({ env: { OPENROUTER_BASE_URL: url } });
+    const { data } = await call("rerank_documents", { query, documents, model });
+    expect(data).toMatchObject({ ranked: 1, results: [{ index: 0, score: 1 }] });
+    expect(data.warnings).toContainEqual("1 of the 3 places that were asked for came");
+    expect(
+      (await call("rerank_documents", { query, documents, model, top_n: 1 })).data.warnings.join(),
+    ).not.toContain("places");
+  });
+
   test("is of the best alone and with their text, where that is asked for", async () => {
     const { call, sent } = await start();
     const args = {

@@ -106,6 +106,13 @@ const synonyms: Readonly<Record<string, string>> = {
 
 /** `extra_body` is for what has no name of its own: a second value for the same thing would leave open which one counts. */
 function refuseContradictions(extraBody: Record<string, unknown>, named: Record<string, unknown>): void {
+  if ("dry_run" in extraBody) {
+    throw invalid(
+      "extra_body_contradiction",
+      "extra_body.dry_run would be sent to OpenRouter, which knows no dry run, and paid for",
+      "Give dry_run inside strategy, or ask validate_model for prices",
+    );
+  }
   for (const key of Object.keys(extraBody)) {
     const synonym = Object.hasOwn(synonyms, key) ? synonyms[key] : undefined;
     const clash = synonym !== undefined && synonym in named ? synonym : undefined;
@@ -114,7 +121,9 @@ function refuseContradictions(extraBody: Record<string, unknown>, named: Record<
     if (isNamed || key === "stream" || clash) {
       throw invalid(
         "extra_body_contradiction",
-        `extra_body.${key} says again what ${clash ?? (key === "stream" ? "this tool decides itself" : `the parameter ${key}`)} says`,
+        key === "stream"
+          ? "extra_body.stream is decided by this tool itself"
+          : `extra_body.${key} says again what ${clash ?? `the parameter ${key}`} says`,
         key === "stream" ? "Leave it out: answers are always streamed" : `Give it once, as ${clash ?? key}`,
       );
     }

@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -83,7 +83,10 @@ async function rootOf(file: string): Promise<string[]> {
   try {
     const path = toLocalPath(fullPath(file.replace(/[*?[{].*$/s, "")));
     const found = await stat(path).catch(() => undefined);
-    return [pathToFileURL(found?.isDirectory() ? path : dirname(path)).href];
+    if (found?.isDirectory()) return [pathToFileURL(path).href];
+    // A link may lead elsewhere.
+    const real = await realpath(path).catch(() => path);
+    return [...new Set([path, real])].map((one) => pathToFileURL(dirname(one)).href);
   } catch {
     // The tool is handed the same, and says what is wrong with it.
     return [];

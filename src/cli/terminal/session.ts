@@ -29,6 +29,9 @@ export interface Session {
   interrupted: () => boolean;
 }
 
+/** SIGHUP: the terminal was closed. */
+const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /** Runs a command with the tools at hand, and ends all that it began; the first ctrl-C cancels what is under way. */
 export async function withSession(
   args: Pick<Arguments, "simulate" | "envFile">,
@@ -46,7 +49,7 @@ export async function withSession(
     if (cancel.signal.aborted) process.exit(interrupted);
     cancel.abort(callCancelled());
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, onSignal);
+  for (const signal of endings) process.on(signal, onSignal);
   try {
     await run({
       config,
@@ -55,7 +58,7 @@ export async function withSession(
     });
   } finally {
     await Promise.allSettled([app.close(), simulated?.close()]);
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, onSignal);
+    for (const signal of endings) process.off(signal, onSignal);
   }
   if (cancel.signal.aborted) process.exitCode = interrupted;
 }

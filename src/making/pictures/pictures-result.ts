@@ -4,9 +4,10 @@ import { sumKnown } from "../../lib/sum-known.ts";
 import { mediaReference } from "../../media/write/media-reference.ts";
 import { type MediaOutcome, saveAgain, type SavedMedia, saveMedia } from "../../media/write/save-media.ts";
 import type { MakingContext } from "../context.ts";
+import { costUntold } from "../cost-untold.ts";
 import type { Ended } from "../run.ts";
 import type { Place } from "../save-path.ts";
-import type { Drawing, Drawn } from "./drawing.ts";
+import type { Answers, Drawing, Drawn } from "./drawing.ts";
 
 // What is said beside a picture, and is no answer that anybody pages through.
 const mostText = 4000;
@@ -23,7 +24,7 @@ interface Options {
 
 /** Writes the pictures of a call to files, and makes its result of them. */
 export async function picturesResult(
-  { drawn, warnings }: { drawn: readonly Drawn[]; warnings: readonly string[] },
+  { drawn, failedCosts, warnings }: Readonly<Answers>,
   options: Options,
   { clock }: Pick<MakingContext, "clock">,
 ): Promise<Ended> {
@@ -40,12 +41,12 @@ export async function picturesResult(
     generationId: first?.generationId ?? "picture",
   });
   const { wanted } = options;
-  const cost = sumKnown(drawn.map((one) => one.cost));
+  const cost = sumKnown([...drawn.map((one) => one.cost), ...failedCosts]);
   const fewer =
     pictures.length < wanted && warnings.length === 0
       ? [`${pictures.length} of the ${wanted} pictures that were asked for came`]
       : [];
-  const unreported = cost === null ? ["OpenRouter did not report what this cost; it is being looked up"] : [];
+  const unreported = cost === null ? [costUntold] : [];
   const data = {
     id: first?.generationId ?? null,
     model: first?.model ?? options.model,

@@ -24,6 +24,7 @@ export function rankingResult(
   { model, isDefault, top_n: wanted = documents.length, return_documents: withText = false }: Shown,
 ): Made {
   const sorted = answer.results.toSorted((one, other) => other.score - one.score).slice(0, wanted);
+  const most = Math.min(wanted, documents.length);
   const names = sorted.reduce((sum, { index }) => sum + (documents[index]?.file?.length ?? 0), 0);
   const each = charactersARow + Math.ceil(names / Math.max(1, sorted.length));
   const shown = sorted.slice(0, Math.floor(mostCharacters / (each + (withText ? fewestCharacters : 0))));
@@ -51,6 +52,7 @@ export function rankingResult(
       usage: { total_tokens: answer.promptTokens, cost: answer.cost },
     },
     warnings: [
+      ...(sorted.length < most ? [`${sorted.length} of the ${most} places that were asked for came`] : []),
       ...(shown.length < sorted.length
         ? [`Only the best ${shown.length} of ${sorted.length} are shown: ask for fewer with top_n`]
         : []),

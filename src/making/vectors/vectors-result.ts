@@ -3,6 +3,7 @@ import { sumKnown } from "../../lib/sum-known.ts";
 import type { SavedMedia } from "../../media/write/save-media.ts";
 import type { EmbeddingsAnswer, Vector } from "../../openrouter/embeddings.ts";
 import type { MakingContext } from "../context.ts";
+import { costOfFailed, costUntold } from "../cost-untold.ts";
 import { type ResultFile, saveResult } from "../result-file.ts";
 import type { Ended, Made } from "../run.ts";
 import type { Place } from "../save-path.ts";
@@ -38,7 +39,7 @@ export async function vectorsResult(
   const { vectors, dimensions } = inOrder(batches, outcomes, count);
   if (dimensions === 0) throw emptyAnswer(model, answers);
   const missing = rangesOf(vectors);
-  const cost = sumKnown(answers.map((answer) => answer.cost));
+  const cost = sumKnown([...answers.map((answer) => answer.cost), ...errors.map(costOfFailed)]);
   const isInline = format === "inline" && count * dimensions <= mostInline;
   const data = {
     id: first.generationId,
@@ -60,7 +61,7 @@ export async function vectorsResult(
     ...(format === "inline" && !isInline
       ? [`${count * dimensions} numbers do not fit into an answer (${mostInline} do), so they are in a file`]
       : []),
-    ...(cost === null ? ["OpenRouter did not report what all of it cost; it is being looked up"] : []),
+    ...(cost === null ? [costUntold] : []),
   ];
   if (isInline) {
     const embeddings = vectors.map((vector) => (vector ? numbersOf(vector) : null));
@@ -136,7 +137,7 @@ const emptyAnswer = (model: string, answers: readonly EmbeddingsAnswer[]): AppEr
     category: "API Error",
     code: "empty_answer",
     what: `${model} answered without a vector`,
-    retryable: false,
+    retryable: true,
     model,
     generationId: answers[0]?.generationId ?? undefined,
     cost: sumKnown(answers.map((answer) => answer.cost)) ?? undefined,

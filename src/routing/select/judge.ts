@@ -33,7 +33,8 @@ export async function byJudge(answers: readonly Answer[], context: JudgeContext)
   context.signal.throwIfAborted();
   const judging = asked.map((pass, index) => judgedIn(pass, index, context));
   // What each pass cost is counted before what is held for all of them is let go.
-  const outcomes = await Promise.all(judging).finally(() => Promise.allSettled(judging));
+  await Promise.allSettled(judging);
+  const outcomes = await Promise.all(judging);
   const judgements = outcomes.flatMap(({ judged }) => (judged ? [judged] : []));
   const verdicts = judgements.map((judged) => judged.map(({ score }) => score));
 

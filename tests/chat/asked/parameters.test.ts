@@ -69,7 +69,8 @@ describe("each parameter reaches OpenRouter as it was given", () => {
       /extra_body\.temperature says again what the parameter temperature says/,
     ],
     [{ extra_body: { messages: [] } }, /extra_body\.messages/],
-    [{ extra_body: { stream: false } }, /extra_body\.stream/],
+    [{ extra_body: { stream: false } }, /extra_body\.stream is decided by this tool itself/],
+    [{ extra_body: { dry_run: true } }, /extra_body\.dry_run would be sent to OpenRouter.*inside strategy/],
     [
       { extra_body: { max_completion_tokens: 5 }, max_tokens: 5 },
       /extra_body\.max_completion_tokens says again what max_tokens/,

@@ -1,4 +1,5 @@
-import { text } from "node:stream/consumers";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { json } from "node:stream/consumers";
 
 import { expect, test } from "vitest";
 
@@ -93,17 +94,18 @@ test("a cancelled stream is settled the same way, and leaves nothing held", asyn
 test("of a comparison that is cancelled every request is held for, the one that writes and the one that does not yet", async () => {
   const [silent, writing] = ["a/silent", "a/writing"];
   const streams: string[] = [];
+  const write = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { model } = (await json(request)) as { model: string };
+    streams.push(model);
+    if (model === writing) stream(response, piece("So "));
+  };
   const env = await upstream((request, response) => {
     if (request.url?.startsWith("/generation")) response.writeHead(404).end("{}");
     else if (request.method === "GET") {
       const pricing = { prompt: "0.000001", completion: "0.00001" };
       response.end(JSON.stringify({ data: [silent, writing].map((id) => ({ id, pricing })) }));
     } else {
-      void text(request).then((body) => {
-        const { model } = JSON.parse(body);
-        streams.push(model);
-        if (model === writing) stream(response, piece("So "));
-      });
+      void write(request, response);
     }
   });
   const { ask, account, lines } = await startPaying({ env: { ...capped, ...env } });

@@ -39,6 +39,13 @@ describe("a price that is not known", () => {
     ],
     [haiku, "a plugin", { plugins: [{ id: "web" }] }, /because web can add costs .*or leave it out/],
     [haiku, "native search", { extra_body: { web_search_options: {} } }, /because web_search_options can/],
+    [
+      haiku,
+      "a dearer tier",
+      { extra_body: { service_tier: "priority" } },
+      /because service_tier can add costs/,
+    ],
+    [haiku, "a dearer speed", { extra_body: { speed: "fast" } }, /because speed can add costs/],
     [haiku, "a preset", { extra_body: { preset: "demo" } }, /because the preset can add costs/],
     [`${haiku}:online`, "a suffix", {}, /because :online can add costs/],
     ["openrouter/auto", "a router", {}, /because it has no fixed price .*use a model with a listed price/],
@@ -85,6 +92,14 @@ describe("a price that is not known", () => {
     expect(await ask(haiku, { max_tokens: 10, assume_cost_usd: 0.005, ...more })).toMatchObject({
       isError: false,
     });
+  });
+
+  test.each([
+    ["a plugin that is switched off", { plugins: [{ id: "web", enabled: false }] }],
+    ["a tier that is not dearer", { extra_body: { service_tier: "flex" } }],
+  ])("is not that of %s", async (_, more) => {
+    const { ask } = await startPaying({ env: perSession });
+    expect((await ask(haiku, { max_tokens: 10, ...more })).isError).toBe(false);
   });
 
   test("is that of sound of any length, which has a price of its own", async () => {

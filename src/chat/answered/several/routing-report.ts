@@ -113,6 +113,10 @@ function rankedRow({
 /** What becomes of a cost that OpenRouter did not report. */
 export const lookedUp = "it is looked up, and the ledger will have it by its generation id";
 
+// Whether a request that failed told its id, an attempt does not say.
+const lookedUpOrEstimated =
+  "it is looked up by its generation id, and the ledger counts an estimate where there is none";
+
 /** USD spent on all requests together: null as soon as one of them is unknown, which is then said. */
 export function totalCost(attempts: readonly Attempt[]): { usd: number | null; warnings: string[] } {
   const unknown = attempts.filter(({ cost }) => cost === undefined).map(({ id }) => id);
@@ -121,7 +125,9 @@ export function totalCost(attempts: readonly Attempt[]): { usd: number | null; w
   const rest = attempts.length > unknown.length ? `; the other requests cost ${known} USD` : "";
   return {
     usd: null,
-    warnings: [`What ${[...new Set(unknown)].join(" and ")} cost is not known${rest} (${lookedUp})`],
+    warnings: [
+      `What ${[...new Set(unknown)].join(" and ")} cost is not known${rest} (${lookedUpOrEstimated})`,
+    ],
   };
 }
 
