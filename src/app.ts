@@ -189,7 +189,13 @@ export function createApp({
   };
   const close = async (): Promise<void> => {
     end.abort(new Error("the server leaves"));
-    await Promise.all([openrouter.close(), catalog.close(), spending.close(), conversations.close()]);
+    await Promise.all([
+      openrouter.close(),
+      catalog.close(),
+      spending.close(),
+      conversations.close(),
+      videoJobs.close(),
+    ]);
   };
   return {
     requests: createRequests({

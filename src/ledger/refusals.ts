@@ -9,6 +9,10 @@ export interface WorstParts {
   promptUsd?: number | undefined;
   /** Whether the caller said how long the answer may be. */
   hasMaxTokens?: boolean | undefined;
+  /** It is what the caller said, because nobody can tell. */
+  isAssumed?: boolean | undefined;
+  /** Of a call that has no messages and no max_tokens. */
+  isNoChat?: boolean | undefined;
   /** Why nobody can tell the most, and what the caller can do about it. */
   unpriced?: { because: string; remedy: string } | undefined;
 }
@@ -17,14 +21,19 @@ export interface WorstParts {
 const isPromptTooDear = ({ promptUsd = 0 }: WorstParts, leftUsd: number): boolean =>
   exceeds(promptUsd, leftUsd);
 
+const cheaperModel = "use a cheaper model (search_models, sort by price)";
+
 function ways(parts: WorstParts, leftUsd: number): string {
+  if (parts.isAssumed) return "Lower assume_cost_usd if less is likely, use a model with a listed price";
+  if (parts.isNoChat) return `Ask for less, or ${cheaperModel}`;
   const shorter = parts.hasMaxTokens === false || isPromptTooDear(parts, leftUsd);
-  return `${shorter ? "Shorten" : "Lower max_tokens, shorten"} the messages or use a cheaper model (search_models, sort by price)`;
+  return `${shorter ? "Shorten" : "Lower max_tokens, shorten"} the messages or ${cheaperModel}`;
 }
 
 /** "can cost up to $0.1", and what of it no shorter answer would save. */
 function canCost(worstUsd: number, parts: WorstParts, leftUsd: number): string {
   const { promptUsd, hasMaxTokens } = parts;
+  if (parts.isAssumed) return `counts as ${dollars(worstUsd)} (assume_cost_usd)`;
   const most = `can cost up to ${dollars(worstUsd)}`;
   if (promptUsd === undefined || (hasMaxTokens !== false && !isPromptTooDear(parts, leftUsd))) return most;
   return `${most} (its prompt alone ${dollars(promptUsd)})`;

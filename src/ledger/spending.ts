@@ -89,7 +89,14 @@ export function createSpending({
       );
       const held = worst ?? assumeCostUsd ?? null;
       // What costs nothing is over no budget, not even over one that is overspent.
-      if (worst !== 0) budgets.hold({ requestedModel, worstUsd: held, ...limit });
+      if (worst !== 0) {
+        const parts = {
+          ...limit.parts,
+          isAssumed: worst === null && held !== null,
+          isNoChat: tool !== "chat_completion",
+        };
+        budgets.hold({ requestedModel, worstUsd: held, ...limit, parts });
+      }
       costs.recover();
       let end: (() => void) | undefined;
       track(new Promise<void>((resolve) => (end = resolve)));

@@ -111,6 +111,16 @@ export function forPrograms(facts: ErrorFacts): Record<string, unknown> {
   };
 }
 
+/** The last part of an address, as people write it. */
+function nameIn(uri: string): string {
+  const name = basename(uri);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
 function blocksOf(
   { uri, mediaType, bytes, block }: ToolAttachment,
   { cleaner, knows = () => true }: RenderOptions,
@@ -118,7 +128,7 @@ function blocksOf(
   const link = {
     type: "resource_link" as const,
     uri: uri ?? "",
-    name: basename(uri ?? ""),
+    name: nameIn(uri ?? ""),
     mimeType: mediaType,
     size: bytes,
   };

@@ -183,7 +183,7 @@ describe("a price that nobody knows", () => {
     expect(facts).toMatchObject({ category: "Validation Error", code: "price_unknown" });
     expect(text).toMatch(/what a call to acme\/one costs.*Pass assume_cost_usd/);
     await expect(open(spending, null, { ...more, assumeCostUsd: 1.5 })).rejects.toThrow(
-      /can cost up to \$1\.50/,
+      /counts as \$1\.50 \(assume_cost_usd\)/,
     );
     await expect(open(spending, null, { ...more, assumeCostUsd: 0.5 })).resolves.toBeDefined();
   });

@@ -218,7 +218,9 @@ describe("a call that cannot be made", () => {
     const { data } = await call("create_embeddings", { ...args, dry_run: true });
     expect(data).toMatchObject({ dry_run: true, model, requests: 1 });
     expect(data.estimate.likely_usd).toBeCloseTo(5 * 2e-8, 12);
-    expect((await call("create_embeddings", { ...args, max_cost_usd: 1e-8 })).data.code).toBe("over_budget");
+    const refused = await call("create_embeddings", { ...args, max_cost_usd: 1e-8 });
+    expect(refused.data.code).toBe("over_budget");
+    expect(refused.text).toContain("Ask for less, or use a cheaper model");
     expect(sent()).toEqual([]);
     expect((await call("create_embeddings", { ...args, max_cost_usd: 1e-3 })).isError).toBe(false);
   });

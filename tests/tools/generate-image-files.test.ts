@@ -72,6 +72,18 @@ describe("save_path", () => {
   });
 });
 
+test("a link is named as people write the name, and its address is one", async () => {
+  const { blocks } = await start();
+  const content = await blocks({ prompt: "a fox", model: krea, save_path: "my fóx" });
+  expect(content).toContainEqual(
+    expect.objectContaining({
+      type: "resource_link",
+      name: "my fóx.png",
+      uri: expect.stringContaining("my%20f"),
+    }),
+  );
+});
+
 describe("nothing that was paid for is lost", () => {
   test("when the folder cannot be written: it is shown, and saved when there is room", async () => {
     const place = join(await temporaryFolder(), "place");

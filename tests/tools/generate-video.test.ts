@@ -222,6 +222,32 @@ describe("nothing that was paid for is lost", () => {
     expect(later.data).toMatchObject({ status: "in_progress", result_id: data["result_id"] });
   });
 
+  test("when the server leaves in the middle of a download: nothing half is left, and the next brings it", async () => {
+    const film = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from("ftypmp42"), Buffer.alloc(100_000)]);
+    let stalls = true;
+    const env = await upstream((request, response) => {
+      const path = request.url ?? "";
+      const body = (json: object): void => void response.end(JSON.stringify(json));
+      if (request.method === "POST") body({ id: "job", status: "pending" });
+      else if (path.includes("/content")) {
+        response.setHeader("content-type", "video/mp4");
+        if (stalls) response.write(film);
+        else response.end(film);
+      } else if (path === "/videos/job") body({ id: "job", status: "completed", usage: { cost: 0.7 } });
+      else body({ data: [{ id: "a/films", architecture: { output_modalities: ["video"] } }] });
+    });
+    const before = await start({ env: { ...env, OPENROUTER_REPLY_WITHIN_SECONDS: "8" } });
+    const { data } = await before.call("generate_video", { prompt });
+    expect(data["status"]).toBe("in_progress");
+    expect(await readdir(before.output)).toEqual([expect.stringMatching(/\.mp4\.part$/)]);
+    await before.leave();
+    expect(await readdir(before.output)).toEqual([]);
+    stalls = false;
+    const after = await start({ beside: before, env });
+    const later = await after.call("get_result", { result_id: data["result_id"] });
+    expect(await readdir(before.output)).toEqual([basename(later.data["path"])]);
+  });
+
   test("when the folder cannot be written: get_result brings it when it can", async () => {
     const output = join(await temporaryFolder(), "out");
     await writeFile(output, "in the way");

@@ -59,6 +59,11 @@ export class VideoJob {
     return this.#made !== undefined || this.#failure !== undefined;
   }
 
+  /** Settles when nothing is done for it any more. */
+  get ended(): Promise<void> {
+    return this.#watch?.ended ?? Promise.resolve();
+  }
+
   /** Asks how it stands until it ends or that moment comes, and brings the video; one watch at a time. */
   watch(until: number, pauseMs = 0): Task<Outcome | undefined> {
     if (!this.#watch?.running) {

@@ -17,6 +17,8 @@ export interface VideoJobs {
   /** The job of that result_id; undefined when there is none. */
   resume(resultId: string): Promise<KeptJob | undefined>;
   list(): Promise<JobRow[]>;
+  /** Waits, once the server leaves, until what was begun on disk is taken back. */
+  close(): Promise<void>;
 }
 
 interface Ordered {
@@ -102,6 +104,9 @@ export function createVideoJobs({ folder, key, baseUrl, ...tools }: VideoJobsOpt
           age_seconds: Math.max(0, Math.round((now - Date.parse(at)) / 1000)),
         }))
         .toSorted((one, other) => one.age_seconds - other.age_seconds);
+    },
+    async close() {
+      await Promise.all([...jobs.values()].map(({ ended }) => ended));
     },
   };
 }

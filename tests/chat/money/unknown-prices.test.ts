@@ -129,7 +129,7 @@ describe("a price that is not known", () => {
   test("is held as what the caller says, and settled from what it cost", async () => {
     const { ask, account, sent } = await startPaying({ env: perSession });
     expect((await ask("openrouter/auto", { assume_cost_usd: 0.02 })).text).toMatch(
-      /up to \$0\.02, and \$0\.01 of the \$0\.01 for this session is left/,
+      /counts as \$0\.02 \(assume_cost_usd\), and \$0\.01 of the \$0\.01 for this session is left/,
     );
     expect(sent()).toEqual([]);
     const running = ask("openrouter/auto", { assume_cost_usd: 0.008, messages: "Hi [simulate: slow]" });
