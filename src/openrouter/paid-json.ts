@@ -2,12 +2,12 @@ import { AppError } from "../errors.ts";
 import { type Foreign, toNumber, toObject, toText } from "../lib/foreign.ts";
 import { jsonOrUndefined } from "../lib/json.ts";
 import { errorFromBody, errorInBand, hasError, readFailure } from "./errors/upstream-error.ts";
+import { costIn } from "./errors/usage-told.ts";
 import type { Gate } from "./limits/admission.ts";
 import { paidPost, type PaidPostOptions, type PaidPostOutcome, type PostPhase } from "./paid-post.ts";
 import { readText } from "./transport/body.ts";
 import { nonsense, type Upstream } from "./transport/get-json.ts";
 import { networkFailure, type Send } from "./transport/http.ts";
-import { costIn } from "./usage-told.ts";
 
 /** What every paid answer that is one JSON document tells of itself; null is what it did not say. */
 export interface PaidAnswer {

@@ -4,6 +4,7 @@ import { toObject } from "../lib/foreign.ts";
 import { jsonOrUndefined } from "../lib/json.ts";
 import { mebibyte } from "../lib/megabytes.ts";
 import { errorFromBody, errorInBand, hasError, readFailure } from "./errors/upstream-error.ts";
+import { costIn } from "./errors/usage-told.ts";
 import type { Gate } from "./limits/admission.ts";
 import type { PaidAnswer, PaidJsonOptions } from "./paid-json.ts";
 import { paidPost, type PaidPostOutcome } from "./paid-post.ts";
@@ -11,7 +12,6 @@ import { answerTooLarge, maxBytes, readText } from "./transport/body.ts";
 import { modelTimedOut, nonsense, type Upstream } from "./transport/get-json.ts";
 import type { HttpAnswer } from "./transport/http-answer.ts";
 import { networkFailure, type Send } from "./transport/http.ts";
-import { costIn } from "./usage-told.ts";
 
 /** The body of `POST /audio/speech`. */
 export interface SpeechRequest {

@@ -1,12 +1,12 @@
 import { type Foreign, toNumber, toObject, toObjects, toText, toTexts } from "../lib/foreign.ts";
 import { mebibyte } from "../lib/megabytes.ts";
 import { errorFromResponse } from "./errors/upstream-error.ts";
+import { costIn } from "./errors/usage-told.ts";
 import type { Gate } from "./limits/admission.ts";
 import { type PaidAnswer, type PaidJsonOptions, postForJson } from "./paid-json.ts";
 import type { PaidPostOutcome } from "./paid-post.ts";
 import { answerTooLarge } from "./transport/body.ts";
 import { getJson, nonsense, type Upstream } from "./transport/get-json.ts";
-import { costIn } from "./usage-told.ts";
 
 /** The body of `POST /videos`. */
 export interface VideoRequest {

@@ -1,6 +1,6 @@
 import { type Foreign, toObject } from "../../lib/foreign.ts";
 import { hasError } from "../errors/upstream-error.ts";
-import { usageIn } from "../usage-told.ts";
+import { usageIn } from "../errors/usage-told.ts";
 import { membersOf } from "./answer/content.ts";
 
 /** The error of a body or a chunk, beside its choices or in one of them; undefined where there is none. */

@@ -1,5 +1,5 @@
-import { amountOrNull } from "../lib/dollars.ts";
-import { type Foreign, toNumber, toObject } from "../lib/foreign.ts";
+import { amountOrNull } from "../../lib/dollars.ts";
+import { type Foreign, toNumber, toObject } from "../../lib/foreign.ts";
 
 /** The use that a body tells, also one that is a failure: beside its error, or inside it. */
 export function usageIn(body: Foreign): unknown {
