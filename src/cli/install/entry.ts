@@ -1,5 +1,5 @@
 import type { Client, Launch } from "./clients.ts";
-import { readJsonEntry, withJsonEntry, withoutJsonEntry } from "./json/entry.ts";
+import { readJsonEntry, withJsonEntry, withMovedEntry, withoutJsonEntry } from "./json/entry.ts";
 import { withoutTomlEntry, withTomlEntry } from "./toml/edit.ts";
 import { readTomlEntry } from "./toml/read.ts";
 
@@ -8,6 +8,13 @@ export const withEntry = (text: string, client: Client, name: string, launch: La
   client.format === "json"
     ? withJsonEntry(text, client, name, launch)
     : withTomlEntry(text, client, name, launch);
+
+/** The text with the entry as it stands in another file of the client; it is left as it is where that has none. */
+export function withEntryOf(other: string, text: string, client: Client, name: string): string {
+  // A client of TOML has one file.
+  const found = client.format === "json" ? readJsonEntry(other, client, name) : undefined;
+  return client.format === "json" && found ? withMovedEntry(text, client, name, found.value) : text;
+}
 
 /** The text without the entry. */
 export const withoutEntry = (text: string, client: Client, name: string): string =>

@@ -4,8 +4,9 @@ import { BrokenConfig } from "./broken-config.ts";
 import { copiedMain, copyBuild, removeUnused } from "./build-copy.ts";
 import { type Client, clientOf, type Launch, serversOf } from "./clients.ts";
 import { backupOf, type Change, changeConfig, firstVersion, targetOf } from "./config-file.ts";
-import { type EntryView, undone, viewEntry, withEntry } from "./entry.ts";
+import { type EntryView, undone, viewEntry, withEntry, withEntryOf } from "./entry.ts";
 import { foundClients } from "./found-clients.ts";
+import { listEntries } from "./list-entries.ts";
 import type { InstallOptions } from "./options.ts";
 import type { Machine } from "./places.ts";
 import { differences } from "./show-entry.ts";
@@ -41,10 +42,15 @@ export async function install(options: InstallOptions, context: InstallContext):
   const asked = { ...options.env, ...(key !== undefined && { [keyName]: key }) };
   const path = client.file(machine);
   const change = await changeEntry(path, options, (text) => {
-    // An entry that moves here brings its settings along.
-    const moved = viewEntry(text, client, options.name) ? {} : Object.assign({}, ...elsewhere.map(envOf));
-    const launch: Launch = { command: context.node, args: [main], env: { ...moved, ...asked } };
-    return withEntry(text, client, options.name, launch);
+    const isNew = viewEntry(text, client, options.name) === undefined;
+    // An entry that moves here brings along what its user has set in it.
+    const [other] = isNew ? elsewhere : [];
+    const start = other ? withEntryOf(other.text, text, client, options.name) : text;
+    const moved = isNew ? Object.assign({}, ...elsewhere.map(envOf)) : {};
+    const old = listEntries(start, client).find(({ name }) => name === options.name);
+    const args = argsWith(main, old?.args);
+    const launch: Launch = { command: context.node, args, env: { ...moved, ...asked } };
+    return withEntry(start, client, options.name, launch);
   });
   const before = viewEntry(change.before, client, options.name);
   const after = viewEntry(change.after, client, options.name);
@@ -73,8 +79,29 @@ export async function uninstall(options: InstallOptions, context: InstallContext
   if (!isThere) print(`There is no ${serversOf(client)}.${options.name} in it.`);
   for (const { file } of elsewhere) await takeOut(file, client, { options, print, from: ` from ${file}` });
   if (options.dryRun) return print("Nothing was written (--dry-run).");
-  for (const file of client.files(machine)) await rm(backupOf(await targetOf(file), backup), { force: true });
+  for (const file of client.files(machine)) await endBackup(file, client, options.name, print);
   await sweep(context);
+}
+
+/** It goes with the entry, but for one in which another entry of that name stood: that is nowhere else. */
+async function endBackup(
+  file: string,
+  client: Client,
+  name: string,
+  print: (line: string) => void,
+): Promise<void> {
+  const path = backupOf(await targetOf(file), backup);
+  const first = await firstVersion(file, backup);
+  const before = first === undefined ? undefined : safely(() => viewEntry(first, client, name));
+  if (before) print(`What stood there under this name before the first install is kept in ${path}`);
+  else await rm(path, { force: true });
+}
+
+/** What Node is started with stays, and the file of settings that the server is given. */
+function argsWith(main: string, old: readonly string[] = []): string[] {
+  const place = old.findIndex((arg) => /openrouter-mcp.*[/\\]main\.js$/.test(arg));
+  const [before, behind] = place === -1 ? [[], []] : [old.slice(0, place), old.slice(place + 1)];
+  return [...before, main, ...(behind[0]?.startsWith("--env-file") ? behind : [])];
 }
 
 /** Removes an entry from one file and shows it. False where there is none. */
@@ -94,6 +121,7 @@ async function takeOut(
 
 interface EntryElsewhere {
   file: string;
+  text: string;
   view: EntryView;
 }
 
@@ -107,7 +135,7 @@ async function entriesElsewhere(
   return (await foundClients(machine)).flatMap(({ client: its, path, text }) => {
     const view =
       its === name && path !== main ? safely(() => viewEntry(text ?? "", client, entry)) : undefined;
-    return view ? [{ file: path, view }] : [];
+    return view ? [{ file: path, text: text ?? "", view }] : [];
   });
 }
 

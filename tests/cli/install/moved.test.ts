@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { chmod, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 import { parse } from "jsonc-parser";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -64,7 +64,50 @@ describe("a client that has moved its file", () => {
 
     await uninstall(options(client), context);
     expect(await readFile(join(home, now), "utf8")).not.toContain("openrouter");
-    expect(await readdir(dirname(join(home, before)))).toHaveLength(1);
+    // What stood there before the first install is nowhere else.
+    const kept = `${join(home, before)}.openrouter-mcp.backup`;
+    expect((await readdir(dirname(join(home, before)))).toSorted()).toEqual([
+      basename(before),
+      basename(kept),
+    ]);
+    expect(parse(await readFile(kept, "utf8"))).toEqual(servers);
+    expect(printed.at(-1)).toBe(
+      `What stood there under this name before the first install is kept in ${kept}`,
+    );
+  });
+
+  test("brings along what its user has set in the entry", async () => {
+    const [old, now] = [
+      ".config/Code/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json",
+      ".cline/data/settings/cline_mcp_settings.json",
+    ];
+    const main = "/data/openrouter-mcp/0.0.1-abc/main.js";
+    const set = { disabled: true, timeout: 300, autoApprove: ["search_models"] };
+    const args = ["--max-old-space-size=200", main, "--env-file", "/home/me/my.env"];
+    const entry = { command: "old", args, env: { K: "mine" }, ...set };
+    await put(join(home, old), JSON.stringify({ mcpServers: { openrouter: entry } }));
+    await put(join(home, now), '{ "mcpServers": { "b": {} } }');
+    await install(options("cline"), context);
+    const { mcpServers } = parse(await readFile(join(home, now), "utf8"));
+    expect(mcpServers).toEqual({
+      b: {},
+      openrouter: {
+        command: "/usr/bin/node",
+        args: [
+          "--max-old-space-size=200",
+          expect.stringMatching(/main\.js$/),
+          "--env-file",
+          "/home/me/my.env",
+        ],
+        env: { K: "mine" },
+        ...set,
+      },
+    });
+    expect(mcpServers.openrouter.args[1]).not.toBe(main);
+    // Brought up to date where it is, it stays so.
+    await install(options("cline", "--default-model", "a/b"), context);
+    const again = parse(await readFile(join(home, now), "utf8")).mcpServers.openrouter;
+    expect(again).toEqual({ ...mcpServers.openrouter, env: { K: "mine", OPENROUTER_DEFAULT_MODEL: "a/b" } });
   });
 
   test("uninstall takes it out of all of them", async () => {

@@ -35,6 +35,17 @@ export function withJsonEntry(text: string, client: JsonClient, name: string, la
   return forms.reduce((done, form) => withForm(done, { client, form, name, launch }), start);
 }
 
+/** The text with an entry as it stood in another file of the client. */
+export function withMovedEntry(
+  text: string,
+  client: JsonClient,
+  name: string,
+  value: Record<string, unknown>,
+): string {
+  const start = saysNothing(text) ? withRoot(text) : text;
+  return withValue(start, [...formOf(jsonTree(start), client).servers, name], value);
+}
+
 /** The text without the entry. */
 export function withoutJsonEntry(text: string, client: JsonClient, name: string): string {
   if (saysNothing(text)) return text;
