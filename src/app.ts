@@ -29,6 +29,8 @@ import { tools } from "./tools/index.ts";
 // Below every client's patience, and below what a chat allows the catalogue.
 const longestPatienceSeconds = 5;
 const longestName = 200;
+/** An answer goes out before its line is written, and calls one after the other share a write. */
+const ledgerPauseMs = 4;
 
 export interface App {
   /** Every tool there is, prompts, resources and completion. */
@@ -105,7 +107,16 @@ export function createApp({
   });
   const end = new AbortController();
   const spending = createSpending({
-    journal: createJournal({ folder: folders.state, key, clock, patienceSeconds, clean, warn: log.warn }),
+    journal: createJournal({
+      folder: folders.state,
+      key,
+      clock,
+      patienceSeconds,
+      // A day's budget is shared with servers that read the file.
+      pauseMs: config.maxCostPerDay === undefined ? ledgerPauseMs : 0,
+      clean,
+      warn: log.warn,
+    }),
     caps: {
       perCall: config.maxCostPerCall,
       perSession: config.maxCostPerSession,

@@ -60,6 +60,8 @@ interface JournalOptions {
   clock: Clock;
   /** How long a folder may take to answer; 5 when absent. */
   patienceSeconds?: number;
+  /** How long a line waits for others to be written with it: no answer then waits for a file. 0 when absent. */
+  pauseMs?: number;
   /** Makes fit to be kept what others named; it stays as it is when absent. */
   clean?: (name: string) => string;
   /** Told once when the file cannot be written: the result of that call is out by then. */
@@ -75,6 +77,7 @@ export function createJournal({
   key,
   clock,
   patienceSeconds = 5,
+  pauseMs = 0,
   clean = (name) => name,
   warn,
 }: JournalOptions): Journal {
@@ -89,7 +92,7 @@ export function createJournal({
   let file: MonthFile | undefined;
   let unreadable: string | undefined;
   let unwritable: string | undefined;
-  const unwritten = new Batches<Line>((lines) => write(lines));
+  const unwritten = new Batches<Line>((lines) => write(lines), pauseMs);
 
   const cleaned = (entry: LedgerEntry): LedgerEntry => ({
     ...entry,

@@ -58,3 +58,25 @@ test("all of it is done when the last that came until then is worked on, whateve
   await end();
   expect(isDone).toBe(true);
 });
+
+test("what comes within a pause goes together, and is done at once where somebody waits for it", async () => {
+  const given: number[][] = [];
+  const batches = new Batches<number>(async (batch) => void given.push([...batch]), 60_000);
+  batches.add(1);
+  await setImmediate();
+  batches.add(2);
+  await setImmediate();
+  expect(given).toEqual([]);
+  await batches.done();
+  expect(given).toEqual([[1, 2]]);
+  batches.add(3);
+  await batches.done();
+  expect(given).toEqual([[1, 2], [3]]);
+});
+
+test("a pause ends by itself", async () => {
+  const given: number[][] = [];
+  const batches = new Batches<number>(async (batch) => void given.push([...batch]), 5);
+  batches.add(1);
+  await expect.poll(() => given).toEqual([[1]]);
+});
