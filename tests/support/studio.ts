@@ -1,8 +1,11 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+
+import { expect } from "vitest";
 
 import { type Harness, type HarnessOptions, startHarness } from "./harness.ts";
 import { hurriedClock } from "./hurried-clock.ts";
+import { ledgerIn } from "./ledger.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 export const veo = "google/veo-3.1";
@@ -15,8 +18,8 @@ interface Studio extends Harness {
   paths: (method: string) => string[];
   /** The files of jobs. */
   jobs: () => Promise<string[]>;
-  /** Lines of the ledger. */
-  ledger: () => Promise<Record<string, unknown>[]>;
+  /** The lines of the ledger, once there are so many. */
+  ledger: (count: number) => Promise<Record<string, unknown>[]>;
 }
 
 interface StudioOptions extends HarnessOptions {
@@ -51,13 +54,10 @@ export async function start({ videoMs = 0, beside, ...options }: StudioOptions =
         .filter((request) => request.method === method)
         .map(({ path }) => path.replace("/api/v1", "")),
     jobs: () => readdir(folder).catch(() => []),
-    async ledger() {
-      const name = (await readdir(state)).find((file) => file.startsWith("ledger-")) ?? "";
-      const text = await readFile(join(state, name), "utf8");
-      return text
-        .trim()
-        .split("\n")
-        .map((line) => JSON.parse(line) as Record<string, unknown>);
+    async ledger(count) {
+      const lines = async () => Object.values(await ledgerIn(state).catch(() => ({}))).flat();
+      await expect.poll(async () => (await lines()).length).toBeGreaterThanOrEqual(count);
+      return lines();
     },
   };
 }

@@ -40,7 +40,7 @@ describe("a video", () => {
     });
     expect(await jobs()).toEqual([]);
     expect(await spentThisMonth(studio)).toBe(1.6);
-    const [ordered, corrected, ...more] = await studio.ledger();
+    const [ordered, corrected, ...more] = await studio.ledger(2);
     expect(ordered).toMatchObject({
       tool: "generate_video",
       generation_id: data.id,
@@ -116,7 +116,7 @@ describe("a video", () => {
       other.call("get_result", args),
     ]);
     expect(first["usage"].cost).toBe(1.6);
-    expect((await one.ledger()).map(({ source }) => source)).toEqual([
+    expect((await one.ledger(3)).map(({ source }) => source)).toEqual([
       "estimate",
       "generation",
       "generation",
@@ -220,6 +220,24 @@ describe("nothing that was paid for is lost", () => {
     );
     const later = await call("get_result", { result_id: data["result_id"] });
     expect(later.data).toMatchObject({ status: "in_progress", result_id: data["result_id"] });
+  });
+
+  test("when a page comes in place of the video: it is none, and the job stays", async () => {
+    const env = await upstream((request, response) => {
+      const path = request.url ?? "";
+      const body = (json: object): void => void response.end(JSON.stringify(json));
+      if (request.method === "POST") body({ id: "job", status: "pending" });
+      else if (path.includes("/content"))
+        response.setHeader("content-type", "video/mp4").end("<html>login</html>");
+      else if (path === "/videos/job") body({ id: "job", status: "completed", usage: { cost: 0.7 } });
+      else body({ data: [{ id: "a/films", architecture: { output_modalities: ["video"] } }] });
+    });
+    const { call, output, jobs } = await start({ env });
+    const { data } = await call("generate_video", { prompt });
+    expect(data).toMatchObject({ status: "not_saved", usage: { cost: 0.7 } });
+    expect(data["warnings"].join(" ")).toContain("its download failed");
+    expect(await readdir(output)).toEqual([]);
+    expect(await jobs()).toEqual([`${data["result_id"]}.json`]);
   });
 
   test("when the server leaves in the middle of a download: nothing half is left, and the next brings it", async () => {

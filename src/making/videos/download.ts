@@ -6,6 +6,7 @@ import { sniff } from "../../media/sniff.ts";
 import { GrowingFile } from "../../media/write/growing-file.ts";
 import { safeName } from "../../media/write/save-media.ts";
 import type { OpenRouter } from "../../openrouter/client.ts";
+import { nonsense } from "../../openrouter/transport/get-json.ts";
 import type { JobRecord } from "./job-files.ts";
 
 /** A video on disk. */
@@ -73,6 +74,9 @@ function begin(
   { id, folder, name, at }: JobRecord,
 ): { file: GrowingFile; mediaType: string } {
   const sniffed = sniff(piece);
+  // A page of a gateway, or an error, whatever it is called.
+  if (sniffed !== undefined && formats[sniffed].modality === "text")
+    throw nonsense("GET /videos/{id}/content");
   const format = formats[sniffed !== undefined && formats[sniffed].modality === "video" ? sniffed : "mp4"];
   const stem = name ?? `${at.slice(0, 10)}-${safeName(id)}`;
   const file = new GrowingFile({ folder, stem, extension: format.extensions[0] ?? "mp4" });

@@ -22,7 +22,7 @@ function setProxy(port: number): void {
 async function chatVia(baseUrl: string, env: Record<string, string> = {}) {
   const clock = new ManualClock();
   const folder = await temporaryFolder();
-  const { call } = await startHarness({
+  const { call, leave } = await startHarness({
     clock,
     random: () => 0,
     env: {
@@ -36,6 +36,8 @@ async function chatVia(baseUrl: string, env: Record<string, string> = {}) {
   const chat = call("chat_completion", { model, messages: "Hi", assume_cost_usd: 0.5 });
   const answer = await clock.passWaitsUntil(chat);
   const { data: account } = await clock.passWaitsUntil(call("get_account_status", {}));
+  // All that is to be written is written then.
+  await leave();
   return { ...answer, account, lines: Object.values(await ledgerIn(folder)).flat() };
 }
 
