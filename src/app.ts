@@ -112,7 +112,7 @@ export function createApp({
       key,
       clock,
       patienceSeconds,
-      // A day's budget is shared with servers that read the file.
+      // Other servers read a day's budget from the file.
       pauseMs: config.maxCostPerDay === undefined ? ledgerPauseMs : 0,
       clean,
       warn: log.warn,
@@ -203,9 +203,9 @@ export function createApp({
     await Promise.all([
       openrouter.close(),
       catalog.close(),
-      spending.close(),
       conversations.close(),
-      videoJobs.close(),
+      // A video that ends now still corrects its line.
+      videoJobs.close().then(() => spending.close()),
     ]);
   };
   return {

@@ -81,17 +81,19 @@ export function createPaidCall({
         });
         request.onCost?.(costUsd, source);
       };
+      const isOrder = request.outcome === "running";
+      const told = amountOrNull(cost);
+      if (told !== null && !isOrder) return settleAs("usage", told);
+      const feared = amountOrNull(estimateUsd) ?? (part > 0 || heldUsd === 0 ? part : null);
       // What an order tells of its cost is not what its end will.
-      const told = request.outcome === "running" ? null : amountOrNull(cost);
-      if (told !== null) return settleAs("usage", told);
-      const likely = amountOrNull(estimateUsd) ?? (part > 0 || heldUsd === 0 ? part : null);
+      const likely = told === null ? feared : Math.max(told, feared ?? 0);
       const estimate = likely === null ? null : roundDollars(likely);
       const settleLate = (found: Generation | undefined): void => {
         const toldLate = amountOrNull(found?.cost);
         if (toldLate === null) settleAs("estimate", estimate, found);
         else settleAs("generation", toldLate, found);
       };
-      if (generationId === null || request.outcome === "running") settleLate(undefined);
+      if (generationId === null || isOrder) settleLate(undefined);
       else lookUp({ generationId, heldUsd: share }, settleLate);
     },
     close() {

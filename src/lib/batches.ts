@@ -21,7 +21,7 @@ export class Batches<T> {
     this.#done = this.#workAfter(this.#done, this.#next);
   }
 
-  /** Resolves when all that came until now is worked on; nothing is paused for any more. */
+  /** Resolves when all that came until now is worked on; that is paused for no more. */
   done(): Promise<void> {
     this.#endPause?.();
     return this.#done;

@@ -33,7 +33,10 @@ export async function readSmallFile(path: string, { mostBytes, seconds }: SmallF
       bytes += piece?.length ?? 0;
       if (bytes > mostBytes) throw new Error(`it has more than ${mostBytes} bytes`);
       if (piece && piece.length > 0) continue;
-      if (performance.now() > until) throw new Error(`nothing came through it within ${seconds} s`);
+      if (performance.now() > until)
+        throw new Error(
+          `${bytes > 0 ? "its end did not come" : "nothing came through it"} within ${seconds} s`,
+        );
       await sleep(pauseMs);
     }
   } finally {

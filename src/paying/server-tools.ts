@@ -22,8 +22,8 @@ export function unlistedCostsIn(request: ChatRequest): string[] {
     ...serverToolsIn(request),
     ...(model.includes("@preset/") || preset !== undefined ? ["the preset"] : []),
     ...(search !== undefined ? ["web_search_options"] : []),
-    ...(typeof tier === "string" && !listedTiers.has(tier) ? ["service_tier"] : []),
-    ...(typeof speed === "string" && speed !== "standard" ? ["speed"] : []),
+    ...(tier != null && !(typeof tier === "string" && listedTiers.has(tier)) ? ["service_tier"] : []),
+    ...(speed != null && speed !== "standard" ? ["speed"] : []),
   ];
 }
 

@@ -154,6 +154,15 @@ test("a job that runs is never asked about: its own end tells, once however many
   expect(spending.budgets()).toMatchObject([{ spentUsd: 0.25, estimatedUsd: 0, leftUsd: 0.75 }]);
 });
 
+test("what an order tells of its cost counts until its end tells, where nothing more is feared", async () => {
+  const { start, lines } = await setUp(0);
+  const spending = start();
+  const order = { ...cutOff, outcome: "running", generationId: "job-2" };
+  await spend(spending, 0.75, { worstUsd: 0.5, ...order });
+  await settle(async () => (await lines()).length === 1);
+  expect(await lines()).toMatchObject([{ cost: 0.75, source: "estimate", outcome: "running" }]);
+});
+
 test("of a generation the last line counts, whoever wrote it", async () => {
   const folder = await temporaryFolder();
   const clock = new ManualClock();

@@ -20,7 +20,7 @@ export const connectionClosed =
  */
 export async function checkClients(machine: Machine): Promise<Finding[]> {
   const found = await foundClients(machine);
-  const findings = await Promise.all(found.map(checkFile));
+  const findings = await Promise.all(found.map((file) => checkFile(file, machine)));
   const all = findings.flat();
   if (all.length > 0) return all;
   const names = found.map(({ client }) => client).join(", ");
@@ -28,7 +28,7 @@ export async function checkClients(machine: Machine): Promise<Finding[]> {
   return [{ verdict: "ok", about, says: `${says}. \`install --client NAME\` sets one up` }];
 }
 
-async function checkFile({ client, title, path, text }: FoundClient): Promise<Finding[]> {
+async function checkFile({ client, title, path, text }: FoundClient, machine: Machine): Promise<Finding[]> {
   if (text === undefined) return [{ verdict: "warn", about, says: `${title}: ${path} cannot be read` }];
   try {
     const entries = await Promise.all(
@@ -41,8 +41,12 @@ async function checkFile({ client, title, path, text }: FoundClient): Promise<Fi
     );
   } catch (error) {
     if (!(error instanceof BrokenConfig)) throw error;
-    const says = `${title}: ${path} ${plainText(error.message)}, so ${title} may start none of its servers`;
-    return [{ verdict: ofThis.test(text) ? "fail" : "warn", about, says, fix: "correct the file by hand" }];
+    // One of an older version it may read no more.
+    const isRead = path === clientOf(client).file(machine);
+    const then = isRead ? `, so ${title} may start none of its servers` : "";
+    const says = `${title}: ${path} ${plainText(error.message)}${then}`;
+    const verdict = isRead && ofThis.test(text) ? "fail" : "warn";
+    return [{ verdict, about, says, fix: "correct the file by hand" }];
   }
 }
 

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 
 import { BrokenConfig } from "./broken-config.ts";
 import { copiedMain, copyBuild, removeUnused } from "./build-copy.ts";
-import { type Client, clientOf, type Launch, serversOf } from "./clients.ts";
+import { type Client, clientOf, type Launch, type ListedEntry, serversOf } from "./clients.ts";
 import { backupOf, type Change, changeConfig, firstVersion, targetOf } from "./config-file.ts";
 import { type EntryView, undone, viewEntry, withEntry, withEntryOf } from "./entry.ts";
 import { foundClients } from "./found-clients.ts";
@@ -48,7 +48,7 @@ export async function install(options: InstallOptions, context: InstallContext):
     const start = other ? withEntryOf(other.text, text, client, options.name) : text;
     const moved = isNew ? Object.assign({}, ...elsewhere.map(envOf)) : {};
     const old = listEntries(start, client).find(({ name }) => name === options.name);
-    const args = argsWith(main, old?.args);
+    const args = argsWith(main, old);
     const launch: Launch = { command: context.node, args, env: { ...moved, ...asked } };
     return withEntry(start, client, options.name, launch);
   });
@@ -97,11 +97,18 @@ async function endBackup(
   else await rm(path, { force: true });
 }
 
-/** What Node is started with stays, and the file of settings that the server is given. */
-function argsWith(main: string, old: readonly string[] = []): string[] {
-  const place = old.findIndex((arg) => /openrouter-mcp.*[/\\]main\.js$/.test(arg));
-  const [before, behind] = place === -1 ? [[], []] : [old.slice(0, place), old.slice(place + 1)];
-  return [...before, main, ...(behind[0]?.startsWith("--env-file") ? behind : [])];
+/** Node's own options stay, and the file of settings that the server is given. */
+function argsWith(
+  main: string,
+  { command, args }: ListedEntry = { name: "", command: "", args: [], env: {} },
+): string[] {
+  const isNode = /^node(?:\.exe)?$/i.test(command.split(/[/\\]/).at(-1) ?? "");
+  const place = isNode ? args.findIndex((arg) => /[/\\]main\.js$/.test(arg)) : -1;
+  if (place === -1) return [main];
+  const behind = args.slice(place + 1);
+  const named = behind.findIndex((arg) => /^--env-file(?:=|$)/.test(arg));
+  const envFile = named === -1 ? [] : behind.slice(named, named + (behind[named] === "--env-file" ? 2 : 1));
+  return [...args.slice(0, place), main, ...envFile];
 }
 
 /** Removes an entry from one file and shows it. False where there is none. */

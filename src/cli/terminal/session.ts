@@ -45,11 +45,13 @@ export async function withSession(
   const log = logFor(config, cleaner);
   const app = createApp({ config, version, cleaner, log, writesFiles: !args.simulate });
   const cancel = new AbortController();
-  const onSignal = (): void => {
-    if (cancel.signal.aborted) process.exit(interrupted);
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (cancel.signal.aborted && signal === "SIGINT") process.exit(interrupted);
     cancel.abort(callCancelled());
   };
   for (const signal of endings) process.on(signal, onSignal);
+  // A terminal that was closed takes no word any more, which is no reason to end before the ledger is written.
+  process.stderr.on("error", () => {});
   try {
     await run({
       config,

@@ -1,5 +1,6 @@
 import { cut } from "../../lib/cut.ts";
 import type { RerankAnswer } from "../../openrouter/rerank.ts";
+import { costUntold } from "../cost-untold.ts";
 import type { Made } from "../run.ts";
 import type { Document } from "./documents.ts";
 
@@ -57,7 +58,7 @@ export function rankingResult(
         ? [`Only the best ${shown.length} of ${sorted.length} are shown: ask for fewer with top_n`]
         : []),
       ...(isCut ? [`Documents were cut to ${room} characters: top_n makes room for more of each`] : []),
-      ...(answer.cost === null ? ["OpenRouter did not report what this cost; it is being looked up"] : []),
+      ...(answer.cost === null ? [costUntold] : []),
     ],
   };
 }

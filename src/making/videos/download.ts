@@ -74,10 +74,9 @@ function begin(
   { id, folder, name, at }: JobRecord,
 ): { file: GrowingFile; mediaType: string } {
   const sniffed = sniff(piece);
+  const format = formats[sniffed ?? "mp4"];
   // A page of a gateway, or an error, whatever it is called.
-  if (sniffed !== undefined && formats[sniffed].modality === "text")
-    throw nonsense("GET /videos/{id}/content");
-  const format = formats[sniffed !== undefined && formats[sniffed].modality === "video" ? sniffed : "mp4"];
+  if (format.modality !== "video") throw nonsense("GET /videos/{id}/content");
   const stem = name ?? `${at.slice(0, 10)}-${safeName(id)}`;
   const file = new GrowingFile({ folder, stem, extension: format.extensions[0] ?? "mp4" });
   return { file, mediaType: format.mediaType };

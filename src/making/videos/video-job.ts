@@ -1,5 +1,5 @@
 import type { Asker, PaidOutput } from "../../context.ts";
-import { AppError } from "../../errors.ts";
+import { AppError, sentences } from "../../errors.ts";
 import type { Spending } from "../../ledger/spending.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { dollars } from "../../lib/dollars.ts";
@@ -31,6 +31,7 @@ type Outcome = MadeFilm | Unfetched;
 
 const firstPauseMs = 2000;
 const longestPauseMs = 10_000;
+const mostRefused = 5;
 
 /** A job at OpenRouter: watched, paid for, and its video brought here, whoever waits for it. */
 export class VideoJob {
@@ -41,8 +42,9 @@ export class VideoJob {
   #made: MadeFilm | undefined;
   #failure: AppError | undefined;
   #settled = false;
-  /** Why the last look at it told nothing. */
-  #untold: string | undefined;
+  /** Why the last look at it told nothing, and how many have been refused one after the other. */
+  #untold: AppError | undefined;
+  #refused = 0;
   readonly #listeners = new Set<() => void>();
 
   constructor(name: string, record: JobRecord, tools: JobTools) {
@@ -102,7 +104,8 @@ export class VideoJob {
     }
     const known = this.#known();
     if (this.#made) return jobDone(known, this.#made, warnings);
-    const untold = this.#untold === undefined ? [] : [`The last look at it failed: ${this.#untold}`];
+    const untold =
+      this.#untold === undefined ? [] : [`The last look at it failed: ${sentences(this.#untold.facts)}`];
     return jobUnderWay(known, this.#doing(), [...warnings, ...untold]);
   }
 
@@ -114,6 +117,7 @@ export class VideoJob {
     const { clock, openrouter, files } = this.#tools;
     const { until, signal } = asked;
     let pauseMs = asked.pauseMs;
+    this.#refused = 0;
     for (;;) {
       await clock.sleep(pauseMs, signal);
       const told = await this.#ask(signal);
@@ -128,7 +132,8 @@ export class VideoJob {
       }
       if (told && ended.has(told.status)) throw this.#fail(told);
       pauseMs = pauseMs === 0 ? firstPauseMs : Math.min(longestPauseMs, pauseMs * 1.3);
-      if (clock.now() + pauseMs > until) return undefined;
+      // Whoever asks for the result has it looked at again.
+      if (clock.now() + pauseMs > until || this.#refused >= mostRefused) return undefined;
     }
   }
 
@@ -139,11 +144,12 @@ export class VideoJob {
   async #ask(signal: AbortSignal): Promise<VideoStatus | undefined> {
     try {
       const told = await this.#tools.openrouter.video(this.#record.id, signal);
-      this.#untold = undefined;
+      [this.#untold, this.#refused] = [undefined, 0];
       return told;
     } catch (error) {
       if (signal.aborted || !(error instanceof AppError)) throw error;
-      this.#untold = error.facts.what;
+      this.#untold = error;
+      this.#refused = error.facts.retryable ? 0 : this.#refused + 1;
       return undefined;
     }
   }

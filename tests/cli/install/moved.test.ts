@@ -84,7 +84,7 @@ describe("a client that has moved its file", () => {
     const main = "/data/openrouter-mcp/0.0.1-abc/main.js";
     const set = { disabled: true, timeout: 300, autoApprove: ["search_models"] };
     const args = ["--max-old-space-size=200", main, "--env-file", "/home/me/my.env"];
-    const entry = { command: "old", args, env: { K: "mine" }, ...set };
+    const entry = { command: "/opt/node", args, env: { K: "mine" }, ...set };
     await put(join(home, old), JSON.stringify({ mcpServers: { openrouter: entry } }));
     await put(join(home, now), '{ "mcpServers": { "b": {} } }');
     await install(options("cline"), context);
@@ -108,6 +108,33 @@ describe("a client that has moved its file", () => {
     await install(options("cline", "--default-model", "a/b"), context);
     const again = parse(await readFile(join(home, now), "utf8")).mcpServers.openrouter;
     expect(again).toEqual({ ...mcpServers.openrouter, env: { K: "mine", OPENROUTER_DEFAULT_MODEL: "a/b" } });
+  });
+
+  test.each([
+    ["cmd", ["/c", "node", "C:\\src\\openrouter-mcp\\dist\\main.js"]],
+    ["bun", ["run", "/src/openrouter-mcp/dist/main.js", "--env-file", "/a"]],
+    ["node", ["/src/openrouter-mcp/dist/main.js", "doctor"]],
+  ])(
+    "of an entry of %s %j no word stays that another program, or no server, was meant by",
+    async (command, args) => {
+      const now = join(home, ".cline/data/settings/cline_mcp_settings.json");
+      await put(now, JSON.stringify({ mcpServers: { openrouter: { command, args } } }));
+      await install(options("cline"), context);
+      const { openrouter } = parse(await readFile(now, "utf8")).mcpServers;
+      expect(openrouter.args).toEqual([expect.stringMatching(/main\.js$/)]);
+      expect(openrouter.command).toBe("/usr/bin/node");
+    },
+  );
+
+  test("an entry that is switched off stays so", async () => {
+    const path = join(home, ".config/opencode/opencode.json");
+    const entry = { type: "local", command: ["x"], enabled: false };
+    await put(path, JSON.stringify({ mcp: { openrouter: entry } }));
+    await install(options("opencode"), context);
+    expect(parse(await readFile(path, "utf8")).mcp.openrouter).toMatchObject({
+      command: ["/usr/bin/node", expect.stringMatching(/main\.js$/)],
+      enabled: false,
+    });
   });
 
   test("uninstall takes it out of all of them", async () => {

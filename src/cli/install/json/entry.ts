@@ -69,7 +69,9 @@ function withForm(
   const found = valueAt(jsonTree(text), path);
   if (!isObject(found)) return withValue(text, path, form.entry(launch));
   // What the user added to the entry (a timeout, allowed tools) stays.
-  const entry = form.entry({ ...launch, env: { ...envIn(found, client), ...launch.env } });
+  const { enabled, ...written } = form.entry({ ...launch, env: { ...envIn(found, client), ...launch.env } });
+  // Who has switched it off meant it.
+  const entry = enabled === undefined || "enabled" in found ? written : { ...written, enabled };
   const leaving = Object.keys(found).filter(
     (member) => ofAddresses.has(member) || (member === "type" && !("type" in entry || isProgram(found))),
   );
