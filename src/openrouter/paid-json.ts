@@ -59,7 +59,7 @@ async function sendOnce<T extends object>(
   if (!response.ok) {
     const refusal = await readFailure(response);
     const failure = errorFromBody(refusal, response, { model, generationId, now: now() });
-    throw failure.about({ cost: costIn(toObject(refusal) ?? {}) ?? undefined });
+    throw failure.about({ cost: costIn(refusal) ?? undefined });
   }
   let object: Foreign | null = null;
   try {
@@ -85,7 +85,7 @@ function whatItCost(
   return {
     generationId: told?.generationId ?? head.generationId,
     provider: told?.provider ?? head.provider,
-    cost: (json && costIn(json)) ?? undefined,
+    cost: costIn(json) ?? undefined,
   };
 }
 

@@ -1,6 +1,5 @@
 import { AppError, callCancelled } from "../errors.ts";
 import { DeadlineError } from "../lib/deadline.ts";
-import { toObject } from "../lib/foreign.ts";
 import { jsonOrUndefined } from "../lib/json.ts";
 import { mebibyte } from "../lib/megabytes.ts";
 import { errorFromBody, errorInBand, hasError, readFailure } from "./errors/upstream-error.ts";
@@ -124,7 +123,7 @@ async function notSound(response: HttpAnswer, about: { model: string }, now: num
   return failure.about(costOf(json));
 }
 
-const costOf = (body: unknown) => ({ cost: costIn(toObject(body) ?? {}) ?? undefined });
+const costOf = (body: unknown) => ({ cost: costIn(body) ?? undefined });
 
 function failureOf(error: unknown, model: string, signal: AbortSignal): AppError {
   if (signal.reason instanceof DeadlineError) return modelTimedOut(signal.reason, model, "send less text");

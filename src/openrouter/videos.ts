@@ -51,7 +51,7 @@ export async function getVideo(upstream: Upstream, job: string, signal: AbortSig
   return {
     status,
     error: toText(error) ?? toText(toObject(error)?.["message"]),
-    cost: json && costIn(json),
+    cost: costIn(json),
   };
 }
 

@@ -98,10 +98,7 @@ async function endBackup(
 }
 
 /** Node's own options stay, and the file of settings that the server is given. */
-function argsWith(
-  main: string,
-  { command, args }: ListedEntry = { name: "", command: "", args: [], env: {} },
-): string[] {
+function argsWith(main: string, { command = "", args = [] }: Partial<ListedEntry> = {}): string[] {
   const isNode = /^node(?:\.exe)?$/i.test(command.split(/[/\\]/).at(-1) ?? "");
   const place = isNode ? args.findIndex((arg) => /[/\\]main\.js$/.test(arg)) : -1;
   if (place === -1) return [main];

@@ -5,8 +5,10 @@ import { type Foreign, toNumber, toObject } from "../../lib/foreign.ts";
 export const usageIn = (body: Foreign): unknown => usagesIn(body).find((usage) => usage != null);
 
 /** USD; null where a body tells no cost, or none that can be one. */
-export function costIn(body: Foreign): number | null {
-  const costs = usagesIn(body).map((usage) => amountOrNull(toNumber(toObject(usage)?.["cost"])));
+export function costIn(body: unknown): number | null {
+  const costs = usagesIn(toObject(body) ?? {}).map((usage) =>
+    amountOrNull(toNumber(toObject(usage)?.["cost"])),
+  );
   return costs.find((cost) => cost !== null) ?? null;
 }
 
